@@ -1,0 +1,46 @@
+/** One Jest project per kind of test; `scripts/test.sh` starts the real parts before `db`. */
+const base = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  modulePathIgnorePatterns: ['/dist/'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+const withParts = ['\\.db\\.test\\.ts$', '\\.http\\.test\\.ts$'];
+
+export default {
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{server,installer,web}/src/**/*.test.{ts,tsx}', '<rootDir>/scripts/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...withParts],
+    },
+    {
+      ...base,
+      displayName: 'db',
+      testMatch: ['<rootDir>/server/src/**/*.{db,http}.test.ts'],
+      globalSetup: '<rootDir>/server/tests/start-parts.ts',
+      globalTeardown: '<rootDir>/server/tests/stop-parts.ts',
+    },
+    {
+      ...base,
+      displayName: 'journeys',
+      testMatch: ['<rootDir>/{web,installer}/tests/**/*.journey.test.ts'],
+    },
+  ],
+};
