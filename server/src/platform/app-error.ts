@@ -1,0 +1,47 @@
+/** The closed set of error codes and the HTTP status each one means. */
+export const ERROR_STATUS = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  not_allowed_now: 409,
+  already_exists: 409,
+  gone: 410,
+  too_large: 413,
+  unsupported_type: 415,
+  unusable_document: 422,
+  rate_limited: 429,
+  internal: 500,
+  model_failed: 502,
+  unavailable: 503,
+  quota_exceeded: 507,
+  storage_full: 507,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+export type FieldError = { path: string; message: string };
+
+type ErrorDetails = { cause?: unknown; fields?: readonly FieldError[]; retryAfterSeconds?: number };
+
+/**
+ * The only error that reaches a client. `message` is safe to show and says what to do; whatever
+ * must stay inside goes in `cause`, which is logged and never sent.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldError[];
+  readonly retryAfterSeconds: number | null;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? {} : { cause: details.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.fields = details.fields ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+  }
+
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const path = z.string().min(1).startsWith('/', 'must be an absolute path');
+
+/**
+ * Every setting of the server. None of them is a secret: secrets come from the key service, and
+ * what is needed to sign in there is named by path (`*_FILE`).
+ */
+export const configSchema = z.strictObject({
+  CASEMATE_MODE: z.enum(['production', 'development', 'test']),
+  CASEMATE_HOST_NAME: z
+    .string()
+    .regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'must be a host name'),
+  CASEMATE_BIND_ADDRESS: z.union([z.ipv4(), z.ipv6()]),
+  CASEMATE_HTTPS_PORT: port,
+  CASEMATE_HTTP_PORT: port,
+  CASEMATE_PUBLIC_PORT: port.optional(),
+  CASEMATE_TLS_CERT_FILE: path,
+  CASEMATE_TLS_KEY_FILE: path,
+  CASEMATE_DATA_DIR: path,
+  CASEMATE_WEB_DIR: path,
+  CASEMATE_DATABASE_HOST: z.string().min(1),
+  CASEMATE_DATABASE_PORT: port.default(5432),
+  CASEMATE_DATABASE_NAME: z.string().min(1).default('casemate'),
+  CASEMATE_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
+  CASEMATE_VAULT_SOCKET: path.optional(),
+  CASEMATE_VAULT_ADDR: z.url({ protocol: /^https$/ }).optional(),
+  CASEMATE_VAULT_CA_FILE: path.optional(),
+  CASEMATE_VAULT_ROLE_ID_FILE: path,
+  CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: path,
+  CASEMATE_VAULT_REQUEST_FILE: path,
+  CASEMATE_OLLAMA_URL: z.url({ protocol: /^https?$/ }),
+  CASEMATE_CHAT_MODEL: z.string().min(1).default('casemate-chat'),
+  CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
+  CASEMATE_STORAGE_QUOTA_BYTES: z.coerce.number().int().positive().default(10 * 1024 ** 3),
+  CASEMATE_MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(100 * 1024 ** 2),
+  CASEMATE_SIGN_IN_ATTEMPTS: z.coerce.number().int().positive().default(5),
+  CASEMATE_ANONYMOUS_PER_MINUTE: z.coerce.number().int().positive().default(60),
+  CASEMATE_ACCOUNT_PER_MINUTE: z.coerce.number().int().positive().default(6000),
+  CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
+  CASEMATE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+});
+
+export type Config = z.infer<typeof configSchema>;

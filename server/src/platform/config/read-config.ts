@@ -1,0 +1,46 @@
+import { configSchema, type Config } from './config-schema.ts';
+
+/** The start-up refusal: names every faulty setting at once, never its value. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `Casemate can't start: ${faults.length} setting(s) need mending.\n${faults
+        .map((fault) => `  - ${fault}`)
+        .join('\n')}\nThe installer writes them: run \`casemate install\` again, or set them by hand.`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+const KNOWN_SECRETS = /^CASEMATE_.*(PASSWORD|SECRET|TOKEN|KEY)$/;
+
+/**
+ * Reads and checks all settings. Throws ConfigError with each fault by name. A variable that looks
+ * like a secret is refused in production: other processes of the account could read it.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name.startsWith('CASEMATE_') && value !== ''),
+  );
+  const faults = Object.keys(given)
+    .filter((name) => KNOWN_SECRETS.test(name))
+    .map((name) => `${name}: a secret must not be passed in the environment; use a file`);
+  const parsed = configSchema.safeParse(
+    Object.fromEntries(Object.entries(given).filter(([name]) => !KNOWN_SECRETS.test(name))),
+  );
+  if (!parsed.success) faults.push(...parsed.error.issues.map(describeIssue));
+  else if (!parsed.data.CASEMATE_VAULT_SOCKET && !parsed.data.CASEMATE_VAULT_ADDR)
+    faults.push('CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)');
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
+  return parsed.data;
+}
+
+function describeIssue(issue: { path: PropertyKey[]; message: string; code: string }): string {
+  if (issue.code === 'unrecognized_keys' && 'keys' in issue)
+    return `${(issue.keys as string[]).join(', ')}: is no setting of this version`;
+  const missing = issue.message.includes('received undefined');
+  return `${issue.path.map(String).join('.')}: ${missing ? 'is missing' : issue.message}`;
+}

@@ -1,0 +1,62 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config-schema.ts';
+import type { Database } from './db/create-database.ts';
+import type { ControlTx, TenantTx } from './db/types.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { ModelServer } from './ollama/model-server.ts';
+import type { VaultClient } from './vault/vault-client.ts';
+
+/** The process's own parts, made once by `app` and handed down. */
+export type Platform = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly db: Database;
+  readonly vault: VaultClient;
+  readonly models: ModelServer;
+  readonly metrics: Metrics;
+};
+
+/** Who acts. `auditId` is the pseudonym under which the audit log knows a person. */
+export type Actor = {
+  readonly kind: 'human' | 'system' | 'anonymous';
+  readonly accountId: string | null;
+  readonly auditId: string | null;
+  readonly sessionId: string | null;
+  readonly platformRole: 'super_admin' | null;
+};
+
+export const anonymous: Actor = {
+  kind: 'anonymous',
+  accountId: null,
+  auditId: null,
+  sessionId: null,
+  platformRole: null,
+};
+
+export const systemActor: Actor = { ...anonymous, kind: 'system' };
+
+export type TenantRole = 'member' | 'reviewer' | 'admin';
+
+/**
+ * The explicit first argument of every action, for a request and for a job alike. A context without
+ * a tenant throws when an action asks for one: there is no default to fall back to.
+ */
+export type RequestContext = {
+  readonly platform: Platform;
+  readonly requestId: string;
+  readonly actor: Actor;
+  readonly tenantId: string | null;
+  readonly tenantRole: TenantRole | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Aborts when the client goes away or the process drains. */
+  readonly signal: AbortSignal;
+  inTenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
+  /** One statement in one round trip. */
+  readTenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
+  inControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
+};

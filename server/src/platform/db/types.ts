@@ -1,0 +1,27 @@
+declare const tenantBrand: unique symbol;
+declare const controlBrand: unique symbol;
+
+export type Row = Record<string, unknown>;
+
+/** One statement at a time, extended protocol, values never spliced into the text. */
+export type Statements = {
+  /** The rows of one statement. */
+  query<R extends Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  /** The number of rows that one statement changed. */
+  execute(text: string, values?: readonly unknown[]): Promise<number>;
+};
+
+/** A transaction in one tenant's role and schema. Only `withTenant` makes one. */
+export type TenantTx = Statements & { readonly tenantId: string; readonly [tenantBrand]: true };
+
+/** A transaction on the control schema. Only `withControl` makes one. */
+export type ControlTx = Statements & { readonly [controlBrand]: true };
+
+/** What opens a tenant: the proof comes from the key service and is rotated with its epoch. */
+export type TenantScope = {
+  readonly tenantId: string;
+  /** 64 hexadecimal digits; the database knows only its SHA-256. */
+  readonly proof: string;
+  /** Whose rows row security lets through where a table holds one person's rows; null for jobs. */
+  readonly accountId: string | null;
+};

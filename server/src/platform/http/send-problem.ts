@@ -1,0 +1,71 @@
+import { STATUS_CODES } from 'node:http';
+import type { Response } from 'express';
+import { AppError } from '../app-error.ts';
+import type { Log } from '../log.ts';
+
+/**
+ * Turns any error into application/problem+json (RFC 9457). What is no AppError becomes `internal`:
+ * the cause goes to the log under the request id, and nothing of it to the client.
+ */
+export function sendProblem(
+  response: Response,
+  error: unknown,
+  { requestId, log }: { requestId: string; log: Log },
+): void {
+  const known = asAppError(error);
+  if (known.status >= 500) log.error('request failed', { error, code: known.code });
+  else log.info('request refused', { code: known.code, reason: known.message });
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (known.retryAfterSeconds !== null)
+    response.setHeader('Retry-After', String(known.retryAfterSeconds));
+  if (known.code === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
+  response.setHeader('Cache-Control', 'no-store');
+  response
+    .status(known.status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: STATUS_CODES[known.status] ?? 'Error',
+        status: known.status,
+        code: known.code,
+        detail: known.message,
+        requestId,
+        ...(known.fields.length > 0 ? { errors: known.fields } : {}),
+      }),
+    );
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { type, status, code } = error as { type?: string; status?: number; code?: string };
+  if (type === 'entity.too.large') return new AppError('too_large', 'The request body is too large');
+  if (type === 'entity.parse.failed')
+    return new AppError('invalid_input', 'The request body is not valid JSON');
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new AppError('unsupported_type', 'Send the body as UTF-8 JSON without compression');
+  if (status === 400 || error instanceof URIError)
+    return new AppError('invalid_input', 'The request could not be read');
+  if (code !== undefined && isDatabaseAway(code))
+    return new AppError('unavailable', 'The database does not answer; try again in a moment', {
+      cause: error,
+      retryAfterSeconds: 5,
+    });
+  if (code === 'ENOSPC' || code === '53100')
+    return new AppError('storage_full', 'The disk of the appliance is full; tell its administrator', {
+      cause: error,
+    });
+  return new AppError('internal', 'Something went wrong on the server; quote the request id', {
+    cause: error,
+  });
+}
+
+const AWAY = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03']);
+
+/** SQLSTATE class 08 and 57P0x, and the socket's own errors. */
+function isDatabaseAway(code: string): boolean {
+  return AWAY.has(code) || code.startsWith('08') || code === '53300';
+}

@@ -1,0 +1,45 @@
+/**
+ * Room `platform` (floor 0): what every other room stands on.
+ * Owns settings, log, clock, errors, the database's two doors (`withTenant`, `withControl`), jobs,
+ * the route table's types and the clients of the key service and the model server.
+ * Promises: no tenant row is read outside a tenant transaction, no internal error reaches a client,
+ * and nothing here knows a room above it.
+ */
+export { AppError, ERROR_STATUS, type ErrorCode, type FieldError } from './app-error.ts';
+export { systemClock, type Clock } from './clock.ts';
+export { configSchema, type Config } from './config/config-schema.ts';
+export { ConfigError, readConfig } from './config/read-config.ts';
+export {
+  anonymous,
+  systemActor,
+  type Actor,
+  type Platform,
+  type RequestContext,
+  type TenantRole,
+} from './context.ts';
+export { createDatabase, type Database, type DatabaseCredential } from './db/create-database.ts';
+export { assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
+export type { ControlTx, Row, Statements, TenantScope, TenantTx } from './db/types.ts';
+export { empty, endpoint, json, written, type Endpoint, type Io, type LimitName } from './http/endpoint.ts';
+export {
+  authenticated,
+  loopbackOnly,
+  openToAll,
+  platformPermission,
+  tenantPermission,
+  type Guard,
+} from './http/guard.ts';
+export { openApiDocument } from './http/openapi.ts';
+export { parseInput } from './http/parse-input.ts';
+export { securityHeaders } from './http/security-headers.ts';
+export { sendProblem } from './http/send-problem.ts';
+export { openEventStream, type EventStream } from './http/sse.ts';
+export { RetryLater, type Job } from './jobs/job.ts';
+export { enqueueJob, enqueueProvisioning } from './jobs/repo.ts';
+export { startWorker, type JobHandler, type Worker } from './jobs/worker.ts';
+export { createLog, redact, type Log, type LogFields } from './log.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { newId } from './new-id.ts';
+export { createModelServer, type ChatMessage, type ChatRequest, type ModelServer } from './ollama/model-server.ts';
+export { createVault } from './vault/create-vault.ts';
+export { VaultError, type VaultClient } from './vault/vault-client.ts';

@@ -1,0 +1,77 @@
+import winston from 'winston';
+
+/** One line of JSON per event. error: someone must act; warn: it healed itself; info: a business event. */
+export type Log = {
+  error(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  child(fields: LogFields): Log;
+};
+
+export type LogFields = Record<string, unknown>;
+
+const SECRET_KEY = /pass(word)?|secret|token|authorization|cookie|proof|api[-_]?key|private|wrapped/i;
+const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
+const PHONE = /(?<![\w-])\+\d[\d ()-]{6,}\d/g;
+const BEARER = /\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|(?:hv|s|b)\.[A-Za-z0-9]{20,})/g;
+
+/** Masks personal data and secrets in one value, whatever its depth. Exported for its tests. */
+export function redact(value: unknown, key = '', depth = 0): unknown {
+  if (key !== '' && SECRET_KEY.test(key) && value !== null && typeof value !== 'boolean')
+    return '[redacted]';
+  if (typeof value === 'string') {
+    return value.replace(BEARER, '[token]').replace(EMAIL, '[email]').replace(PHONE, '[phone]');
+  }
+  if (value instanceof Error) return describeError(value, depth);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > 5) return '[deep]';
+  if (Array.isArray(value)) return value.map((item) => redact(item, '', depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, redact(inner, name, depth + 1)]),
+  );
+}
+
+function describeError(error: Error, depth: number): unknown {
+  const { code } = error as { code?: unknown };
+  return {
+    name: error.name,
+    message: redact(error.message),
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: redact(error.stack?.split('\n').slice(1, 8).join('\n')),
+    ...(error.cause === undefined || depth > 4 ? {} : { cause: redact(error.cause, '', depth + 1) }),
+  };
+}
+
+export function createLog(options: {
+  level: string;
+  fields: LogFields;
+  silent?: boolean;
+  stream?: NodeJS.WritableStream;
+}): Log {
+  const logger = winston.createLogger({
+    level: options.level,
+    silent: options.silent ?? false,
+    defaultMeta: options.fields,
+    format: winston.format.combine(
+      winston.format.timestamp(),
+      winston.format((info) => {
+        for (const key of Object.keys(info)) info[key] = redact(info[key], key);
+        return info;
+      })(),
+      winston.format.json(),
+    ),
+    transports: [new winston.transports.Stream({ stream: options.stream ?? process.stdout })],
+  });
+  return wrap(logger);
+}
+
+function wrap(logger: winston.Logger): Log {
+  return {
+    error: (message, fields) => void logger.error(message, fields),
+    warn: (message, fields) => void logger.warn(message, fields),
+    info: (message, fields) => void logger.info(message, fields),
+    debug: (message, fields) => void logger.debug(message, fields),
+    child: (fields) => wrap(logger.child(fields)),
+  };
+}
