@@ -1,0 +1,36 @@
+import path from 'node:path';
+import type { InstanceLayout } from './layout.ts';
+
+export type VaultRole = 'server' | 'provisioner' | 'migrator';
+export type InstallerRole = 'issuer' | 'operator';
+
+/** Every file and directory that more than one part of the installer names. Pure. */
+export function instancePaths(layout: InstanceLayout) {
+  const { configDir, dataDir, logDir, runDir, sealDir } = layout;
+  return {
+    instanceFile: path.join(configDir, 'instance.json'),
+    stateFile: path.join(configDir, 'state.json'),
+    databaseDir: path.join(dataDir, 'postgresql'),
+    databaseSocketDir: path.join(runDir, 'postgresql'),
+    vaultDir: path.join(dataDir, 'openbao'),
+    vaultStorageDir: path.join(dataDir, 'openbao', 'raft'),
+    vaultInitialisedFile: path.join(dataDir, 'openbao', 'initialised'),
+    vaultConfigFile: path.join(configDir, 'openbao', 'server.hcl'),
+    vaultSocket: path.join(runDir, 'openbao', 'bao.sock'),
+    vaultAuditDir: path.join(logDir, 'openbao'),
+    modelsDir: path.join(dataDir, 'ollama'),
+    serverDataDir: path.join(dataDir, 'server'),
+    tlsDir: path.join(configDir, 'tls'),
+    sealKeyFile: path.join(sealDir, 'seal.key'),
+    controlSocket: path.join(runDir, 'supervisor', 'control.sock'),
+    supervisorFile: path.join(runDir, 'supervisor', 'supervisor.json'),
+    processesFile: path.join(runDir, 'supervisor', 'processes.json'),
+    /** {roleId, secretId}; root's (or the owner's) alone. */
+    credentialFile: (role: InstallerRole) => path.join(configDir, 'credentials', `${role}.json`),
+    roleIdFile: (role: VaultRole) => path.join(configDir, 'openbao', 'roles', role),
+    wrappedSecretIdFile: (role: VaultRole) => path.join(runDir, role, 'wrapped-secret-id'),
+    vaultRequestFile: (role: VaultRole) => path.join(runDir, role, 'secret-id-request'),
+  };
+}
+
+export type InstancePaths = ReturnType<typeof instancePaths>;
