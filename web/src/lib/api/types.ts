@@ -1,0 +1,29 @@
+import type { paths } from './schema.d.ts';
+
+type Body<Responses> = Responses extends { content: { 'application/json': infer Answer } }
+  ? Answer
+  : never;
+/** What an operation answers when it succeeds. */
+type Answer<Operation> = Operation extends { responses: infer Responses }
+  ? Body<Responses[keyof Responses & (200 | 201 | 202)]>
+  : never;
+
+export type Session = Answer<paths['/api/session']['post']>;
+export type Account = Session['account'];
+export type Membership = Session['tenants'][number];
+export type SetupLink = Answer<paths['/api/setup/{token}']['get']>;
+export type Tenant = Answer<paths['/api/tenants/{tenantId}']['get']>;
+export type PlatformStatus = Answer<paths['/api/platform/status']['get']>;
+export type DocumentList = Answer<paths['/api/tenants/{tenantId}/documents']['get']>;
+export type StoredDocument = DocumentList['items'][number];
+export type DocumentDetail = Answer<paths['/api/tenants/{tenantId}/documents/{documentId}']['get']>;
+export type Passage = Answer<paths['/api/tenants/{tenantId}/passages/{chunkId}']['get']>;
+export type ConversationList = Answer<paths['/api/tenants/{tenantId}/conversations']['get']>;
+export type ConversationItem = ConversationList['items'][number];
+export type Conversation = Answer<
+  paths['/api/tenants/{tenantId}/conversations/{conversationId}']['get']
+>;
+export type Message = Conversation['messages'][number];
+export type Citation = Message['citations'][number];
+export type Sentence = NonNullable<Message['sentences']>[number];
+export type Verdict = NonNullable<Message['verdict']>;
