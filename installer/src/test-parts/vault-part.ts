@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { ensureDir, writeFileAtomically } from '../host/write-file.ts';
+import type { InstallerRole, VaultRole } from '../instance/paths.ts';
+import { initialiseVault, vaultEnv } from '../vault/initialise.ts';
+import { issueWrappedSecretId } from '../vault/issue-wrapped-secret-id.ts';
+import { logIn, readCredential } from '../vault/log-in.ts';
+import { vaultServerConfig } from '../vault/server-config.ts';
+import { waitForVault } from '../vault/wait-for-vault.ts';
+import { partComponent } from './part-component.ts';
+import { startChild } from './start-child.ts';
+import type { Place } from './unprivileged.ts';
+
+export async function startVaultPart(place: Place) {
+  const { executables } = await partComponent('openbao', place);
+  const bao = executables['bao'] ?? 'bao';
+  const home = path.join(place.dir, 'openbao');
+  await ensureDir(home, { mode: 0o711, owner: place.runAs });
+  const sealKeyFile = path.join(home, 'seal.key');
+  const forBao = { mode: 0o400, owner: place.runAs };
+  await writeFileAtomically(sealKeyFile, randomBytes(32), forBao);
+  const socketPath = path.join(home, 'bao.sock');
+  const configFile = path.join(home, 'server.hcl');
+  const own = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const storageDir = path.join(home, 'raft');
+  const config = vaultServerConfig({
+    socketPath,
+    socketOwner: place.runAs ?? own,
+    storageDir,
+    sealKeyFile,
+    auditFiles: [path.join(home, 'audit-1.log'), path.join(home, 'audit-2.log')],
+  });
+  await writeFileAtomically(configFile, config, forBao);
+  const credentialFile = (role: InstallerRole) => path.join(place.dir, `${role}.json`);
+  const roleIdFile = (role: VaultRole) => path.join(place.dir, `${role}.role-id`);
+  await initialiseVault({
+    bao,
+    configFile,
+    socketPath,
+    storageDir,
+    initialisedFile: path.join(home, 'initialised'),
+    credentialFile,
+    roleIdFile,
+    roleOwner: () => undefined,
+    runAs: place.runAs,
+  });
+  const child = startChild({
+    argv: [bao, 'server', `-config=${configFile}`],
+    env: vaultEnv,
+    runAs: place.runAs,
+    stopSignal: 'SIGKILL',
+  });
+  const ready = await waitForVault(socketPath, 30_000, child.ended);
+  if (!ready || child.ended()) throw new Error(`OpenBao did not start:\n${child.log()}`);
+  return {
+    socket: socketPath,
+    roleIdFile,
+    operatorFile: credentialFile('operator'),
+    issueWrapped: async (role: VaultRole) =>
+      issueWrappedSecretId(socketPath, await readCredential(credentialFile('issuer')), role),
+    operatorToken: async () => logIn(socketPath, await readCredential(credentialFile('operator'))),
+    stop: child.stop,
+  };
+}

@@ -1,0 +1,68 @@
+import http from 'node:http';
+
+export type VaultRequest = {
+  /** Path of the Unix socket of the key service. */
+  socketPath: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'LIST';
+  /** Below /v1/, without a leading slash. */
+  path: string;
+  token?: string;
+  body?: unknown;
+  /** Asks for the response wrapped in a single-use token that lives this long ("120s"). */
+  wrapTtl?: string;
+  timeoutMs?: number;
+};
+
+export type VaultReply = { status: number; body: VaultBody };
+
+export type VaultBody = {
+  data?: Record<string, unknown> | null;
+  auth?: { client_token: string; lease_duration: number } | null;
+  wrap_info?: { token: string; ttl: number } | null;
+  errors?: string[];
+  [key: string]: unknown;
+};
+
+/** One HTTP call over the Unix socket. Rejects only when the service can't be reached or times out. */
+export function requestVault(request: VaultRequest): Promise<VaultReply> {
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const headers = {
+    // Marks the call as deliberate, as the agent does; OpenBao may demand it.
+    'x-vault-request': 'true',
+    ...(request.token ? { 'x-vault-token': request.token } : {}),
+    ...(request.wrapTtl ? { 'x-vault-wrap-ttl': request.wrapTtl } : {}),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  return new Promise((resolve, reject) => {
+    const call = http.request(
+      {
+        socketPath: request.socketPath,
+        method: request.method,
+        path: `/v1/${request.path}`,
+        headers,
+        timeout: request.timeoutMs ?? 15_000,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ status: response.statusCode ?? 0, body: parseBody(text) });
+        });
+      },
+    );
+    call.on('timeout', () => call.destroy(new Error('The key service did not answer in time')));
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+function parseBody(text: string): VaultBody {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text) as VaultBody;
+  } catch {
+    return { errors: ['The key service answered with something that is not JSON'] };
+  }
+}
