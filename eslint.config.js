@@ -1,0 +1,113 @@
+import security from 'eslint-plugin-security';
+import tseslint from 'typescript-eslint';
+import { casemate } from './scripts/lint/plugin.ts';
+import { restrictedImports, restrictedSyntax } from './scripts/lint/restricted-syntax.ts';
+import { ENVIRONMENT_READERS } from './scripts/structure/environment-readers.ts';
+
+const tests = ['**/*.test.{ts,tsx}', '*/tests/**'];
+const terminals = ['installer/src/terminal/**', 'scripts/**', 'server/build.ts'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/coverage/**', 'web/src/lib/api/schema.d.ts'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  tseslint.configs.strictTypeChecked,
+  security.configs.recommended,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { casemate },
+    rules: {
+      'casemate/no-environment-reads': 'error',
+      'casemate/no-string-built-sql': 'error',
+      'casemate/room-boundaries': 'error',
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
+      'no-restricted-imports': ['error', restrictedImports],
+      'no-console': 'error',
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-script-url': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['error', 400],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 3],
+      complexity: ['error', 15],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Numbers and booleans read well in a message, and print without surprise.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // `() => void call()` says nothing more than `() => call()`.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A leading underscore is the field's sign for "taken because the signature demands it".
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Off: fires on every array access. Keys that people send are checked by zod, and maps are Map.
+      'security/detect-object-injection': 'off',
+      // Off: fires on every path that is a variable. Paths that people influence are resolved
+      // inside an allowed directory, which INP-04's tests show.
+      'security/detect-non-literal-fs-filename': 'off',
+      // Off: knows no difference between argv and a shell. The bans on exec and `shell` replace it.
+      'security/detect-child-process': 'off',
+    },
+  },
+  { files: ENVIRONMENT_READERS, rules: { 'casemate/no-environment-reads': 'off' } },
+  { files: terminals, rules: { 'no-console': 'off' } },
+  {
+    // These read the project's own files, so no stranger's text meets their patterns; and they
+    // speak of SQL without running any.
+    files: ['scripts/**'],
+    rules: {
+      'security/detect-unsafe-regex': 'off',
+      'security/detect-non-literal-regexp': 'off',
+      'security/detect-possible-timing-attacks': 'off',
+      'casemate/no-string-built-sql': 'off',
+    },
+  },
+  {
+    // The gate through which all SQL passes: it takes texts from the rooms, which may not build
+    // any, and writes the one prelude, whose variables tenant-name.ts has checked.
+    files: ['statements', 'with-control', 'with-tenant', 'create-database'].map(
+      (name) => `server/src/platform/db/${name}.ts`,
+    ),
+    rules: { 'casemate/no-string-built-sql': 'off' },
+  },
+  {
+    files: tests,
+    rules: {
+      // Tests play the attacker, who builds SQL.
+      'casemate/no-string-built-sql': 'off',
+      // Tests hand the environment on to the programs that they start.
+      'casemate/no-environment-reads': 'off',
+      // A describe block is one function, however many tests it holds.
+      'max-lines-per-function': 'off',
+      // Tests build their patterns and file names from what they just made.
+      'security/detect-non-literal-regexp': 'off',
+      // Jest's matchers for parts of an object are typed `any`.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      // A test knows what it put into the list it reads.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // A failing await inside a loop is what many refusal tests are about.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['web/**/*.tsx'],
+    rules: {
+      // A component's markup is long and flat; its logic lives in hooks and plain functions.
+      'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    // The tools that read these files ask for a default export.
+    files: ['*.config.{js,ts}', 'web/*.config.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...restrictedSyntax.filter(({ selector }) => selector !== 'ExportDefaultDeclaration'),
+      ],
+    },
+  },
+  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkRoutes } from './check-routes.ts';
+
+const guard = { kind: 'tenant', permission: 'documents.read' };
+const path = '/api/tenants/:tenantId/documents';
+
+describe('checkRoutes', () => {
+  it.each([
+    ['an empty table', [], 'empty'],
+    ['a route without a guard', [{ method: 'get', path }], 'no guard'],
+    ['a guard without a kind', [{ method: 'get', path, guard: {} }], 'no guard'],
+    [
+      'a public route that is not listed',
+      [{ method: 'get', path: '/api/x', guard: { kind: 'public' } }],
+      'not listed',
+    ],
+    [
+      'a tenant route open to any session',
+      [{ method: 'get', path, guard: { kind: 'authenticated' } }],
+      'only for a session',
+    ],
+    [
+      'a route twice',
+      [
+        { method: 'get', path, guard },
+        { method: 'GET', path, guard },
+      ],
+      'twice',
+    ],
+  ])('ISO-04: refuses %s', (_what, routes, fault) => {
+    expect(checkRoutes(routes)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('allows guarded routes and the listed public ones', () => {
+    const live = { method: 'get', path: '/health/live', guard: { kind: 'public' } };
+    expect(checkRoutes([{ method: 'get', path, guard }, live])).toEqual([]);
+  });
+});

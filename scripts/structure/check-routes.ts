@@ -1,0 +1,44 @@
+import type { Finding } from './source-file.ts';
+
+/** What this check needs to know of a row of the server's route table. */
+export type RouteRow = { method: string; path: string; guard?: unknown };
+
+/** Routes that anybody may call. One more is a decision, so it is made here too. */
+const PUBLIC = new Set([
+  'get /health/live',
+  'get /health/ready',
+  'get /metrics',
+  'get /.well-known/jwks.json',
+  'get /.well-known/security.txt',
+  'get /api/openapi.json',
+  'get /api/setup/:token',
+  'post /api/setup',
+  'post /api/session',
+  'post /api/session/refresh',
+  'delete /api/session',
+]);
+
+/** ISO-04: every route names its guard, and only the listed ones are public. */
+export function checkRoutes(routes: readonly RouteRow[]): Finding[] {
+  if (routes.length === 0) return ['The route table is empty'];
+  const seen = new Set<string>();
+  return routes.flatMap((route) => {
+    const name = `${route.method.toLowerCase()} ${route.path}`;
+    const twice = seen.has(name) ? [`${name} stands in the table twice`] : [];
+    seen.add(name);
+    const kind = kindOf(route.guard);
+    if (!kind) return [...twice, `${name} has no guard`];
+    if (kind === 'public' && !PUBLIC.has(name))
+      return [...twice, `${name} is public, but not listed as such`];
+    if (route.path.includes('/tenants/:tenantId') && kind === 'authenticated') {
+      return [...twice, `${name} names a tenant, but its guard asks only for a session`];
+    }
+    return twice;
+  });
+}
+
+function kindOf(guard: unknown): string | undefined {
+  if (typeof guard === 'string') return guard || undefined;
+  if (typeof guard !== 'object' || guard === null || !('kind' in guard)) return undefined;
+  return typeof guard.kind === 'string' && guard.kind ? guard.kind : undefined;
+}
