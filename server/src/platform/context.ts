@@ -37,6 +37,15 @@ export const anonymous: Actor = {
 
 export const systemActor: Actor = { ...anonymous, kind: 'system' };
 
+/** Encrypts and decrypts fields of one tenant; see room `crypto`. */
+export type FieldEncryptor = {
+  encrypt(place: FieldName, plaintext: string): string;
+  /** Throws when the stored text was changed or belongs to another place. */
+  decrypt(place: FieldName, stored: string): string;
+};
+
+type FieldName = { provider?: string; table: string; row: string; field: string };
+
 export type TenantRole = 'member' | 'reviewer' | 'admin';
 
 /**
@@ -59,4 +68,6 @@ export type RequestContext = {
   /** One statement in one round trip. */
   readTenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
   inControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
+  /** The tenant's field encryptor; may ask the key service, so never inside a transaction. */
+  openFields(): Promise<FieldEncryptor>;
 };

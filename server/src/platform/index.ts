@@ -13,6 +13,7 @@ export {
   anonymous,
   systemActor,
   type Actor,
+  type FieldEncryptor,
   type Platform,
   type RequestContext,
   type TenantRole,

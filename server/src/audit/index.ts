@@ -1,0 +1,11 @@
+/**
+ * Room `audit` (floor 1): what happened, in an order nobody can change.
+ * Owns the plain insert that each state change makes in its own transaction, the sequencer that
+ * appends committed rows to the tenant's hash chain, and its verification.
+ * Promises: recording never waits for another transaction, and an event is in the chain within a
+ * second of its commit.
+ */
+export { record, recordOnPlatform, type AuditEvent, type AuditSource } from './record.ts';
+export { sequenceEvents } from './sequence-events.ts';
+export { startSequencer, type Sequencer } from './sequencer.ts';
+export { verifyLog, type LogVerdict } from './verify-log.ts';

@@ -1,0 +1,73 @@
+import type { TenantTx } from '../platform/index.ts';
+import type { AuditRow } from './leaf.ts';
+
+const EVENT_JSON = `jsonb_build_object(
+  'id', event.id, 'tenantId', event.tenant_id,
+  'at', to_char(event.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  'actorKind', event.actor_kind, 'actorId', event.actor_id, 'action', event.action,
+  'outcome', event.outcome, 'resourceType', event.resource_type, 'resourceId', event.resource_id,
+  'before', event.before, 'after', event.after, 'ip', host(event.ip),
+  'userAgent', event.user_agent, 'requestId', event.request_id)`;
+
+export type PendingEvent = { id: string; row: AuditRow };
+export type Head = { seq: string; head: Buffer };
+
+/** True when this transaction is the tenant's only sequencer until it ends. */
+export async function lockSequencer(tx: TenantTx): Promise<boolean> {
+  const [row] = await tx.query<{ locked: boolean }>(
+    'select pg_try_advisory_xact_lock(4202, hashtext($1)) as locked',
+    [tx.tenantId],
+  );
+  return row?.locked ?? false;
+}
+
+/**
+ * Committed events that the log does not hold, oldest transaction first. Rows of transactions at or
+ * above the snapshot's xmin wait: an older one could still commit before them.
+ */
+export async function listPending(tx: TenantTx, limit: number): Promise<PendingEvent[]> {
+  return tx.query<PendingEvent>(
+    `select event.id, ${EVENT_JSON} as row from audit_events event
+     where event.xid < pg_snapshot_xmin(pg_current_snapshot())
+       and not exists (select from audit_log logged where logged.event_id = event.id)
+       and event.xid >= coalesce((select last.xid from audit_log l
+             join audit_events last on last.id = l.event_id order by l.seq desc limit 1), '0'::xid8)
+     order by event.xid, event.id limit $1`,
+    [limit],
+  );
+}
+
+export async function findHead(tx: TenantTx): Promise<Head | undefined> {
+  const rows = await tx.query<Head>(
+    'select log.seq, log.head from audit_log log order by log.seq desc limit 1',
+  );
+  return rows[0];
+}
+
+type Entry = { seq: bigint; eventId: string; leaf: Buffer; head: Buffer };
+
+export async function appendEntries(tx: TenantTx, entries: readonly Entry[]): Promise<void> {
+  await tx.execute(
+    `insert into audit_log (tenant_id, seq, event_id, leaf, head)
+     select $1, * from unnest($2::bigint[], $3::uuid[], $4::bytea[], $5::bytea[])`,
+    [
+      tx.tenantId,
+      entries.map(({ seq }) => seq.toString()),
+      entries.map(({ eventId }) => eventId),
+      entries.map(({ leaf }) => leaf),
+      entries.map(({ head }) => head),
+    ],
+  );
+}
+
+export async function listLog(
+  tx: TenantTx,
+  range: { after: string; limit: number },
+): Promise<{ seq: string; leaf: Buffer; head: Buffer; row: AuditRow }[]> {
+  return tx.query(
+    `select log.seq, log.leaf, log.head, ${EVENT_JSON} as row
+     from audit_log log join audit_events event on event.id = log.event_id
+     where log.seq > $1 order by log.seq limit $2`,
+    [range.after, range.limit],
+  );
+}

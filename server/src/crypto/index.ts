@@ -1,0 +1,15 @@
+/**
+ * Room `crypto` (floor 1): field encryption under each tenant's own keys.
+ * Owns the envelope (AES-256-GCM, bound to tenant, provider, table, row and field), the data keys
+ * wrapped by the tenant's transit key, and their bounded stay in memory.
+ * Promises: a ciphertext that was moved or changed does not open, and no key outlives its minute.
+ */
+import type { FieldEncryptor, RequestContext } from '../platform/index.ts';
+
+export { associatedData, type FieldPlace } from './envelope.ts';
+export { createTenantKeys, transitKeyName, wrappingContext, type TenantKeys } from './tenant-keys.ts';
+
+/** The encryptor of the context's tenant. Call it outside a transaction: it may ask the key service. */
+export function openFields(ctx: RequestContext): Promise<FieldEncryptor> {
+  return ctx.openFields();
+}

@@ -1,0 +1,21 @@
+/**
+ * Room `tenancy` (floor 2): the chambers themselves.
+ * Owns tenants, their schemas, roles, keys and proofs, the migrations of all schemas, and the
+ * provisioner, which only jobs reach.
+ * Promises: a tenant is whole or absent after any interruption; no schema without row security,
+ * tenant id and constraint is ever put into use; a proof can be made by the key service alone.
+ */
+export { createTenant } from './create-tenant.ts';
+export { dropTenant } from './drop-tenant.ts';
+export { listPendingMigrations, migrate, type Pending } from './migrate.ts';
+export { readMigrations, type Migration } from './migrations.ts';
+export { createOpenTenant, type OpenTenant } from './open-tenant.ts';
+export { startProvisioner } from './provisioner.ts';
+export {
+  findTenant,
+  listActiveTenantIds,
+  listTenants,
+  type Language,
+  type Tenant,
+} from './repo.ts';
+export { tenancyRoutes } from './routes.ts';

@@ -1,0 +1,93 @@
+import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
+import { transitKeyName, wrappingContext } from '../crypto/index.ts';
+import { tenantName, type ControlTx, type Platform } from '../platform/index.ts';
+import type { Migration } from './migrations.ts';
+import { makeProof, proofHash } from './proof-of-tenant.ts';
+import { activateTenant, lockTenant, type Tenant } from './repo.ts';
+import { sealTenantSchema } from './seal-tenant-schema.ts';
+import { tenantScript } from './tenant-script.ts';
+
+/** Shared with the migration pass, so that a new tenant never misses a migration that runs now. */
+const MIGRATION_LOCK = 4201;
+
+type Work = { platform: Platform; migrations: readonly Migration[]; source: AuditSource };
+
+/**
+ * Builds a tenant: its wrapping key, its wrapped data key and its proof from the key service, then
+ * role, schema and tables in one transaction. Running it again after any interruption completes it.
+ */
+export async function provisionTenant(work: Work, tenantId: string): Promise<void> {
+  const { platform, migrations } = work;
+  const known = await platform.db.inControl((tx) => lockTenant(tx, tenantId));
+  if (known?.state !== 'provisioning' && known?.state !== 'failed') return;
+  const wrapped = await makeDataKey(platform, tenantId);
+  const proof = await makeProof(platform.vault, known);
+  await platform.db.inControl(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock_shared($1)', [MIGRATION_LOCK]);
+    const tenant = await lockTenant(tx, tenantId);
+    if (tenant?.state !== 'provisioning' && tenant?.state !== 'failed') return;
+    await activateTenant(tx, {
+      id: tenantId,
+      proofHash: proofHash(proof),
+      schemaVersion: migrations.length,
+    });
+    await createRole(tx, tenantId);
+    await createSchema(tx, { tenantId, migrations, proof, wrapped });
+    await sealTenantSchema(tx, tenantId);
+    await tx.query('reset role');
+    await recordOnPlatform(tx, work.source, {
+      action: 'tenant.provision',
+      resourceType: 'tenant',
+      resourceId: tenantId,
+      tenantId,
+    });
+  });
+}
+
+async function makeDataKey({ vault }: Platform, tenantId: Tenant['id']): Promise<string> {
+  const key = transitKeyName(tenantId);
+  await vault.write(`transit/keys/${key}`, { type: 'aes256-gcm96', derived: true });
+  const answer = await vault.write(`transit/datakey/wrapped/${key}`, {
+    context: wrappingContext(tenantId),
+    bits: 256,
+  });
+  return String(answer['ciphertext']);
+}
+
+/* The identifiers below come from tenantName's allowlist; nothing else is spliced. */
+
+async function createRole(tx: ControlTx, tenantId: string): Promise<void> {
+  const role = tenantName(tenantId);
+  const [found] = await tx.query('select from pg_roles role where role.rolname = $1', [role]);
+  if (!found) await tx.query(`create role "${role}" nologin nobypassrls noinherit`);
+  await tx.query(`alter role "${role}" inherit`);
+  await tx.query(`grant casemate_tenants to "${role}" with inherit true, set false`);
+  await tx.query(`grant "${role}" to casemate_server with inherit false, set true`);
+}
+
+type Schema = {
+  tenantId: string;
+  migrations: readonly Migration[];
+  proof: string;
+  wrapped: string;
+};
+
+async function createSchema(tx: ControlTx, schema: Schema): Promise<void> {
+  const name = tenantName(schema.tenantId);
+  await tx.query('set local role casemate_migrator');
+  await tx.query(`drop schema if exists "${name}" cascade`);
+  await tx.query(`create schema "${name}"`);
+  await tx.query(`grant usage on schema "${name}" to "${name}", casemate_auditor`);
+  await tx.query(`set local search_path = "${name}", pg_catalog`);
+  await tx.query(`select set_config('casemate.proof', $1, true)`, [schema.proof]);
+  await runScript(tx, tenantScript(schema.migrations, schema.tenantId));
+  await tx.execute(
+    `insert into data_keys (tenant_id, version, wrapped, state) values ($1, 1, $2, 'current')`,
+    [schema.tenantId, schema.wrapped],
+  );
+}
+
+/** A script holds many statements; DO runs them in one round trip without leaving the transaction. */
+async function runScript(tx: ControlTx, script: string): Promise<void> {
+  await tx.query(`do $casemate_script$ begin ${'execute $casemate_body$'}${script}$casemate_body$; end $casemate_script$`);
+}

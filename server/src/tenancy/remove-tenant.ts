@@ -1,0 +1,42 @@
+import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
+import { transitKeyName } from '../crypto/index.ts';
+import { tenantName, VaultError, type Platform } from '../platform/index.ts';
+import { lockTenant, setTenantState } from './repo.ts';
+
+type Work = { platform: Platform; source: AuditSource };
+
+/**
+ * Destroys the tenant's key first, so that what is left anywhere is unreadable whatever happens
+ * next, then its schema and role. Running it again after an interruption completes it.
+ */
+export async function removeTenant({ platform, source }: Work, tenantId: string): Promise<void> {
+  const known = await platform.db.inControl((tx) => lockTenant(tx, tenantId));
+  if (known?.state !== 'dropping') return;
+  await destroyKey(platform, tenantId);
+  const name = tenantName(tenantId);
+  await platform.db.inControl(async (tx) => {
+    await tx.query('set local role casemate_migrator');
+    await tx.query(`drop schema if exists "${name}" cascade`);
+    await tx.query('reset role');
+    const [role] = await tx.query('select from pg_roles role where role.rolname = $1', [name]);
+    if (role) await tx.query(`drop role "${name}"`);
+    await setTenantState(tx, { id: tenantId, state: 'dropped' });
+    await recordOnPlatform(tx, source, {
+      action: 'tenant.remove',
+      resourceType: 'tenant',
+      resourceId: tenantId,
+      tenantId,
+    });
+  });
+}
+
+async function destroyKey({ vault }: Platform, tenantId: string): Promise<void> {
+  const key = `transit/keys/${transitKeyName(tenantId)}`;
+  try {
+    await vault.write(`${key}/config`, { deletion_allowed: true });
+    await vault.remove(key);
+  } catch (error) {
+    // A second run finds the key already gone.
+    if (!(error instanceof VaultError) || ![400, 404].includes(error.statusCode)) throw error;
+  }
+}

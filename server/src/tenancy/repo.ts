@@ -1,0 +1,97 @@
+import type { ControlTx } from '../platform/index.ts';
+
+export type TenantState =
+  | 'provisioning'
+  | 'active'
+  | 'suspended'
+  | 'failed'
+  | 'dropping'
+  | 'dropped';
+
+export type Language = 'en' | 'de' | 'no' | 'es' | 'fr' | 'simple';
+
+export type Tenant = {
+  id: string;
+  name: string;
+  language: Language;
+  state: TenantState;
+  purpose: 'tenant' | 'self_check';
+  epoch: number;
+  schemaVersion: number;
+  error: string | null;
+  createdAt: Date;
+};
+
+const COLUMNS = `tenant.id, tenant.name, tenant.language, tenant.state, tenant.purpose, tenant.epoch,
+  tenant.schema_version as "schemaVersion", tenant.error, tenant.created_at as "createdAt"`;
+
+export async function findTenant(tx: ControlTx, id: string): Promise<Tenant | undefined> {
+  const rows = await tx.query<Tenant>(
+    `select ${COLUMNS} from control.tenants tenant where tenant.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+export async function lockTenant(tx: ControlTx, id: string): Promise<Tenant | undefined> {
+  const rows = await tx.query<Tenant>(
+    `select ${COLUMNS} from control.tenants tenant where tenant.id = $1 for no key update`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** Tenants that people see: a self-check's is not among them. */
+export async function listTenants(tx: ControlTx): Promise<Tenant[]> {
+  return tx.query<Tenant>(
+    `select ${COLUMNS} from control.tenants tenant
+     where tenant.purpose = 'tenant' and tenant.state <> 'dropped' order by tenant.name, tenant.id`,
+  );
+}
+
+export async function listActiveTenantIds(tx: ControlTx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select tenant.id from control.tenants tenant where tenant.state = 'active' order by tenant.id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+type NewTenant = Pick<Tenant, 'id' | 'name' | 'language' | 'purpose'> & { createdBy: string | null };
+
+export async function insertTenant(tx: ControlTx, tenant: NewTenant): Promise<void> {
+  await tx.execute(
+    `insert into control.tenants (id, name, language, purpose, created_by)
+     values ($1, $2, $3, $4, $5)`,
+    [tenant.id, tenant.name, tenant.language, tenant.purpose, tenant.createdBy],
+  );
+}
+
+export async function setTenantState(
+  tx: ControlTx,
+  change: { id: string; state: TenantState; error?: string },
+): Promise<void> {
+  await tx.execute('update control.tenants set state = $2, error = $3 where id = $1', [
+    change.id,
+    change.state,
+    change.error ?? null,
+  ]);
+}
+
+/** The server may change the state alone, not the error text. */
+export async function askForState(
+  tx: ControlTx,
+  change: { id: string; state: TenantState },
+): Promise<void> {
+  await tx.execute('update control.tenants set state = $2 where id = $1', [change.id, change.state]);
+}
+
+export async function activateTenant(
+  tx: ControlTx,
+  tenant: { id: string; proofHash: Buffer; schemaVersion: number },
+): Promise<void> {
+  await tx.execute(
+    `update control.tenants set state = 'active', proof_hash = $2, schema_version = $3, error = null
+     where id = $1`,
+    [tenant.id, tenant.proofHash, tenant.schemaVersion],
+  );
+}
