@@ -1,0 +1,4 @@
+import type { EnsureOptions } from '../types.ts';
+
+/** What a source works with; `workDir` is its own, empty, and removed afterwards. */
+export type SourceOptions = EnsureOptions & { workDir: string };
