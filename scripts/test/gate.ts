@@ -1,0 +1,24 @@
+/** What a gate needs before it can run; `prepare.ts` brings it. */
+export type Need = 'database' | 'models' | 'browser';
+
+/** One thing that can refuse a change. A check counts as one; a suite counts its tests. */
+export type Gate = {
+  name: string;
+  kind: 'check' | 'suite';
+  /** Program and arguments, without a shell; `node` is the one that runs this. */
+  command: readonly string[];
+  needs: readonly Need[];
+  /** Minutes after which it is taken for stuck. */
+  limit: number;
+};
+
+export type Outcome = {
+  gate: string;
+  passed: number;
+  failed: number;
+  /** Tests, or a whole check, that did not run, and why. */
+  skipped: number;
+  /** What to print: the reason of a skip, or what went wrong. */
+  notes: readonly string[];
+  seconds: number;
+};

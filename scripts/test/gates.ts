@@ -1,0 +1,40 @@
+import type { Gate, Need } from './gate.ts';
+
+const check = (name: string, ...command: string[]): Gate => ({
+  name,
+  kind: 'check',
+  command,
+  needs: [],
+  limit: 10,
+});
+
+const bin = (file: string): string => `node_modules/${file}`;
+
+function suite(
+  name: string,
+  options: { needs: readonly Need[]; limit: number; workers: number },
+): Gate {
+  const command = [
+    ...['node', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    ...[bin('jest/bin/jest.js'), '--ci', '--selectProjects', name],
+    `--maxWorkers=${options.workers}`,
+  ];
+  return { name, kind: 'suite', command, needs: options.needs, limit: options.limit };
+}
+
+/** Cheap and sure first. Checks run two at a time; suites one after the other. */
+export const GATES: readonly Gate[] = [
+  check('secrets', 'node', 'scripts/secrets/main.ts', '--history'),
+  check('licences', 'node', 'scripts/licences/main.ts'),
+  check('format', 'node', bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'),
+  check('lint', 'node', bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'),
+  check('types', 'node', 'scripts/test/check-types.ts'),
+  check('audit', 'node', 'scripts/test/audit-packages.ts'),
+  check('build', 'npm', 'run', '--silent', 'build'),
+  suite('unit', { needs: [], limit: 15, workers: 2 }),
+  suite('db', { needs: ['database'], limit: 40, workers: 2 }),
+  suite('journeys', { needs: ['database', 'models', 'browser'], limit: 60, workers: 1 }),
+];
+
+/** Tests named `*.slow.*` run with `--all` only. */
+export const SLOW = '\\.slow\\.';
