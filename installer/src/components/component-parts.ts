@@ -8,21 +8,30 @@ import type { ComponentName } from './types.ts';
 type Parts = {
   /** Where the executables lie in the component; `names` is absent when all of the folder count. */
   executables?: { folder: string; names?: readonly string[] };
-  /** A command whose answer must contain the pinned version, for a tree that cannot run is none. */
-  probe?: readonly [name: string, argument: string];
+  /** Commands whose answer must contain the pinned version, for a tree that cannot run is none. */
+  probe?: { names: readonly string[]; argument: string };
   /** Turns the unpacked tree into what the component promises. */
   convert?: (dir: string) => Promise<void>;
 };
 
 const parts: Record<ComponentName, Parts> = {
-  node: { executables: { folder: 'bin', names: ['node'] }, probe: ['node', '--version'] },
+  node: {
+    executables: { folder: 'bin', names: ['node'] },
+    probe: { names: ['node'], argument: '--version' },
+  },
   // Its libraries lie beside the package and are found relative to the executables; psql needs them.
   postgresql: {
     executables: { folder: 'embedded_postgres/pginstall/bin' },
-    probe: ['psql', '--version'],
+    probe: { names: ['postgres', 'psql'], argument: '--version' },
   },
-  openbao: { executables: { folder: '.', names: ['bao'] }, probe: ['bao', 'version'] },
-  ollama: { executables: { folder: 'bin', names: ['ollama'] }, probe: ['ollama', '--version'] },
+  openbao: {
+    executables: { folder: '.', names: ['bao'] },
+    probe: { names: ['bao'], argument: 'version' },
+  },
+  ollama: {
+    executables: { folder: 'bin', names: ['ollama'] },
+    probe: { names: ['ollama'], argument: '--version' },
+  },
   'model-chat': { convert: prepareChatModel },
   'model-embed': { convert: prepareEmbeddingModel },
 };
@@ -44,13 +53,13 @@ export async function finishTree(name: ComponentName, version: string, dir: stri
   await convert?.(dir);
   const executables = await listExecutables(name, dir);
   for (const file of Object.values(executables)) await chmod(file, 0o755);
-  if (!probe) return;
-  const [command, argument] = probe;
-  // Ollama refuses to start without a home.
-  const answer = await runCommand(executables[command] ?? command, [argument], {
-    set: { HOME: dir },
-  });
-  if (!answer.includes(version)) {
-    throw new Error(`${command} says "${answer}" where ${version} is pinned`);
+  for (const command of probe?.names ?? []) {
+    // Ollama refuses to start without a home.
+    const set = { HOME: dir };
+    const file = executables[command] ?? command;
+    const answer = await runCommand(file, [probe?.argument ?? ''], { set });
+    if (!answer.includes(version)) {
+      throw new Error(`${command} says "${answer}" where ${version} is pinned`);
+    }
   }
 }

@@ -185,6 +185,17 @@ describe('what a killed run leaves', () => {
   });
 });
 
+describe('a damaged copy in the cache', () => {
+  it('is replaced', async () => {
+    const cacheDir = tempDir();
+    mkdirSync(path.join(cacheDir, 'components', place, 'bin'), { recursive: true });
+    const options = { ...scriptNpm(release), cacheDir, sources: ['registry'] as const };
+    const { result, cached } = ask({ registry }, options);
+    expect((await result).source).toBe('registry');
+    expect(cached()).toEqual([place]);
+  });
+});
+
 describe('two at once', () => {
   it('fetch once and get the same', async () => {
     const options = {

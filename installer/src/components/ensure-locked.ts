@@ -113,6 +113,8 @@ async function placeTree({ sha256, bring }: Origin, request: Request): Promise<C
     const tree = await bring(workDir);
     await finishTree(name, pinned.version, tree);
     await makeReadable(tree);
+    // Nothing, or what no longer counts as cached.
+    await rm(cachedDir(key), { recursive: true, force: true });
     await rename(tree, cachedDir(key));
   } finally {
     await rm(workDir, { recursive: true, force: true });

@@ -1,6 +1,5 @@
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { listExecutables } from '../component-parts.ts';
 import { hashFile } from '../hash-file.ts';
 import { PassedOver } from '../passed-over.ts';
 import { CommandMissing, runCommand } from '../run-command.ts';
@@ -81,7 +80,9 @@ async function findPostgresql(pinned: string): Promise<Found> {
         throw new PassedOver(`PostgreSQL in ${dir} has no extension ${extension}`);
       });
     }
-    return { version, dir, executables: await listExecutables('postgresql', dir), main };
+    const names = await readdir(path.join(dir, 'bin'));
+    const executables = Object.fromEntries(names.map((it) => [it, path.join(dir, 'bin', it)]));
+    return { version, dir, executables, main };
   }
   throw new PassedOver(`no PostgreSQL ${major} in the packages' usual places`);
 }
