@@ -14,7 +14,7 @@ afterEach(() => rm(logs, { recursive: true }));
 
 /** A gate whose program is one line of JavaScript. */
 const run = (script: string, changes: Partial<Gate> = {}) => {
-  const command = ['node', '-e', script];
+  const command = ['node', '-e', script, '--'];
   const gate: Gate = { name: 'try', kind: 'check', command, needs: [], limit: 1, ...changes };
   return runGate({ gate, extra: [], logs, env: process.env });
 };
