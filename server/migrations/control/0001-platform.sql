@@ -144,3 +144,16 @@ grant insert on control.audit_events to casemate_server, casemate_provisioner;
 revoke execute on all functions in schema control from public;
 grant execute on function control.tenant(), control.account(),
   control.enqueue_job(uuid, text, uuid, integer), control.cancel_jobs(uuid) to casemate_tenants;
+
+-- Tenants that wait for the provisioner longer than they should: the server sees the count alone,
+-- since the provisioner's queue is not its own to read.
+create function control.waiting_provisioning(older_than_seconds integer)
+returns setof uuid language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select job.tenant_id from control.jobs job
+  where job.queue = 'provision' and job.state in ('queued', 'running')
+    and job.created_at < now() - make_interval(secs => older_than_seconds)
+$$;
+revoke execute on function control.waiting_provisioning(integer) from public;
+grant execute on function control.waiting_provisioning(integer) to casemate_server;

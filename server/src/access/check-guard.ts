@@ -1,0 +1,43 @@
+import { AppError, type Actor, type Guard, type TenantRole } from '../platform/index.ts';
+import { mayInTenant, mayOnPlatform } from './policy.ts';
+
+type Request = { actor: Actor; tenantRole: TenantRole | null; ip: string | null };
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+/**
+ * Decides whether a request may reach its handler; throws otherwise. A tenant of which the actor is
+ * no member answers `not_found`, as if it did not exist.
+ */
+export function checkGuard(guard: Guard, { actor, tenantRole, ip }: Request): void {
+  switch (guard.kind) {
+    case 'public':
+      return;
+    case 'loopback':
+      if (ip === null || !LOOPBACK.test(ip)) throw new AppError('not_found', 'No such page');
+      return;
+    case 'authenticated':
+      requireSignIn(actor);
+      return;
+    case 'tenant':
+      requireSignIn(actor);
+      if (tenantRole === null) throw new AppError('not_found', 'No such tenant');
+      if (!mayInTenant(tenantRole, guard.permission)) refuse();
+      return;
+    case 'platform':
+      requireSignIn(actor);
+      if (!mayOnPlatform(actor.platformRole, guard.permission)) refuse();
+      return;
+    default:
+      // A guard that this version does not know denies.
+      refuse(guard satisfies never);
+  }
+}
+
+function requireSignIn(actor: Actor): void {
+  if (actor.kind !== 'human') throw new AppError('unauthenticated', 'Sign in first');
+}
+
+function refuse(_unknown?: never): never {
+  throw new AppError('forbidden', 'Your role does not allow this; ask an administrator of the tenant');
+}

@@ -1,0 +1,18 @@
+import { basename, join } from 'node:path';
+
+/**
+ * The file of a child program: `identity/hash-worker` is src/identity/hash-worker.ts in a checkout
+ * and dist/hash-worker.js beside the built main program.
+ */
+export function childProgram(name: string): string {
+  const here = import.meta.dirname;
+  return import.meta.filename.endsWith('.ts')
+    ? join(here, '..', `${name}.ts`)
+    : join(here, `${basename(name)}.js`);
+}
+
+/** The folder `migrations` beside src or dist. */
+export function migrationsDirectory(kind: 'control' | 'tenant'): string {
+  const up = import.meta.filename.endsWith('.ts') ? '../..' : '..';
+  return join(import.meta.dirname, up, 'migrations', kind);
+}

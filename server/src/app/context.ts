@@ -1,0 +1,65 @@
+import {
+  newId,
+  systemActor,
+  type Actor,
+  type RequestContext,
+  type TenantRole,
+} from '../platform/index.ts';
+import { AppError } from '../platform/index.ts';
+import type { Parts } from './parts.ts';
+
+type Origin = {
+  requestId: string;
+  actor: Actor;
+  tenantId: string | null;
+  tenantRole: TenantRole | null;
+  ip: string | null;
+  userAgent: string | null;
+  signal: AbortSignal;
+  /** Told after each committed tenant transaction, so that its audit rows are sequenced. */
+  committed: (tenantId: string) => void;
+};
+
+/** Binds who asks, for which tenant, to the parts: the first argument of every action. */
+export function createContext(parts: Parts, origin: Origin): RequestContext {
+  const { platform, openTenant, tenantKeys } = parts;
+  const { committed, ...who } = origin;
+  const scope = (): ReturnType<typeof openTenant> => {
+    if (who.tenantId === null) throw new AppError('internal', 'This request names no tenant');
+    return openTenant(who.tenantId, who.actor.accountId);
+  };
+  const readTenant: RequestContext['readTenant'] = async (work) =>
+    platform.db.readTenant(await scope(), work);
+  return {
+    ...who,
+    platform,
+    clock: platform.clock,
+    log: platform.log.child({ requestId: who.requestId, tenantId: who.tenantId }),
+    inTenant: async (work) => {
+      const opened = await scope();
+      const value = await platform.db.inTenant(opened, work);
+      committed(opened.tenantId);
+      return value;
+    },
+    readTenant,
+    inControl: (work) => platform.db.inControl(work),
+    openFields: async () => {
+      if (who.tenantId === null) throw new AppError('internal', 'This request names no tenant');
+      return tenantKeys.open({ tenantId: who.tenantId, readTenant });
+    },
+  };
+}
+
+/** The context of a command or a loop of the system itself, outside any tenant. */
+export function createSystemContext(parts: Parts): RequestContext {
+  return createContext(parts, {
+    requestId: newId(),
+    actor: systemActor,
+    tenantId: null,
+    tenantRole: null,
+    ip: null,
+    userAgent: null,
+    signal: new AbortController().signal,
+    committed: () => undefined,
+  });
+}

@@ -1,0 +1,102 @@
+import { readFileSync, watch } from 'node:fs';
+import http, { type RequestListener } from 'node:http';
+import https from 'node:https';
+import type { Duplex } from 'node:stream';
+import { dirname } from 'node:path';
+import type { Config, Log } from '../platform/index.ts';
+
+export type Listeners = {
+  /** Stops taking connections, waits for running requests, then ends what still hangs. */
+  close(graceMs: number): Promise<void>;
+  readonly httpsPort: number;
+};
+
+/** HTTPS (TLS 1.2 or newer) with the dashboard and the API, and HTTP that only redirects to it. */
+export async function listen(config: Config, log: Log, app: RequestListener): Promise<Listeners> {
+  const server = https.createServer({ ...readCertificate(config), minVersion: 'TLSv1.2' }, app);
+  server.requestTimeout = 10 * 60_000;
+  server.headersTimeout = 20_000;
+  server.keepAliveTimeout = 65_000;
+  const sockets = new Set<Duplex>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await open(server, config.CASEMATE_HTTPS_PORT, config.CASEMATE_BIND_ADDRESS);
+  const unwatch = reloadCertificate(config, log, server);
+  const redirect = await listenForRedirects(config);
+  const address = server.address();
+  return {
+    httpsPort: typeof address === 'object' && address ? address.port : config.CASEMATE_HTTPS_PORT,
+    close: async (graceMs) => {
+      unwatch();
+      redirect?.close();
+      redirect?.closeAllConnections();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const force = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMs);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+function readCertificate(config: Config): { cert: Buffer; key: Buffer } {
+  return {
+    cert: readFileSync(config.CASEMATE_TLS_CERT_FILE),
+    key: readFileSync(config.CASEMATE_TLS_KEY_FILE),
+  };
+}
+
+/** A renewed or imported certificate is taken into use without a restart. */
+function reloadCertificate(config: Config, log: Log, server: https.Server): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(dirname(config.CASEMATE_TLS_CERT_FILE), () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      try {
+        server.setSecureContext({ ...readCertificate(config), minVersion: 'TLSv1.2' });
+        log.info('certificate reloaded');
+      } catch (error) {
+        log.error('the new certificate could not be used; the old one stays', { error });
+      }
+    }, 500);
+  });
+  watcher.unref();
+  return () => {
+    clearTimeout(timer);
+    watcher.close();
+  };
+}
+
+async function listenForRedirects(config: Config): Promise<http.Server | undefined> {
+  if (config.CASEMATE_HTTP_PORT === 0) return undefined;
+  const port = config.CASEMATE_PUBLIC_PORT ?? config.CASEMATE_HTTPS_PORT;
+  const authority = config.CASEMATE_HOST_NAME + (port === 443 ? '' : `:${port}`);
+  // Always to the configured name: a Host header is the client's word, and not trusted.
+  const server = http.createServer((request, response) => {
+    const path = /^\/[^/\\]/.test(request.url ?? '') ? request.url : '/';
+    response.writeHead(308, { Location: `https://${authority}${path ?? '/'}`, Connection: 'close' });
+    response.end();
+  });
+  server.headersTimeout = 10_000;
+  await open(server, config.CASEMATE_HTTP_PORT, config.CASEMATE_BIND_ADDRESS);
+  return server;
+}
+
+function open(server: http.Server | https.Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const mend =
+        error.code === 'EADDRINUSE'
+          ? `port ${port} is in use: stop what holds it or choose another`
+          : error.code === 'EACCES'
+            ? `this account may not use port ${port}: choose one above 1023`
+            : error.message;
+      reject(new Error(`can't listen on ${host}: ${mend}`, { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}

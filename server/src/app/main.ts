@@ -1,0 +1,69 @@
+/** The program's commands; each reads its settings, runs, and ends with a status that says how. */
+import { parseArgs } from 'node:util';
+import { AppError, ConfigError, openApiDocument, readConfig, type Config } from '../platform/index.ts';
+import { migrateCommand } from './migrate-command.ts';
+import { provision } from './provision.ts';
+import { routeTable } from './routes.ts';
+import { selfCheckCommand } from './self-check.ts';
+import { serve } from './serve.ts';
+import { setupLinkCommand } from './setup-link-command.ts';
+import { VERSION } from './version.ts';
+
+type Command = (config: Config, flags: { check: boolean }) => Promise<void>;
+
+const EXIT = { failed: 1, usage: 2, configuration: 78 } as const;
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: (config) => runUntilStopped(() => serve(config)),
+  provision: (config) => runUntilStopped(() => provision(config)),
+  migrate: async (config, { check }) => print(await migrateCommand(config, check)),
+  'setup-link': async (config) => print(await setupLinkCommand(config)),
+  'self-check': async (config) => {
+    const answer = await selfCheckCommand(config);
+    print(answer);
+    if (!answer.ok) process.exitCode = EXIT.failed;
+  },
+};
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, check: { type: 'boolean', default: false } },
+  });
+  const [name = ''] = positionals;
+  if (name === 'version') return print({ version: VERSION });
+  // The table alone is enough to describe the API; no part is touched.
+  if (name === 'openapi') return print(openApiDocument(routeTable({} as never), VERSION));
+  const command = commands[name];
+  if (!command) {
+    process.stderr.write(`usage: ${['version', 'openapi', ...Object.keys(commands)].join(' | ')}\n`);
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  await command(readConfig(process.env), values);
+}
+
+/** Runs until SIGTERM or SIGINT, then stops in order; a second signal ends at once. */
+async function runUntilStopped(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+  const running = await start();
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  process.once('SIGTERM', () => process.exit(EXIT.failed));
+  process.once('SIGINT', () => process.exit(EXIT.failed));
+  await running.stop();
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.exitCode = error instanceof ConfigError ? EXIT.configuration : EXIT.failed;
+  const known = error instanceof ConfigError || error instanceof AppError;
+  process.stderr.write(`${known ? error.message : String((error as Error).stack)}\n`);
+  process.exit();
+}

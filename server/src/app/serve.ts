@@ -1,0 +1,57 @@
+import { startSequencer } from '../audit/index.ts';
+import { startWorker, type Config } from '../platform/index.ts';
+import { listActiveTenantIds } from '../tenancy/index.ts';
+import { createApp } from './create-app.ts';
+import { bindJobHandlers } from './job-handlers.ts';
+import { listen } from './listen.ts';
+import { createParts } from './parts.ts';
+import { jobHandlers, routeTable } from './routes.ts';
+
+export type Running = { readonly httpsPort: number; stop(): Promise<void> };
+
+const GRACE_MS = 10_000;
+const WORKERS = 2;
+
+/** Starts the server: API, dashboard, job worker and audit sequencer, in one process. */
+export async function serve(config: Config): Promise<Running> {
+  const started = performance.now();
+  const parts = await createParts(config, 'server');
+  const { platform, openTenant } = parts;
+  const draining = new AbortController();
+  const sequencer = startSequencer({
+    platform,
+    openTenant: (tenantId) => openTenant(tenantId, null),
+    listTenants: () => platform.db.readControl(listActiveTenantIds),
+  });
+  const app = createApp({
+    parts,
+    routes: routeTable(parts.identity),
+    committed: sequencer.noteEvents,
+    draining: draining.signal,
+  });
+  const worker = await startWorker({
+    platform,
+    queue: 'work',
+    concurrency: WORKERS,
+    handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
+  });
+  const listeners = await listen(config, platform.log, app);
+  platform.log.info('ready', {
+    ms: Math.round(performance.now() - started),
+    sinceStart: Math.round(process.uptime() * 1000),
+    port: listeners.httpsPort,
+  });
+  return {
+    httpsPort: listeners.httpsPort,
+    stop: async () => {
+      platform.log.info('stopping');
+      // Streams end themselves when they see this; requests get the grace to finish.
+      draining.abort(new Error('the server is stopping'));
+      await Promise.all([listeners.close(GRACE_MS), worker.stop()]);
+      await sequencer.stop();
+      parts.identity.hasher.stop();
+      await platform.db.close();
+      platform.log.info('stopped');
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Request } from 'express';
+import { Passport } from 'passport';
+import { Strategy } from 'passport-strategy';
+import { anonymous, AppError, type Actor, type TenantRole } from '../platform/index.ts';
+import type { IdentityParts } from './parts.ts';
+
+export type Authenticated = {
+  actor: Actor;
+  /** The actor's role in a tenant, null where there is none. */
+  roleIn(tenantId: string): TenantRole | null;
+};
+
+const nobody: Authenticated = { actor: anonymous, roleIn: () => null };
+
+/** A passport strategy for `Authorization: Bearer` (RFC 6750); only the header is read. */
+class AccessTokenStrategy extends Strategy {
+  readonly name = 'access-token';
+  readonly #parts: IdentityParts;
+
+  constructor(parts: IdentityParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  override authenticate(request: Request): void {
+    this.#find(request.headers.authorization).then(
+      (who) => this.success(who),
+      (error: unknown) => this.error(error as Error),
+    );
+  }
+
+  async #find(header: string | undefined): Promise<Authenticated> {
+    if (header === undefined) return nobody;
+    const token = /^Bearer ([A-Za-z0-9._-]{20,4096})$/.exec(header)?.[1];
+    if (token === undefined)
+      throw new AppError('unauthenticated', 'Send the access token as `Authorization: Bearer …`');
+    const { sessionId, accountId } = await this.#parts.tokens.verify(token);
+    const state = await this.#parts.sessions.get(sessionId);
+    if (state?.id !== accountId)
+      throw new AppError('unauthenticated', 'This session has ended; sign in again');
+    const { auditId, platformRole, memberships } = state;
+    return {
+      actor: { kind: 'human', accountId, auditId, sessionId, platformRole },
+      roleIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.role ?? null,
+    };
+  }
+}
+
+/** Who sends this request: a person with a live session, or nobody. Throws for a bad token. */
+export function createAuthenticator(
+  parts: IdentityParts,
+): (request: Request) => Promise<Authenticated> {
+  const passport = new Passport();
+  passport.use(new AccessTokenStrategy(parts));
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const decide = (error: unknown, who: unknown): void => {
+        if (error) reject(error as Error);
+        else resolve((who as Authenticated | undefined) ?? nobody);
+      };
+      const run = passport.authenticate('access-token', { session: false }, decide) as (
+        request: Request,
+        response: unknown,
+        next: (error?: unknown) => void,
+      ) => void;
+      run(request, {}, (error) => reject(error as Error));
+    });
+}

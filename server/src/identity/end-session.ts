@@ -1,0 +1,25 @@
+import { recordOnPlatform } from '../audit/index.ts';
+import type { RequestContext } from '../platform/index.ts';
+import type { IdentityParts } from './parts.ts';
+import { tokenHash } from './random-token.ts';
+import { endSession, lockRefreshToken } from './repo.ts';
+
+/** Signs out: ends the session of the cookie's refresh token; an unknown token changes nothing. */
+export async function signOut(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  token: string,
+): Promise<void> {
+  const sessionId = await ctx.inControl(async (tx) => {
+    const row = await lockRefreshToken(tx, tokenHash(token));
+    if (!row) return undefined;
+    await endSession(tx, row.sessionId, 'signed_out');
+    await recordOnPlatform(tx, ctx, {
+      action: 'session.end',
+      resourceType: 'session',
+      resourceId: row.sessionId,
+    });
+    return row.sessionId;
+  });
+  if (sessionId !== undefined) parts.sessions.forget(sessionId);
+}

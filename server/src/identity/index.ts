@@ -1,0 +1,16 @@
+/**
+ * Room `identity` (floor 2): people and their sessions.
+ * Owns accounts, passwords and their hashing process, sign-in, access and refresh tokens, one-time
+ * set-up links and memberships.
+ * Promises: a password is stored only as bcrypt of cost 12, a refresh token works once, an unknown
+ * account answers like a wrong password, and an ended session is refused within two seconds.
+ */
+export { createAccessTokens, type AccessTokens } from './access-token.ts';
+export { createAuthenticator, type Authenticated } from './authenticate.ts';
+export { endCheckSession, makeCheckSession, type CheckSession } from './check-session.ts';
+export { isMember, joinTenant } from './join-tenant.ts';
+export { makeSetupLink, type MadeLink } from './make-setup-link.ts';
+export type { IdentityParts } from './parts.ts';
+export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts';
+export { identityRoutes } from './routes.ts';
+export { createSessionCache } from './session-cache.ts';

@@ -1,0 +1,32 @@
+import { recordOnPlatform } from '../audit/index.ts';
+import { AppError, type RequestContext, type TenantRole } from '../platform/index.ts';
+import type { IdentityParts } from './parts.ts';
+import { insertMembership, listMemberships } from './repo.ts';
+
+/** Makes the actor a member of a tenant that they have just made; it is in the audit log. */
+export async function joinTenant(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  { tenantId, role }: { tenantId: string; role: TenantRole },
+): Promise<void> {
+  const { accountId, auditId, sessionId } = ctx.actor;
+  if (accountId === null) throw new AppError('unauthenticated', 'Sign in first');
+  await ctx.inControl(async (tx) => {
+    await insertMembership(tx, { accountId, tenantId, role });
+    await recordOnPlatform(tx, ctx, {
+      action: 'membership.create',
+      resourceType: 'account',
+      resourceId: auditId ?? 'unknown',
+      tenantId,
+      after: { role },
+    });
+  });
+  if (sessionId !== null) parts.sessions.forget(sessionId);
+}
+
+export async function isMember(ctx: RequestContext, tenantId: string): Promise<boolean> {
+  const { accountId } = ctx.actor;
+  if (accountId === null) return false;
+  const memberships = await ctx.inControl((tx) => listMemberships(tx, accountId));
+  return memberships.some(({ id }) => id === tenantId);
+}

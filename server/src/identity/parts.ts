@@ -1,0 +1,10 @@
+import type { AccessTokens } from './access-token.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import type { SessionCache } from './session-cache.ts';
+
+/** What the room's actions need besides the context; `app` makes it once. */
+export type IdentityParts = {
+  readonly tokens: AccessTokens;
+  readonly hasher: PasswordHasher;
+  readonly sessions: SessionCache;
+};

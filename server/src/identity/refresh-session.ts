@@ -1,0 +1,67 @@
+import { recordOnPlatform } from '../audit/index.ts';
+import { AppError, type ControlTx, type RequestContext } from '../platform/index.ts';
+import type { IdentityParts } from './parts.ts';
+import { randomToken, tokenHash } from './random-token.ts';
+import {
+  deleteRefreshToken,
+  endAllSessions,
+  findSessionState,
+  insertRefreshToken,
+  lockRefreshToken,
+  markRefreshUsed,
+  touchSession,
+  type RefreshRow,
+} from './repo.ts';
+import { viewSession, type SessionView } from './start-session.ts';
+
+/** Two tabs, or an answer that was lost on the way, look like reuse for this long. */
+const RETRY_SECONDS = 10;
+
+type Verdict = { kind: 'renewed'; sessionId: string; refreshToken: string } | { kind: 'refused' };
+
+/**
+ * Rotates the refresh token. Within 10 s a second use revokes the unused successor and issues
+ * another; any other reuse ends all sessions of the account (RFC 9700, 4.14.2).
+ */
+export async function refreshSession(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  token: string,
+): Promise<{ view: SessionView; refreshToken: string }> {
+  const verdict = await ctx.inControl((tx) => rotate(tx, ctx, tokenHash(token)));
+  if (verdict.kind === 'refused') throw ended();
+  const account = await ctx.inControl((tx) => findSessionState(tx, verdict.sessionId));
+  if (!account) throw ended();
+  const view = await viewSession(ctx, parts, { account, sessionId: verdict.sessionId });
+  return { view, refreshToken: verdict.refreshToken };
+}
+
+async function rotate(tx: ControlTx, ctx: RequestContext, hash: Buffer): Promise<Verdict> {
+  const row = await lockRefreshToken(tx, hash);
+  if (!row?.live) return { kind: 'refused' };
+  if (isReuse(row)) {
+    await endAllSessions(tx, row.accountId, 'refresh_token_reuse');
+    await recordOnPlatform(tx, ctx, {
+      action: 'session.end_all',
+      resourceType: 'account',
+      resourceId: row.auditId,
+      after: { reason: 'refresh_token_reuse' },
+    });
+    return { kind: 'refused' };
+  }
+  const refreshToken = randomToken();
+  const successor = tokenHash(refreshToken);
+  if (row.successor) await deleteRefreshToken(tx, row.successor);
+  await insertRefreshToken(tx, { hash: successor, sessionId: row.sessionId });
+  await markRefreshUsed(tx, { hash, successor });
+  await touchSession(tx, row.sessionId);
+  return { kind: 'renewed', sessionId: row.sessionId, refreshToken };
+}
+
+function isReuse({ usedSeconds, successorUsed }: RefreshRow): boolean {
+  return usedSeconds !== null && (usedSeconds > RETRY_SECONDS || successorUsed);
+}
+
+function ended(): AppError {
+  return new AppError('unauthenticated', 'This session has ended; sign in again');
+}

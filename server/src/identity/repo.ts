@@ -1,0 +1,231 @@
+import type { ControlTx, TenantRole } from '../platform/index.ts';
+
+export type Account = {
+  id: string;
+  auditId: string;
+  email: string;
+  name: string;
+  platformRole: 'super_admin' | null;
+};
+
+const ACCOUNT = `account.id, account.audit_id as "auditId", account.email, account.name,
+  account.platform_role as "platformRole"`;
+
+export async function findSignIn(
+  tx: ControlTx,
+  email: string,
+): Promise<(Account & { passwordHash: string }) | undefined> {
+  const rows = await tx.query<Account & { passwordHash: string }>(
+    `select ${ACCOUNT}, account.password_hash as "passwordHash" from control.accounts account
+     where lower(account.email) = lower($1) and account.state = 'active'`,
+    [email],
+  );
+  return rows[0];
+}
+
+export async function insertAccount(
+  tx: ControlTx,
+  account: Account & { passwordHash: string },
+): Promise<boolean> {
+  const count = await tx.execute(
+    `insert into control.accounts (id, audit_id, email, name, password_hash, platform_role)
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+    [
+      account.id,
+      account.auditId,
+      account.email,
+      account.name,
+      account.passwordHash,
+      account.platformRole,
+    ],
+  );
+  return count === 1;
+}
+
+export type Membership = { id: string; name: string; role: TenantRole; state: string };
+
+export async function listMemberships(tx: ControlTx, accountId: string): Promise<Membership[]> {
+  return tx.query<Membership>(
+    `select tenant.id, tenant.name, membership.role, tenant.state
+     from control.memberships membership
+     join control.tenants tenant on tenant.id = membership.tenant_id
+     where membership.account_id = $1 and tenant.state not in ('dropping', 'dropped')
+     order by tenant.name, tenant.id`,
+    [accountId],
+  );
+}
+
+export async function insertMembership(
+  tx: ControlTx,
+  membership: { accountId: string; tenantId: string; role: TenantRole },
+): Promise<void> {
+  await tx.execute(
+    `insert into control.memberships (account_id, tenant_id, role) values ($1, $2, $3)
+     on conflict (account_id, tenant_id) do update set role = excluded.role`,
+    [membership.accountId, membership.tenantId, membership.role],
+  );
+}
+
+export type SessionState = Account & { memberships: { id: string; role: TenantRole }[] };
+
+/** All that a request needs to know of its session, in one statement; nothing when it has ended. */
+export async function findSessionState(
+  tx: ControlTx,
+  sessionId: string,
+): Promise<SessionState | undefined> {
+  const rows = await tx.query<SessionState>(
+    `select ${ACCOUNT}, coalesce((
+       select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role))
+       from control.memberships membership where membership.account_id = account.id), '[]') as memberships
+     from control.sessions session join control.accounts account on account.id = session.account_id
+     where session.id = $1 and session.ended_at is null and session.expires_at > now()
+       and account.state = 'active'`,
+    [sessionId],
+  );
+  return rows[0];
+}
+
+export async function insertSession(
+  tx: ControlTx,
+  session: { id: string; accountId: string; expiresAt: Date; userAgent: string | null },
+): Promise<void> {
+  await tx.execute(
+    `insert into control.sessions (id, account_id, expires_at, user_agent) values ($1, $2, $3, $4)`,
+    [session.id, session.accountId, session.expiresAt, session.userAgent?.slice(0, 300) ?? null],
+  );
+}
+
+export async function touchSession(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute('update control.sessions set last_used_at = now() where id = $1', [id]);
+}
+
+export async function endSession(tx: ControlTx, id: string, reason: string): Promise<void> {
+  await tx.execute(
+    `update control.sessions set ended_at = now(), end_reason = $2
+     where id = $1 and ended_at is null`,
+    [id, reason],
+  );
+}
+
+export async function endAllSessions(
+  tx: ControlTx,
+  accountId: string,
+  reason: string,
+): Promise<number> {
+  return tx.execute(
+    `update control.sessions set ended_at = now(), end_reason = $2
+     where account_id = $1 and ended_at is null`,
+    [accountId, reason],
+  );
+}
+
+export type RefreshRow = {
+  sessionId: string;
+  accountId: string;
+  auditId: string;
+  /** Seconds since it was used, by the database's clock; null when it was not. */
+  usedSeconds: number | null;
+  successor: Buffer | null;
+  successorUsed: boolean;
+  live: boolean;
+};
+
+/** Locks the token's row, so that parallel uses of one token are judged one after another. */
+export async function lockRefreshToken(
+  tx: ControlTx,
+  hash: Buffer,
+): Promise<RefreshRow | undefined> {
+  const rows = await tx.query<RefreshRow>(
+    `select token.session_id as "sessionId", session.account_id as "accountId",
+       account.audit_id as "auditId", token.successor,
+       extract(epoch from clock_timestamp() - token.used_at)::float8 as "usedSeconds",
+       exists (select from control.refresh_tokens next
+               where next.hash = token.successor and next.used_at is not null) as "successorUsed",
+       (session.ended_at is null and session.expires_at > now() and account.state = 'active') as live
+     from control.refresh_tokens token
+     join control.sessions session on session.id = token.session_id
+     join control.accounts account on account.id = session.account_id
+     where token.hash = $1 for update of token`,
+    [hash],
+  );
+  return rows[0];
+}
+
+export async function insertRefreshToken(
+  tx: ControlTx,
+  token: { hash: Buffer; sessionId: string },
+): Promise<void> {
+  await tx.execute('insert into control.refresh_tokens (hash, session_id) values ($1, $2)', [
+    token.hash,
+    token.sessionId,
+  ]);
+}
+
+export async function markRefreshUsed(
+  tx: ControlTx,
+  use: { hash: Buffer; successor: Buffer },
+): Promise<void> {
+  await tx.execute(
+    `update control.refresh_tokens set used_at = coalesce(used_at, clock_timestamp()), successor = $2
+     where hash = $1`,
+    [use.hash, use.successor],
+  );
+}
+
+export async function deleteRefreshToken(tx: ControlTx, hash: Buffer): Promise<void> {
+  await tx.execute('delete from control.refresh_tokens where hash = $1', [hash]);
+}
+
+export type SetupLink = { kind: 'first_admin' | 'invitation'; email: string | null; expiresAt: Date };
+
+export async function findSetupLink(tx: ControlTx, hash: Buffer): Promise<SetupLink | undefined> {
+  const rows = await tx.query<SetupLink>(
+    `select link.kind, link.email, link.expires_at as "expiresAt" from control.setup_links link
+     where link.hash = $1 and link.used_at is null and link.expires_at > now()`,
+    [hash],
+  );
+  return rows[0];
+}
+
+/** Spends the link; nothing when it was spent, has expired or never was. */
+export async function spendSetupLink(tx: ControlTx, hash: Buffer): Promise<SetupLink | undefined> {
+  const rows = await tx.query<SetupLink>(
+    `update control.setup_links link set used_at = now()
+     where link.hash = $1 and link.used_at is null and link.expires_at > now()
+     returning link.kind, link.email, link.expires_at as "expiresAt"`,
+    [hash],
+  );
+  return rows[0];
+}
+
+export async function insertSetupLink(
+  tx: ControlTx,
+  link: { hash: Buffer; kind: SetupLink['kind']; hours: number },
+): Promise<Date> {
+  const rows = await tx.query<{ expiresAt: Date }>(
+    `insert into control.setup_links (hash, kind, expires_at)
+     values ($1, $2, now() + make_interval(hours => $3)) returning expires_at as "expiresAt"`,
+    [link.hash, link.kind, link.hours],
+  );
+  return rows[0]?.expiresAt ?? new Date(0);
+}
+
+/** A new link makes the older unused ones worthless. */
+export async function expireSetupLinks(tx: ControlTx, kind: SetupLink['kind']): Promise<void> {
+  await tx.execute(
+    `update control.setup_links set used_at = now() where kind = $1 and used_at is null`,
+    [kind],
+  );
+}
+
+export async function countAdministrators(tx: ControlTx): Promise<number> {
+  const rows = await tx.query<{ count: string }>(
+    `select count(*) from control.accounts account
+     where account.platform_role = 'super_admin' and account.state = 'active'`,
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+export async function deactivateAccount(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute(`update control.accounts set state = 'deactivated' where id = $1`, [id]);
+}

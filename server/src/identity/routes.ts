@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import {
+  authenticated,
+  empty,
+  endpoint,
+  json,
+  openToAll,
+  type Endpoint,
+} from '../platform/index.ts';
+import { signOut } from './end-session.ts';
+import type { IdentityParts } from './parts.ts';
+import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
+import { refreshSession } from './refresh-session.ts';
+import { findSessionState, listMemberships } from './repo.ts';
+import { signIn } from './sign-in.ts';
+import { readSetupLink, useSetupLink } from './spend-setup-link.ts';
+
+const account = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  platformRole: z.literal('super_admin').nullable(),
+});
+const tenants = z.array(
+  z.object({
+    id: z.uuid(),
+    name: z.string(),
+    role: z.enum(['member', 'reviewer', 'admin']),
+    state: z.string(),
+  }),
+);
+const session = z.object({
+  accessToken: z.string(),
+  expiresAt: z.iso.datetime(),
+  account,
+  tenants,
+});
+const email = z.email('must be an e-mail address').max(254);
+const linkToken = z.string().regex(/^[\w-]{43}$/, 'is no set-up token');
+const password = z.string().min(1).max(1_000);
+
+export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/setup/:token',
+      summary: 'What a one-time set-up link is for',
+      guard: openToAll,
+      limit: 'anonymous',
+      input: { params: z.strictObject({ token: linkToken }) },
+      output: json(
+        z.object({
+          kind: z.enum(['first_admin', 'invitation']),
+          email: z.string().nullable(),
+          expiresAt: z.iso.datetime(),
+        }),
+      ),
+      audit: null,
+      run: async (ctx, { params }) => {
+        const link = await readSetupLink(ctx, params.token);
+        return { ...link, expiresAt: link.expiresAt.toISOString() };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/setup',
+      summary: 'Spend a set-up link: make the administrator and sign in',
+      guard: openToAll,
+      limit: 'sign-in',
+      input: {
+        body: z.strictObject({
+          token: linkToken,
+          email,
+          name: z.string().trim().min(1).max(120),
+          password,
+        }),
+      },
+      output: json(session, 201),
+      audit: ['account.create', 'session.start'],
+      run: async (ctx, { body }, { response }) => {
+        const { view, refreshToken } = await useSetupLink(ctx, parts, body);
+        setRefreshCookie(response, refreshToken);
+        return view;
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/session',
+      summary: 'Sign in with e-mail and password',
+      guard: openToAll,
+      limit: 'sign-in',
+      input: { body: z.strictObject({ email, password }) },
+      output: json(session, 201),
+      audit: ['session.start'],
+      run: async (ctx, { body }, { response }) => {
+        const { view, refreshToken } = await signIn(ctx, parts, body);
+        setRefreshCookie(response, refreshToken);
+        return view;
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/session/refresh',
+      summary: 'Rotate the refresh cookie and get a new access token',
+      guard: openToAll,
+      limit: 'anonymous',
+      input: {},
+      output: json(session),
+      audit: ['session.end_all'],
+      run: async (ctx, _input, { request, response }) => {
+        const token = readRefreshCookie(request);
+        const { view, refreshToken } = await refreshSession(ctx, parts, token);
+        setRefreshCookie(response, refreshToken);
+        return view;
+      },
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/api/session',
+      summary: 'Sign out',
+      guard: openToAll,
+      limit: 'anonymous',
+      input: {},
+      output: empty,
+      audit: ['session.end'],
+      run: async (ctx, _input, { request, response }) => {
+        const token = readRefreshCookie(request);
+        clearRefreshCookie(response);
+        await signOut(ctx, parts, token);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/me',
+      summary: 'The signed-in account and its tenants',
+      guard: authenticated,
+      limit: 'account',
+      input: {},
+      output: json(z.object({ account, tenants })),
+      audit: null,
+      run: async (ctx) => {
+        const { accountId, sessionId } = ctx.actor;
+        return ctx.inControl(async (tx) => {
+          const state = await findSessionState(tx, sessionId ?? '');
+          return { account: state, tenants: await listMemberships(tx, accountId ?? '') };
+        });
+      },
+    }),
+  ];
+}

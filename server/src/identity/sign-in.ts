@@ -1,0 +1,29 @@
+import { recordOnPlatform } from '../audit/index.ts';
+import { AppError, type RequestContext } from '../platform/index.ts';
+import type { IdentityParts } from './parts.ts';
+import { findSignIn } from './repo.ts';
+import { openSession, viewSession, type SessionView } from './start-session.ts';
+
+/** Equal answers, in equal time, for a wrong password and an unknown account. */
+export async function signIn(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  { email, password }: { email: string; password: string },
+): Promise<{ view: SessionView; refreshToken: string }> {
+  const account = await ctx.inControl((tx) => findSignIn(tx, email));
+  const right = await parts.hasher.matches(password, account?.passwordHash ?? null);
+  if (!account || !right) {
+    await ctx.inControl((tx) =>
+      recordOnPlatform(tx, ctx, {
+        action: 'session.start',
+        outcome: 'refused',
+        resourceType: 'account',
+        resourceId: account?.auditId ?? 'unknown',
+      }),
+    );
+    throw new AppError('unauthenticated', 'E-mail or password is wrong');
+  }
+  const started = await ctx.inControl((tx) => openSession(tx, ctx, account));
+  const view = await viewSession(ctx, parts, { account, sessionId: started.sessionId });
+  return { view, refreshToken: started.refreshToken };
+}
