@@ -42,7 +42,6 @@ export async function listOrigins(source: SourceName, request: Request): Promise
 /** Why a source has no origin at all, in the words of whoever reads the report. */
 export function explainNoOrigin(source: SourceName, pinned: LockedComponent): string {
   if (source === 'vendor' && pinned.vendor) return 'no pinned checksum';
-  if (source === 'vendor') return 'the vendor publishes no build that fits';
   return 'nothing is pinned for it';
 }
 
