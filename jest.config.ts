@@ -34,8 +34,8 @@ export default {
       ...base,
       displayName: 'db',
       testMatch: ['<rootDir>/server/src/**/*.{db,http}.test.ts'],
-      globalSetup: '<rootDir>/server/tests/start-parts.ts',
-      globalTeardown: '<rootDir>/server/tests/stop-parts.ts',
+      globalSetup: '<rootDir>/server/tests/start-parts.mjs',
+      globalTeardown: '<rootDir>/server/tests/stop-parts.mjs',
     },
     {
       ...base,

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ensureServerCertificate } from '../../installer/src/certificates/ensure-server-certificate.ts';
+import { startParts, type Parts } from '../../installer/src/test-parts/start-parts.ts';
+import { createLog } from '../src/platform/index.ts';
+import { migrate, readMigrations } from '../src/tenancy/index.ts';
+import type { PartsInfo } from './parts-info.ts';
+
+type Started = { parts: Parts; dir: string; issuing: NodeJS.Timeout };
+
+/**
+ * Starts private PostgreSQL and OpenBao for all database tests of a run, as the installer would,
+ * and migrates the database that each test file clones. Stands in for the supervisor: it answers
+ * requests for wrapped secret-ids.
+ */
+export default async function setUp(): Promise<void> {
+  const dir = mkdtempSync('/tmp/casemate-');
+  const parts = await startParts({ dir, with: ['postgresql', 'openbao'] });
+  const desk = join(dir, 'desk');
+  mkdirSync(desk, { mode: 0o700 });
+  await migrateTemplate(parts);
+  const certificate = await ensureServerCertificate({
+    directory: join(dir, 'tls'),
+    hostName: 'localhost',
+    addresses: ['127.0.0.1'],
+    now: new Date(),
+  });
+  const info: PartsInfo = {
+    dir,
+    desk,
+    socketDir: parts.socketDir,
+    port: parts.databasePort,
+    vaultSocket: parts.vault.socket,
+    certFile: certificate.certFile,
+    keyFile: certificate.keyFile,
+    caFile: certificate.caFile,
+    roleIdFiles: {
+      server: parts.vault.roleIdFile('server'),
+      provisioner: parts.vault.roleIdFile('provisioner'),
+    },
+  };
+  process.env['CASEMATE_TEST_PARTS'] = JSON.stringify(info);
+  const issuing = setInterval(() => void issueAll(parts, desk), 50);
+  (globalThis as { casemateParts?: Started }).casemateParts = { parts, dir, issuing };
+}
+
+export async function tearDown(): Promise<void> {
+  const { casemateParts: started } = globalThis as { casemateParts?: Started };
+  if (!started) return;
+  clearInterval(started.issuing);
+  await started.parts.stop();
+  rmSync(started.dir, { recursive: true, force: true });
+}
+
+async function migrateTemplate(parts: Parts): Promise<void> {
+  const client = new pg.Client({
+    host: parts.socketDir,
+    port: parts.databasePort,
+    database: 'casemate',
+    user: 'casemate_migrator',
+    password: parts.passwords?.migrator ?? '',
+  });
+  await client.connect();
+  const migrations = join(import.meta.dirname, '../migrations');
+  const plan = {
+    control: await readMigrations(join(migrations, 'control')),
+    tenant: await readMigrations(join(migrations, 'tenant')),
+  };
+  await migrate(client, plan, createLog({ level: 'error', fields: {}, stream: process.stderr }));
+  await client.end();
+}
+
+const issued = new Set<string>();
+
+async function issueAll(parts: Parts, desk: string): Promise<void> {
+  for (const name of readdirSync(desk).filter((file) => file.endsWith('.request'))) {
+    if (issued.has(name)) continue;
+    issued.add(name);
+    const role = name.startsWith('provisioner') ? 'provisioner' : 'server';
+    const token = await parts.vault.issueWrapped(role);
+    writeFileSync(join(desk, name.replace(/\.request$/, '.wrapped')), token, { mode: 0o400 });
+    rmSync(join(desk, name), { force: true });
+    issued.delete(name);
+  }
+}
+
