@@ -4,6 +4,8 @@ import type { Owner } from './write-file.ts';
 export type ProgramOptions = {
   /** Whole environment of the program; the default holds PATH and a locale, nothing else. */
   env?: Readonly<Record<string, string>>;
+  /** Takes over the environment of the caller, for tools of the person who installs (npm). */
+  inherit?: boolean;
   /** Written to its standard input: the only way a secret reaches a program. */
   input?: string;
   cwd?: string;
@@ -26,8 +28,9 @@ export function runProgram(
   options: ProgramOptions = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      env: options.env ?? plainEnv,
+    const [program, ...words] = command(file, args, options);
+    const child = spawn(program, words, {
+      ...(options.inherit ? {} : { env: options.env ?? plainEnv }),
       stdio: ['pipe', 'pipe', 'pipe'],
       cwd: options.cwd ?? '/',
       ...(options.runAs ?? {}),
@@ -46,4 +49,15 @@ export function runProgram(
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
   });
+}
+
+/** env(1) adds variables to the inherited ones, so that nothing here needs to read them. */
+function command(
+  file: string,
+  args: readonly string[],
+  { inherit, env = {} }: ProgramOptions,
+): [string, ...string[]] {
+  if (!inherit) return [file, ...args];
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return ['/usr/bin/env', ...variables, file, ...args];
 }

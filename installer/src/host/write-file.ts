@@ -33,9 +33,17 @@ export async function writeFileAtomically(
   }
 }
 
-/** Makes a directory (and its parents) with exactly these rights, whatever the umask. */
+/**
+ * Makes a directory with exactly these rights, whatever the umask. Parents that it must create can
+ * be passed through by everyone under root (services live below them), else by the owner alone.
+ */
 export async function ensureDir(dir: string, options: FileOptions): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o755 });
+  const firstMade = await mkdir(dir, { recursive: true, mode: 0o700 });
+  if (firstMade !== undefined && process.getuid?.() === 0) {
+    for (let made = path.dirname(dir); made.length >= firstMade.length; made = path.dirname(made)) {
+      await chmod(made, 0o755);
+    }
+  }
   if (options.owner) await chown(dir, options.owner.uid, options.owner.gid);
   await chmod(dir, options.mode);
 }

@@ -10,7 +10,7 @@ export function instancePaths(layout: InstanceLayout) {
   return {
     instanceFile: path.join(configDir, 'instance.json'),
     stateFile: path.join(configDir, 'state.json'),
-    databaseDir: path.join(dataDir, 'postgresql'),
+    databaseDir: path.join(dataDir, 'postgresql', '18'),
     databaseSocketDir: path.join(runDir, 'postgresql'),
     vaultDir: path.join(dataDir, 'openbao'),
     vaultStorageDir: path.join(dataDir, 'openbao', 'raft'),
@@ -30,6 +30,8 @@ export function instancePaths(layout: InstanceLayout) {
     roleIdFile: (role: VaultRole) => path.join(configDir, 'openbao', 'roles', role),
     wrappedSecretIdFile: (role: VaultRole) => path.join(runDir, role, 'wrapped-secret-id'),
     vaultRequestFile: (role: VaultRole) => path.join(runDir, role, 'secret-id-request'),
+    /** For a command of the server that runs beside it: the running one must not take its token. */
+    commandDir: path.join(runDir, 'command'),
   };
 }
 

@@ -8,7 +8,7 @@ export type ComponentId = (typeof componentIds)[number];
 export type ReadyCheck =
   | { kind: 'postgresql'; socketDir: string; port: number }
   | { kind: 'http'; socketPath: string; path: string }
-  | { kind: 'http'; url: string; insecure?: boolean }
+  | { kind: 'http'; url: string; insecure?: boolean; host?: string }
   | { kind: 'process'; livedMs: number };
 
 /**

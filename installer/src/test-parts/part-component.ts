@@ -7,7 +7,7 @@ import type { Place } from './unprivileged.ts';
 
 /** The component, copied to where an unprivileged account can execute it if root has it in its cache. */
 export async function partComponent(name: ComponentName, place: Place): Promise<Component> {
-  const cacheDir = place.cacheDir ?? defaultCacheDir(process.env);
+  const cacheDir = place.cacheDir ?? defaultCacheDir({});
   const component = await ensureComponent(name, { cacheDir, report: () => undefined });
   if (!place.runAs) return component;
   const shared = path.join(tmpdir(), 'casemate-parts');

@@ -1,0 +1,135 @@
+import path from 'node:path';
+import { defaultCacheDir } from '../components/index.ts';
+import { Fault } from '../fault.ts';
+import { instancePaths } from '../instance/paths.ts';
+import { installSteps } from '../steps/install-steps.ts';
+import { runSteps } from '../steps/step.ts';
+import type { InstallContext, InstallOptions } from '../steps/step.ts';
+import { showFirstAnswer } from '../steps/show-first-answer.ts';
+import { planSettings } from '../steps/write-settings.ts';
+import { formatDuration } from '../terminal/terminal.ts';
+import { readAnswers } from './answers.ts';
+import type { Command, CommandCall } from './command.ts';
+
+export const install: Command = {
+  name: 'install',
+  summary: 'install Casemate on this host, or take an installation up again',
+  description: [
+    'Looks at the host first and changes nothing if it does not fit. Then works in steps, each of',
+    'which looks whether it is needed: run it again after any interruption, it goes on where it was.',
+    'Ends by asking a question about a sample document that was made at that moment.',
+    '',
+    'As root it installs system services with an account per component; as an ordinary user',
+    'everything stays in directories of that user.',
+  ].join('\n'),
+  flags: {
+    yes: { type: 'boolean', short: 'y', help: 'do not ask' },
+    answers: { type: 'string', value: 'FILE', help: 'a JSON file with the values of these flags' },
+    'host-name': { type: 'string', value: 'NAME', help: 'how people will reach it' },
+    bind: { type: 'string', value: 'ADDRESS', help: 'listen on this address (default: 0.0.0.0)' },
+    'https-port': { type: 'string', value: 'PORT', help: 'default: 443 as root, else 8443' },
+    'http-port': {
+      type: 'string',
+      value: 'PORT',
+      help: 'redirects to HTTPS; 0: none (default: 80 or 8080)',
+    },
+    'ollama-port': { type: 'string', value: 'PORT', help: 'on loopback (default: a free one)' },
+    'cache-dir': {
+      type: 'string',
+      value: 'DIR',
+      help: 'where components are kept between installations',
+    },
+    bundle: {
+      type: 'string',
+      value: 'DIR',
+      help: 'an unpacked bundle, for a host without internet',
+    },
+    'skip-preflight': {
+      type: 'boolean',
+      help: 'go on although preflight finds faults (its own risk)',
+    },
+  },
+  run: async (call) => {
+    const startedAt = performance.now();
+    const asked = await readAnswers(call);
+    const options = installOptions(asked);
+    const context = await startContext(call, options);
+    await confirm(call, context);
+    call.reporter.heading(`Installing Casemate as "${call.layout.instance}"`);
+    const outcomes = await runSteps(installSteps(context), context, call.reporter);
+    const changed = outcomes.some((outcome) => outcome.changed);
+    const first = changed ? await showFirstAnswer(context, call) : null;
+    const address = addressOf(context);
+    const took = formatDuration(performance.now() - startedAt);
+    const lines = [
+      ...(first?.lines ?? []),
+      `${changed ? 'Installed' : 'Nothing to change'} (${took}).`,
+      '',
+      `  Address   ${address}`,
+      ...(first?.setupLink ? [`  Set-up    ${first.setupLink}`] : []),
+    ];
+    call.answer(lines.join('\n'), {
+      instance: call.layout.instance,
+      changed,
+      address,
+      setupLink: first?.setupLink ?? null,
+      selfCheck: first?.selfCheck ?? null,
+      steps: outcomes,
+    });
+    return 'ok';
+  },
+};
+
+function installOptions(call: CommandCall): InstallOptions {
+  const text = (name: string) => {
+    const value = call.flags[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const port = (name: string) => {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+    throw new Fault(`--${name} needs a port number, not "${value}"`, { code: 'usage' });
+  };
+  const cacheDir = text('cache-dir');
+  const bundle = text('bundle');
+  return {
+    cacheDir: cacheDir ? path.resolve(cacheDir) : defaultCacheDir(call.env),
+    bundleDir: bundle ? path.resolve(bundle) : undefined,
+    checkoutDir: path.resolve(import.meta.dirname, '../../..'),
+    hostName: text('host-name')?.toLowerCase(),
+    bindAddress: text('bind'),
+    httpsPort: port('https-port'),
+    httpPort: port('http-port'),
+    ollamaPort: port('ollama-port'),
+  };
+}
+
+async function startContext(call: CommandCall, options: InstallOptions): Promise<InstallContext> {
+  return {
+    layout: call.layout,
+    paths: instancePaths(call.layout),
+    options,
+    settings: await planSettings(call.layout, options),
+    components: {},
+    progress: () => undefined,
+  };
+}
+
+async function confirm(call: CommandCall, { settings, layout }: InstallContext): Promise<void> {
+  if (call.flags['yes']) return;
+  const where = layout.root ?? layout.dataDir;
+  const reply = await call.ask(
+    `Install Casemate at https://${settings.hostName}:${settings.httpsPort}, data in ${where}? [Y/n] `,
+  );
+  if (reply !== null && /^(y|yes|)$/i.test(reply)) return;
+  throw new Fault('Nothing was installed', {
+    ...(reply === null ? { why: 'There is no terminal to ask at.', next: 'Give --yes.' } : {}),
+    code: 'usage',
+  });
+}
+
+function addressOf({ settings }: InstallContext): string {
+  const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
+  return `https://${settings.hostName}${port}/`;
+}

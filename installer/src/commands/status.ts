@@ -1,0 +1,16 @@
+import { getSettings } from '../instance/settings.ts';
+import { getRuntime } from '../runtime/get-runtime.ts';
+import type { Command } from './command.ts';
+import { formatStatus } from './format-status.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'show what runs (exit code 5 when something does not)',
+  flags: {},
+  run: async ({ layout, answer }) => {
+    await getSettings(layout);
+    const state = await getRuntime(layout).status();
+    answer(formatStatus(state), state);
+    return state.components.every(({ ready }) => ready) ? 'ok' : 'notReady';
+  },
+};

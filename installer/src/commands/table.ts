@@ -1,0 +1,40 @@
+import type { Command, Flag } from './command.ts';
+import { down } from './down.ts';
+import { install } from './install.ts';
+import { issueCredential } from './issue-credential.ts';
+import { logs } from './logs.ts';
+import { restart } from './restart.ts';
+import { status } from './status.ts';
+import { uninstall } from './uninstall.ts';
+import { up } from './up.ts';
+import { version } from './version.ts';
+
+/** In the order of the help. */
+export const commands: readonly Command[] = [
+  install,
+  up,
+  down,
+  restart,
+  status,
+  logs,
+  uninstall,
+  version,
+  issueCredential,
+];
+
+/** Every command takes these. */
+export const commonFlags: Readonly<Record<string, Flag>> = {
+  instance: {
+    type: 'string',
+    value: 'NAME',
+    help: 'which instance of this host (default: default)',
+  },
+  'data-dir': { type: 'string', value: 'DIR', help: 'the instance that lives in this directory' },
+  'seal-dir': {
+    type: 'string',
+    value: 'DIR',
+    help: 'where its seal key is (never inside the data)',
+  },
+  json: { type: 'boolean', help: 'answer in JSON' },
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
+};

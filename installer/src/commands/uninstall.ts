@@ -1,0 +1,56 @@
+import { Fault } from '../fault.ts';
+import { findSettings } from '../instance/settings.ts';
+import { getRuntime } from '../runtime/get-runtime.ts';
+import { purgeInstance, removeInstance } from '../steps/remove-instance.ts';
+import type { Command, CommandCall } from './command.ts';
+
+export const uninstall: Command = {
+  name: 'uninstall',
+  summary: 'remove the instance; its data stays unless --purge is given',
+  description: [
+    'Without --purge the programs and the configuration of the services go; the data, the keys and',
+    'the settings stay, and `casemate install` takes them up again.',
+    'With --purge everything of the instance is destroyed, its keys first: encrypted data in any',
+    'backup can then only be read with a copy of the seal key. The cache of components stays.',
+  ].join('\n'),
+  flags: {
+    purge: { type: 'boolean', help: 'destroy the data and the keys too' },
+    yes: { type: 'boolean', short: 'y', help: 'do not ask' },
+  },
+  run: async (call) => {
+    const { layout, flags, answer, reporter } = call;
+    const purge = flags['purge'] === true;
+    if (!(await findSettings(layout)) && !purge) {
+      answer(`There is no instance "${layout.instance}".`, {
+        instance: layout.instance,
+        removed: false,
+      });
+      return 'ok';
+    }
+    await confirm(call, purge);
+    const stopping = reporter.step('Stop the components');
+    await getRuntime(layout).stop();
+    stopping.done();
+    const removing = reporter.step(purge ? 'Destroy the keys and the data' : 'Remove the services');
+    await (purge ? purgeInstance(layout) : removeInstance(layout));
+    removing.done();
+    const kept = purge ? '' : ` Its data stays in ${layout.dataDir}.`;
+    const text = `The instance "${layout.instance}" is removed.${kept}`;
+    answer(text, { instance: layout.instance, removed: true, purged: purge });
+    return 'ok';
+  },
+};
+
+async function confirm({ layout, flags, ask }: CommandCall, purge: boolean): Promise<void> {
+  if (flags['yes']) return;
+  const question = purge
+    ? `This destroys every document, account and key of "${layout.instance}".\nType the name of the instance to go on: `
+    : `Remove the services of "${layout.instance}"? Type its name to go on: `;
+  const typed = await ask(question);
+  if (typed === layout.instance) return;
+  throw new Fault('Nothing was removed', {
+    why: typed === null ? 'There is no terminal to ask at.' : 'The name did not match.',
+    next: typed === null ? 'Give --yes if you are sure.' : 'Run the command again.',
+    code: 'usage',
+  });
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { Fault } from '../fault.ts';
+import { writeFileAtomically } from '../host/write-file.ts';
+import type { InstanceLayout } from './layout.ts';
+import { instancePaths } from './paths.ts';
+
+export type InstalledComponent = {
+  version: string;
+  dir: string;
+  sha256: string;
+  executables: Record<string, string>;
+};
+
+/** instance.json: what was decided for this instance. It holds no secret. */
+export type InstanceSettings = {
+  format: 1;
+  instance: string;
+  hostName: string;
+  bindAddress: string;
+  httpsPort: number;
+  /** 0: no listener that redirects to HTTPS. */
+  httpPort: number;
+  ollamaPort: number;
+  databasePort: number;
+  cacheDir: string;
+  components: Record<string, InstalledComponent>;
+  /** The built server; null until it is installed. */
+  server: { version: string; checksum: string; dir: string } | null;
+};
+
+export async function findSettings(layout: InstanceLayout): Promise<InstanceSettings | undefined> {
+  const file = instancePaths(layout).instanceFile;
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as InstanceSettings;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    const denied = code === 'EACCES';
+    throw new Fault(`The settings of the instance can't be read: ${file}`, {
+      why: denied ? 'They belong to another account.' : (cause as Error).message,
+      next: denied ? 'Run the command as root.' : 'Restore the file, or install again.',
+      code: denied ? 'permission' : 'failed',
+      cause,
+    });
+  }
+}
+
+export async function getSettings(layout: InstanceLayout): Promise<InstanceSettings> {
+  const settings = await findSettings(layout);
+  if (settings) return settings;
+  throw new Fault(`There is no instance "${layout.instance}" here`, {
+    why: `${instancePaths(layout).instanceFile} does not exist.`,
+    next: 'Run `casemate install`, or name the instance with --instance or --data-dir.',
+    code: 'notInstalled',
+  });
+}
+
+export async function saveSettings(layout: InstanceLayout, settings: InstanceSettings) {
+  const text = `${JSON.stringify(settings, null, 2)}\n`;
+  await writeFileAtomically(instancePaths(layout).instanceFile, text, { mode: 0o644 });
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { Fault } from '../fault.ts';
+import { plainEnv, runProgram } from '../host/run-program.ts';
+import { findNpm } from './find-npm.ts';
+import { productionPackages } from './production-packages.ts';
+import type { PackageLock } from './production-packages.ts';
+
+export type ServerBuild = {
+  checkoutDir: string;
+  /** Where the built server appears, complete or not at all. */
+  target: string;
+  node: string;
+  progress: (text: string) => void;
+};
+
+/**
+ * Builds the server and the dashboard of a checkout and gathers what they need at run time. The
+ * packages come through npm, with the checksums of package-lock.json; nothing else is fetched.
+ */
+export async function buildServer(build: ServerBuild): Promise<void> {
+  const { checkoutDir, target, progress } = build;
+  const npm = await findNpm(build.node);
+  if (!existsSync(path.join(checkoutDir, 'node_modules', '.package-lock.json'))) {
+    progress('bringing the packages');
+    await run(build, npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  }
+  for (const workspace of ['server', 'web']) {
+    progress(`building the ${workspace}`);
+    await run(build, npm, ['run', 'build', '--workspace', workspace]);
+  }
+  progress('gathering the files');
+  const unfinished = `${target}.${randomBytes(4).toString('hex')}.new`;
+  try {
+    await gather(checkoutDir, unfinished);
+    await rm(target, { recursive: true, force: true });
+    await rename(unfinished, target);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+async function gather(checkoutDir: string, target: string): Promise<void> {
+  const lockFile = path.join(checkoutDir, 'package-lock.json');
+  const lock = JSON.parse(await readFile(lockFile, 'utf8')) as PackageLock;
+  const packages = productionPackages(lock, 'server');
+  const folders = ['server/dist', 'server/migrations', 'web/dist', ...packages];
+  for (const folder of [...folders, 'server/package.json']) {
+    const from = path.join(checkoutDir, folder);
+    if (!existsSync(from)) continue;
+    const to = path.join(target, folder);
+    await mkdir(path.dirname(to), { recursive: true });
+    // A package's own node_modules are in the list where they are needed.
+    const nested = path.join(from, 'node_modules');
+    await cp(from, to, { recursive: true, filter: (file) => file !== nested });
+  }
+  const note = { builtAt: new Date().toISOString(), packages: packages.length };
+  await writeFile(path.join(target, 'casemate-server.json'), `${JSON.stringify(note)}\n`);
+}
+
+async function run(build: ServerBuild, npm: readonly string[], args: string[]): Promise<void> {
+  const [program = 'npm', ...before] = npm;
+  const { code, stdout, stderr } = await runProgram(program, [...before, ...args], {
+    cwd: build.checkoutDir,
+    inherit: true,
+    // The scripts of the workspaces call `node`: ours.
+    env: { PATH: `${path.dirname(build.node)}:${plainEnv.PATH}` },
+    timeoutMs: 1_200_000,
+  });
+  if (code === 0) return;
+  throw new Fault(`npm ${args[0] ?? ''} ${args[1] ?? ''} failed`, {
+    why: `${stdout}\n${stderr}`.trim().split('\n').slice(-12).join('\n        '),
+    next: 'Mend what it says and run the command again; it goes on from here.',
+  });
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createModel } from '../components/index.ts';
+import { writeFileAtomically } from '../host/write-file.ts';
+import { getComponent } from './fetch-components.ts';
+import type { InstallContext, Step } from './step.ts';
+
+const wanted = [
+  { name: 'casemate-chat', component: 'model-chat', title: 'Load the chat model into Ollama' },
+  {
+    name: 'casemate-embed',
+    component: 'model-embed',
+    title: 'Load the embedding model into Ollama',
+  },
+] as const;
+
+export const createModels: Step[] = wanted.map(({ name, component, title }) => ({
+  id: `create-${component}`,
+  title,
+  isDone: async (context) => {
+    const { sha256 } = context.settings.components[component] ?? { sha256: '' };
+    const note = await readFile(noteFile(context, component), 'utf8').catch(() => '');
+    return note === sha256 && (await modelExists(context, name));
+  },
+  apply: async (context) => {
+    const source = await getComponent(component, context);
+    await createModel(ollamaUrl(context), source, name);
+    await writeFileAtomically(noteFile(context, component), source.sha256, { mode: 0o600 });
+  },
+}));
+
+const ollamaUrl = ({ settings }: InstallContext) => `http://127.0.0.1:${settings.ollamaPort}`;
+
+/** Ollama does not say which file a model was made from. */
+function noteFile({ layout }: InstallContext, component: string): string {
+  return path.join(layout.configDir, `${component}.loaded`);
+}
+
+async function modelExists(context: InstallContext, name: string): Promise<boolean> {
+  const reply = await fetch(`${ollamaUrl(context)}/api/tags`).catch(() => undefined);
+  if (!reply?.ok) return false;
+  const { models } = (await reply.json()) as { models: { name: string }[] };
+  return models.some((model) => model.name === `${name}:latest`);
+}

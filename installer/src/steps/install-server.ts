@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { casemateVersion } from '../commands/version.ts';
+import { saveSettings } from '../instance/settings.ts';
+import { executable } from '../supervisor/process-specs.ts';
+import { buildServer } from '../server-build/build-server.ts';
+import { checksumSources } from '../server-build/checksum-sources.ts';
+import { copyTree } from '../server-build/copy-tree.ts';
+import type { InstallContext, Step } from './step.ts';
+
+/**
+ * Installs the server with its dashboard: from the bundle, or built from the checkout. A build is
+ * known by the checksum of what it was made from, so the same sources are built once.
+ */
+export const installServer: Step = {
+  id: 'install-server',
+  title: 'Install the server and the dashboard',
+  isDone: async (context) => {
+    const { server } = context.settings;
+    if (!server || !existsSync(path.join(server.dir, complete))) return false;
+    return server.checksum === (await checksumOf(context));
+  },
+  apply: async (context) => {
+    const checksum = await checksumOf(context);
+    const version = casemateVersion();
+    const folder = `server-${version}-${checksum.slice(0, 16)}`;
+    const built = await findBuilt(context, folder);
+    const dir = path.join(context.layout.programsDir, folder);
+    if (!existsSync(path.join(dir, complete))) {
+      await rm(dir, { recursive: true, force: true });
+      await copyTree(built, dir);
+    }
+    context.settings.server = { version, checksum, dir };
+    await saveSettings(context.layout, context.settings);
+    return version;
+  },
+};
+
+/** Copied last, so that a tree that has it is whole. */
+const complete = 'casemate-server.json';
+
+async function checksumOf({ options, settings }: InstallContext): Promise<string> {
+  return checksumSources(options.checkoutDir, settings.components['node']?.version ?? '');
+}
+
+async function findBuilt(context: InstallContext, folder: string): Promise<string> {
+  const { bundleDir, cacheDir, checkoutDir } = context.options;
+  const bundled = bundleDir && path.join(bundleDir, 'server');
+  if (bundled && existsSync(path.join(bundled, complete))) return bundled;
+  const cached = path.join(cacheDir, 'servers', folder);
+  if (existsSync(path.join(cached, complete))) return cached;
+  await buildServer({
+    checkoutDir,
+    target: cached,
+    node: executable(context.settings, 'node', 'node'),
+    progress: (text) => context.progress({ text }),
+  });
+  return cached;
+}

@@ -1,0 +1,36 @@
+import { createAccounts } from './create-accounts.ts';
+import { createCertificate } from './create-certificate.ts';
+import { createDatabaseAccounts } from './create-database-accounts.ts';
+import { configureDatabase, createDatabaseCluster } from './create-database-cluster.ts';
+import { createDirectories } from './create-directories.ts';
+import { createModels } from './create-models.ts';
+import { fetchComponents } from './fetch-components.ts';
+import { configureKeyService, initialiseKeyService } from './initialise-key-service.ts';
+import { installServer } from './install-server.ts';
+import { migrateDatabase } from './migrate-database.ts';
+import { startParts, startServices } from './start-components.ts';
+import type { InstallContext, Step } from './step.ts';
+import { writeSealKey } from './write-seal-key.ts';
+import { writeSettings } from './write-settings.ts';
+
+/** The whole installation, in order. */
+export function installSteps(_context: InstallContext): Step[] {
+  return [
+    createAccounts,
+    createDirectories,
+    writeSettings,
+    ...fetchComponents,
+    writeSealKey,
+    createCertificate,
+    createDatabaseCluster,
+    configureDatabase,
+    configureKeyService,
+    initialiseKeyService,
+    startParts,
+    createDatabaseAccounts,
+    ...createModels,
+    installServer,
+    migrateDatabase,
+    startServices,
+  ];
+}

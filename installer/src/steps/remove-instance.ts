@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { open, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { InstanceLayout } from '../instance/layout.ts';
+import { instancePaths } from '../instance/paths.ts';
+
+/** Removes what runs; keeps settings, data, logs and keys for a later installation. */
+export async function removeInstance(layout: InstanceLayout): Promise<void> {
+  await rm(layout.runDir, { recursive: true, force: true });
+}
+
+/**
+ * Destroys an instance, the keys first: interrupted at any point, what is left can't be read.
+ * Overwriting is the best a file system offers; on a copy-on-write one or a flash disk the old
+ * blocks may survive, which is why the storage should be encrypted.
+ */
+export async function purgeInstance(layout: InstanceLayout): Promise<void> {
+  const paths = instancePaths(layout);
+  await overwriteAll(layout.sealDir);
+  await rm(layout.sealDir, { recursive: true, force: true });
+  await overwriteAll(paths.vaultStorageDir);
+  await overwriteAll(path.dirname(paths.credentialFile('issuer')));
+  for (const dir of [layout.dataDir, layout.logDir, layout.runDir, layout.configDir]) {
+    await rm(dir, { recursive: true, force: true });
+  }
+  if (layout.root) {
+    await rm(layout.programsDir, { recursive: true, force: true });
+    await rmdir(layout.root).catch(() => undefined);
+  }
+  await rm(layout.pointerDir, { recursive: true, force: true });
+}
+
+async function overwriteAll(dir: string): Promise<void> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (entry.isFile()) await overwrite(path.join(entry.parentPath, entry.name));
+  }
+}
+
+async function overwrite(file: string): Promise<void> {
+  const { size } = await stat(file);
+  const chunk = 1024 * 1024;
+  const handle = await open(file, 'r+');
+  try {
+    for (let at = 0; at < size; at += chunk) {
+      await handle.write(randomBytes(Math.min(chunk, size - at)), 0, null, at);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Fault } from '../fault.ts';
+import { getAccounts } from '../host/get-accounts.ts';
+import { runProgram } from '../host/run-program.ts';
+import { instancePaths } from '../instance/paths.ts';
+import type { VaultRole } from '../instance/paths.ts';
+import { serverProgram } from '../supervisor/process-specs.ts';
+import { writeSecretId } from '../supervisor/secret-ids.ts';
+import { serverEnv } from '../supervisor/server-env.ts';
+import type { InstallContext } from './step.ts';
+
+/**
+ * Runs one of the server's own commands to its end, as the server's account, signed in to the key
+ * service as `role`. Resolves with its standard output.
+ */
+export async function runServerProgram(
+  { layout, settings }: Pick<InstallContext, 'layout' | 'settings'>,
+  role: VaultRole,
+  words: readonly string[],
+): Promise<string> {
+  const [command = 'help', ...rest] = words;
+  const [program, ...args] = serverProgram(settings, command);
+  const runAs = getAccounts(layout)['casemate'];
+  const { commandDir } = instancePaths(layout);
+  const name = `${role}-${randomBytes(6).toString('hex')}`;
+  const file = path.join(commandDir, name);
+  await writeSecretId({ layout, role, owner: runAs, file });
+  const { code, stdout, stderr } = await runProgram(program, [...args, ...rest], {
+    env: {
+      ...serverEnv(layout, settings, role),
+      CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: file,
+      CASEMATE_VAULT_REQUEST_FILE: `${file}.request`,
+    },
+    runAs,
+    timeoutMs: 600_000,
+  }).finally(() => Promise.all([file, `${file}.request`].map((left) => rm(left, { force: true }))));
+  if (code === 0) return stdout;
+  throw new Fault(`\`${command}\` of the server failed`, {
+    why: lastWords(stderr) || lastWords(stdout) || `It ended with ${code ?? 'a signal'}.`,
+    next: 'Mend what it says, then run the command again.',
+  });
+}
+
+/** The message of the last line of a JSON log, or the line itself. */
+function lastWords(text: string): string {
+  const line = text.trim().split('\n').at(-1) ?? '';
+  try {
+    const { message, msg, error } = JSON.parse(line) as Record<string, unknown>;
+    return [message ?? msg, error].filter(Boolean).map(String).join(': ');
+  } catch {
+    return line;
+  }
+}

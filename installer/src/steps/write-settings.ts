@@ -1,0 +1,37 @@
+import { hostname } from 'node:os';
+import type { InstanceLayout } from '../instance/layout.ts';
+import { findSettings, saveSettings } from '../instance/settings.ts';
+import type { InstanceSettings } from '../instance/settings.ts';
+import { findFreePort } from '../host/free-port.ts';
+import type { InstallOptions, Step } from './step.ts';
+
+/** What this run asks for, over what was decided before, over the defaults. */
+export async function planSettings(
+  layout: InstanceLayout,
+  options: InstallOptions,
+): Promise<InstanceSettings> {
+  const before = await findSettings(layout);
+  return {
+    format: 1,
+    instance: layout.instance,
+    hostName: options.hostName ?? before?.hostName ?? hostname().toLowerCase(),
+    bindAddress: options.bindAddress ?? before?.bindAddress ?? '0.0.0.0',
+    httpsPort: options.httpsPort ?? before?.httpsPort ?? (layout.asRoot ? 443 : 8443),
+    httpPort: options.httpPort ?? before?.httpPort ?? (layout.asRoot ? 80 : 8080),
+    // Loopback only, so any free port will do; instances side by side get one each.
+    ollamaPort: options.ollamaPort ?? before?.ollamaPort ?? (await findFreePort(11_500)),
+    // Names the socket's file; every instance has its own directory.
+    databasePort: 5432,
+    cacheDir: options.cacheDir,
+    components: before?.components ?? {},
+    server: before?.server ?? null,
+  };
+}
+
+export const writeSettings: Step = {
+  id: 'write-settings',
+  title: 'Write the settings',
+  isDone: async ({ layout, settings }) =>
+    JSON.stringify(await findSettings(layout)) === JSON.stringify(settings),
+  apply: ({ layout, settings }) => saveSettings(layout, settings),
+};

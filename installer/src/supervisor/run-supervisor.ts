@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Fault } from '../fault.ts';
+import { getAccounts } from '../host/get-accounts.ts';
+import type { AccountName } from '../host/accounts.ts';
+import { writeFileAtomically } from '../host/write-file.ts';
+import type { Owner } from '../host/write-file.ts';
+import type { InstanceLayout } from '../instance/layout.ts';
+import { instancePaths } from '../instance/paths.ts';
+import { getSettings } from '../instance/settings.ts';
+import { ensureRunDirs } from '../instance/ensure-dirs.ts';
+import { Component } from './component.ts';
+import { serveControl } from './control.ts';
+import type { ControlReply, ControlRequest } from './control.ts';
+import { LogFile } from './log-file.ts';
+import { endLeftovers, loadRecords, startTicksOf } from './process-record.ts';
+import { processSpecs } from './process-specs.ts';
+import type { ProcessSpec } from './processes.ts';
+import { deliverSecretId, watchRequests } from './secret-ids.ts';
+import { Supervisor } from './supervisor.ts';
+import { takeLock } from './take-lock.ts';
+
+/**
+ * Runs the supervisor of an instance until it is told to end (SIGTERM, SIGINT, or `down`). With
+ * `ids` it starts only those components at first. Resolves when every component has ended.
+ */
+export async function runSupervisor(
+  layout: InstanceLayout,
+  ids: readonly string[] | undefined,
+  echo: (line: string) => void,
+): Promise<void> {
+  const paths = instancePaths(layout);
+  const lock = await takeLock(layout.runDir);
+  if (!lock)
+    throw new Fault('The supervisor of this instance runs already', {
+      next: 'See `casemate status`.',
+    });
+  await ensureRunDirs(layout);
+  const log = new LogFile(path.join(layout.logDir, 'supervisor.log'));
+  const say = (text: string) => {
+    log.write(`${new Date().toISOString()} ${text}\n`);
+    echo(text);
+  };
+  const specs = processSpecs(layout, await getSettings(layout));
+  await endOldProcesses(paths.processesFile, specs, say);
+  const self = { pid: process.pid, startTicks: startTicksOf(process.pid) };
+  await writeFileAtomically(paths.supervisorFile, JSON.stringify(self), { mode: 0o600 });
+
+  const live = liveSupervisor(layout, say);
+  const ending = Promise.withResolvers<void>();
+  const control = await serveControl(paths.controlSocket, (request) =>
+    live.handle(request, ending.resolve),
+  );
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => ending.resolve());
+  }
+  const stopWatching = watchRequests(live.requests(specs), say);
+  const starting = live.handle({ do: 'start', ...(ids ? { ids } : {}) }, ending.resolve);
+  starting.catch((error: Error) => say(error.message));
+  await ending.promise;
+  say('stopping');
+  stopWatching();
+  await live.handle({ do: 'stop' }, ending.resolve);
+  control.close();
+  await rm(paths.controlSocket, { force: true });
+  await rm(paths.supervisorFile, { force: true });
+  say('stopped');
+  lock.close();
+}
+
+async function endOldProcesses(file: string, specs: ProcessSpec[], say: (text: string) => void) {
+  const records = loadRecords(file).map((record) => {
+    const spec = specs.find(({ id }) => id === record.id);
+    return { ...record, stopSignal: spec?.stopSignal ?? ('SIGTERM' as const) };
+  });
+  const found = await endLeftovers(records, 20_000);
+  if (found.length > 0) say(`ended what a killed supervisor left behind: ${found.join(', ')}`);
+}
+
+/** Components are made when first named: an installation adds the server to a running supervisor. */
+function liveSupervisor(layout: InstanceLayout, say: (text: string) => void) {
+  const components = new Map<string, Component>();
+  const supervisor = () =>
+    new Supervisor([...components.values()], instancePaths(layout).processesFile);
+  const owners = getAccounts(layout);
+  const refresh = async () => {
+    for (const spec of processSpecs(layout, await getSettings(layout))) {
+      const present = components.get(spec.id);
+      if (present && present.status().state !== 'stopped') continue;
+      components.set(
+        spec.id,
+        makeComponent(layout, spec, { owners, say, saved: () => supervisor().saveRecords() }),
+      );
+    }
+  };
+  const handle = async (request: ControlRequest, end: () => void): Promise<ControlReply> => {
+    let allReady = true;
+    if (request.do === 'start' || request.do === 'restart') {
+      if (request.do === 'restart') await supervisor().stop(request.ids);
+      await refresh();
+      allReady = await supervisor().start(request.ids);
+    }
+    if (request.do === 'stop') await supervisor().stop(request.ids);
+    if (request.do === 'shutdown') end();
+    return { ok: true, pid: process.pid, components: supervisor().status(), allReady };
+  };
+  const requests = (specs: ProcessSpec[]) =>
+    (['server', 'provisioner'] as const).map((role) => ({
+      file: instancePaths(layout).vaultRequestFile(role),
+      deliver: () =>
+        deliverSecretId(
+          layout,
+          role,
+          owners[
+            specs.find((s) => s.id === role)?.account ??
+              (role === 'server' ? 'casemate' : 'casemate-provisioner')
+          ],
+        ),
+    }));
+  return { handle, requests };
+}
+
+type Making = {
+  owners: Partial<Record<AccountName, Owner>>;
+  say: (text: string) => void;
+  saved: () => void;
+};
+
+function makeComponent(layout: InstanceLayout, spec: ProcessSpec, making: Making): Component {
+  const runAs = making.owners[spec.account];
+  const { vaultRole } = spec;
+  return new Component({
+    spec,
+    runAs,
+    log: new LogFile(path.join(layout.logDir, `${spec.id}.log`)),
+    say: making.say,
+    onChange: making.saved,
+    prepare: async () => {
+      if (!existsSync(layout.runDir)) await ensureRunDirs(layout);
+      if (vaultRole) await deliverSecretId(layout, vaultRole, runAs);
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { plainEnv } from '../host/run-program.ts';
+import type { InstanceLayout } from '../instance/layout.ts';
+import { instancePaths } from '../instance/paths.ts';
+import type { VaultRole } from '../instance/paths.ts';
+import type { InstanceSettings } from '../instance/settings.ts';
+
+/** The whole environment of a program of the server, signing in to the key service as `role`. */
+export function serverEnv(
+  layout: InstanceLayout,
+  settings: InstanceSettings,
+  role: VaultRole,
+): Record<string, string> {
+  const paths = instancePaths(layout);
+  return {
+    ...plainEnv,
+    NODE_ENV: 'production',
+    CASEMATE_MODE: 'production',
+    CASEMATE_HOST_NAME: settings.hostName,
+    CASEMATE_BIND_ADDRESS: settings.bindAddress,
+    CASEMATE_HTTPS_PORT: String(settings.httpsPort),
+    CASEMATE_HTTP_PORT: String(settings.httpPort),
+    CASEMATE_TLS_CERT_FILE: path.join(paths.tlsDir, 'current', 'server.crt'),
+    CASEMATE_TLS_KEY_FILE: path.join(paths.tlsDir, 'current', 'server.key'),
+    CASEMATE_DATA_DIR: paths.serverDataDir,
+    CASEMATE_WEB_DIR: path.join(settings.server?.dir ?? '/nonexistent', 'web', 'dist'),
+    CASEMATE_DATABASE_HOST: paths.databaseSocketDir,
+    CASEMATE_DATABASE_PORT: String(settings.databasePort),
+    CASEMATE_DATABASE_NAME: 'casemate',
+    CASEMATE_VAULT_SOCKET: paths.vaultSocket,
+    CASEMATE_VAULT_ROLE_ID_FILE: paths.roleIdFile(role),
+    CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: paths.wrappedSecretIdFile(role),
+    CASEMATE_VAULT_REQUEST_FILE: paths.vaultRequestFile(role),
+    CASEMATE_OLLAMA_URL: `http://127.0.0.1:${settings.ollamaPort}`,
+    CASEMATE_CHAT_MODEL: 'casemate-chat',
+    CASEMATE_EMBED_MODEL: 'casemate-embed',
+    CASEMATE_LOG_LEVEL: 'info',
+  };
+}
