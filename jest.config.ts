@@ -33,6 +33,7 @@ export default {
     {
       ...base,
       displayName: 'db',
+      setupFilesAfterEnv: ['<rootDir>/server/tests/patience.ts'],
       testMatch: ['<rootDir>/server/src/**/*.{db,http}.test.ts'],
       globalSetup: '<rootDir>/server/tests/start-parts.mjs',
       globalTeardown: '<rootDir>/server/tests/stop-parts.mjs',

@@ -44,6 +44,8 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
   const migrations = await readMigrations(join(import.meta.dirname, '../migrations/tenant'));
   const provisioner = await startProvisioner(provisioning.platform, migrations);
   const superuser = new pg.Pool({ ...root, database: name, max: 3 });
+  // The database is dropped under it at the end.
+  superuser.on('error', () => undefined);
   const system = bind(parts, null, null);
   return {
     config,
@@ -64,7 +66,11 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
     stop: async () => {
       await provisioner.stop();
       parts.identity.hasher.stop();
-      await Promise.all([parts.platform.db.close(), provisioning.platform.db.close(), superuser.end()]);
+      await Promise.all([
+        parts.platform.db.close(),
+        provisioning.platform.db.close(),
+        superuser.end(),
+      ]);
       await maker.query(`drop database ${name} with (force)`);
       await maker.end();
     },
@@ -86,21 +92,21 @@ export function testConfig(
       CASEMATE_MODE: 'test',
       CASEMATE_HOST_NAME: 'localhost',
       CASEMATE_BIND_ADDRESS: '127.0.0.1',
-      CASEMATE_HTTPS_PORT: 0,
-      CASEMATE_HTTP_PORT: 0,
+      CASEMATE_HTTPS_PORT: '0',
+      CASEMATE_HTTP_PORT: '0',
       CASEMATE_TLS_CERT_FILE: info.certFile,
       CASEMATE_TLS_KEY_FILE: info.keyFile,
       CASEMATE_DATA_DIR: data,
       CASEMATE_WEB_DIR: join(import.meta.dirname, '../../web/dist'),
       CASEMATE_DATABASE_HOST: info.socketDir,
-      CASEMATE_DATABASE_PORT: info.port,
+      CASEMATE_DATABASE_PORT: String(info.port),
       CASEMATE_DATABASE_NAME: database,
       CASEMATE_VAULT_SOCKET: info.vaultSocket,
       CASEMATE_VAULT_ROLE_ID_FILE: info.roleIdFiles[role],
       CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: `${desk}.wrapped`,
       CASEMATE_VAULT_REQUEST_FILE: `${desk}.request`,
       CASEMATE_OLLAMA_URL: 'http://127.0.0.1:9',
-      CASEMATE_LOG_LEVEL: 'error',
+      CASEMATE_LOG_LEVEL: process.env['CASEMATE_TEST_LOG'] ?? 'error',
     }),
     ...settings,
   };

@@ -12,38 +12,41 @@ export type Authenticated = {
 
 const nobody: Authenticated = { actor: anonymous, roleIn: () => null };
 
-/** A passport strategy for `Authorization: Bearer` (RFC 6750); only the header is read. */
+/**
+ * A passport strategy for `Authorization: Bearer` (RFC 6750); only the header is read. Passport
+ * calls it on an object derived from this one, so it has no #private members.
+ */
 class AccessTokenStrategy extends Strategy {
   readonly name = 'access-token';
-  readonly #parts: IdentityParts;
+  readonly find: (header: string | undefined) => Promise<Authenticated>;
 
-  constructor(parts: IdentityParts) {
+  constructor(find: (header: string | undefined) => Promise<Authenticated>) {
     super();
-    this.#parts = parts;
+    this.find = find;
   }
 
   override authenticate(request: Request): void {
-    this.#find(request.headers.authorization).then(
+    this.find(request.headers.authorization).then(
       (who) => this.success(who),
       (error: unknown) => this.error(error as Error),
     );
   }
+}
 
-  async #find(header: string | undefined): Promise<Authenticated> {
-    if (header === undefined) return nobody;
-    const token = /^Bearer ([A-Za-z0-9._-]{20,4096})$/.exec(header)?.[1];
-    if (token === undefined)
-      throw new AppError('unauthenticated', 'Send the access token as `Authorization: Bearer …`');
-    const { sessionId, accountId } = await this.#parts.tokens.verify(token);
-    const state = await this.#parts.sessions.get(sessionId);
-    if (state?.id !== accountId)
-      throw new AppError('unauthenticated', 'This session has ended; sign in again');
-    const { auditId, platformRole, memberships } = state;
-    return {
-      actor: { kind: 'human', accountId, auditId, sessionId, platformRole },
-      roleIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.role ?? null,
-    };
-  }
+async function identify(parts: IdentityParts, header: string | undefined): Promise<Authenticated> {
+  if (header === undefined) return nobody;
+  const token = /^Bearer ([A-Za-z0-9._-]{20,4096})$/.exec(header)?.[1];
+  if (token === undefined)
+    throw new AppError('unauthenticated', 'Send the access token as `Authorization: Bearer …`');
+  const { sessionId, accountId } = await parts.tokens.verify(token);
+  const state = await parts.sessions.get(sessionId);
+  if (state?.id !== accountId)
+    throw new AppError('unauthenticated', 'This session has ended; sign in again');
+  const { auditId, platformRole, memberships } = state;
+  return {
+    actor: { kind: 'human', accountId, auditId, sessionId, platformRole },
+    roleIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.role ?? null,
+  };
 }
 
 /** Who sends this request: a person with a live session, or nobody. Throws for a bad token. */
@@ -51,7 +54,7 @@ export function createAuthenticator(
   parts: IdentityParts,
 ): (request: Request) => Promise<Authenticated> {
   const passport = new Passport();
-  passport.use(new AccessTokenStrategy(parts));
+  passport.use(new AccessTokenStrategy((header) => identify(parts, header)));
   return (request) =>
     new Promise((resolve, reject) => {
       const decide = (error: unknown, who: unknown): void => {

@@ -66,7 +66,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       path: '/api/setup',
       summary: 'Spend a set-up link: make the administrator and sign in',
       guard: openToAll,
-      limit: 'sign-in',
+      limit: 'anonymous',
       input: {
         body: z.strictObject({
           token: linkToken,

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65535);
+/** Whole numbers arrive as text; anything else is a fault and never a default. */
+const integer = (min: number, max: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^\d{1,16}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(min).max(max));
+const port = integer(0, 65_535);
+const MANY = Number.MAX_SAFE_INTEGER;
 const path = z.string().min(1).startsWith('/', 'must be an absolute path');
 
 /**
@@ -23,7 +31,7 @@ export const configSchema = z.strictObject({
   CASEMATE_DATABASE_HOST: z.string().min(1),
   CASEMATE_DATABASE_PORT: port.default(5432),
   CASEMATE_DATABASE_NAME: z.string().min(1).default('casemate'),
-  CASEMATE_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
+  CASEMATE_DATABASE_POOL: integer(2, 200).default(12),
   CASEMATE_VAULT_SOCKET: path.optional(),
   CASEMATE_VAULT_ADDR: z.url({ protocol: /^https$/ }).optional(),
   CASEMATE_VAULT_CA_FILE: path.optional(),
@@ -33,11 +41,11 @@ export const configSchema = z.strictObject({
   CASEMATE_OLLAMA_URL: z.url({ protocol: /^https?$/ }),
   CASEMATE_CHAT_MODEL: z.string().min(1).default('casemate-chat'),
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
-  CASEMATE_STORAGE_QUOTA_BYTES: z.coerce.number().int().positive().default(10 * 1024 ** 3),
-  CASEMATE_MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(100 * 1024 ** 2),
-  CASEMATE_SIGN_IN_ATTEMPTS: z.coerce.number().int().positive().default(5),
-  CASEMATE_ANONYMOUS_PER_MINUTE: z.coerce.number().int().positive().default(60),
-  CASEMATE_ACCOUNT_PER_MINUTE: z.coerce.number().int().positive().default(6000),
+  CASEMATE_STORAGE_QUOTA_BYTES: integer(1, MANY).default(10 * 1024 ** 3),
+  CASEMATE_MAX_UPLOAD_BYTES: integer(1, MANY).default(100 * 1024 ** 2),
+  CASEMATE_SIGN_IN_ATTEMPTS: integer(1, MANY).default(5),
+  CASEMATE_ANONYMOUS_PER_MINUTE: integer(1, MANY).default(60),
+  CASEMATE_ACCOUNT_PER_MINUTE: integer(1, MANY).default(6000),
   CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
   CASEMATE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });

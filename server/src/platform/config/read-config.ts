@@ -31,16 +31,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = configSchema.safeParse(
     Object.fromEntries(Object.entries(given).filter(([name]) => !KNOWN_SECRETS.test(name))),
   );
-  if (!parsed.success) faults.push(...parsed.error.issues.map(describeIssue));
+  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => describeIssue(given, issue)));
   else if (!parsed.data.CASEMATE_VAULT_SOCKET && !parsed.data.CASEMATE_VAULT_ADDR)
     faults.push('CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)');
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return parsed.data;
 }
 
-function describeIssue(issue: { path: PropertyKey[]; message: string; code: string }): string {
+function describeIssue(
+  given: object,
+  issue: { path: PropertyKey[]; message: string; code: string },
+): string {
   if (issue.code === 'unrecognized_keys' && 'keys' in issue)
     return `${(issue.keys as string[]).join(', ')}: is no setting of this version`;
-  const missing = issue.message.includes('received undefined');
-  return `${issue.path.map(String).join('.')}: ${missing ? 'is missing' : issue.message}`;
+  const name = issue.path.map(String).join('.');
+  if (!(name in given)) return `${name}: is missing`;
+  return `${name}: ${issue.message}`;
 }
