@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
+import { tenantName, type TenantScope } from '../platform/index.ts';
+import { record, sequenceEvents, verifyLog } from './index.ts';
+
+describe('the audit log', () => {
+  let appliance: TestAppliance;
+  let tenantId: string;
+  let scope: TenantScope;
+
+  beforeAll(async () => {
+    appliance = await startAppliance();
+    tenantId = await appliance.makeTenant();
+    scope = await appliance.parts.openTenant(tenantId, null);
+  });
+  afterAll(() => appliance.stop());
+
+  const write = (id: string, pause?: Promise<unknown>): Promise<void> => {
+    const ctx = appliance.contextOf(null, tenantId);
+    return ctx.inTenant(async (tx) => {
+      await record(tx, ctx, { action: 'test.write', resourceType: 'test', resourceId: id });
+      await pause;
+    });
+  };
+  const sequence = (): Promise<number> => sequenceEvents(appliance.parts.platform.db, scope);
+  const verify = (): ReturnType<typeof verifyLog> =>
+    verifyLog(appliance.parts.platform.db, scope);
+
+  it('AUD-05: rows of a transaction that is still open hold back later ones, and nothing is lost', async () => {
+    let commit: (value?: unknown) => void = () => undefined;
+    const open = write('slow', new Promise((resolve) => (commit = resolve)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await write('fast');
+    const early = await sequence();
+    commit();
+    await open;
+    await sequence();
+    const verdict = await verify();
+    expect(early).toBeLessThanOrEqual(1);
+    expect(verdict).toMatchObject({ intact: true, events: 2 });
+  });
+
+  it('AUD-05: parallel writers and parallel sequencers give one chain without gaps', async () => {
+    const before = (await verify()).events;
+    await Promise.all([
+      ...Array.from({ length: 40 }, (_none, index) => write(`w${index}`)),
+      ...Array.from({ length: 5 }, () => sequence()),
+    ]);
+    await sequence();
+    expect(await verify()).toEqual({ intact: true, events: before + 40, brokenAt: null });
+  });
+
+  it('AUD-05: a row changed past all permissions is found', async () => {
+    const schema = tenantName(tenantId);
+    const { superuser } = appliance;
+    await superuser.query(`alter table "${schema}".audit_events disable trigger append_only`);
+    await superuser.query(
+      `update "${schema}".audit_events set action = 'test.forged' where resource_id = 'w7'`,
+    );
+    const verdict = await verify();
+    expect(verdict.intact).toBe(false);
+    expect(verdict.brokenAt).not.toBeNull();
+  });
+
+  it('AUD-02: even the owner of the table is refused by the trigger', async () => {
+    const change = appliance.superuser.query(`delete from control.audit_events`);
+    await expect(change).rejects.toThrow(/append-only/);
+  });
+});
