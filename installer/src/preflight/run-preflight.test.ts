@@ -247,12 +247,12 @@ const faults: [string, Faked, Expected & { asked?: Asked }][] = [
   ],
   [
     'few open files',
-    { files: { '/proc/self/limits': 'Max open files  1024  1024  files\n' } },
+    { files: { '/proc/self/limits': 'Max open files  512  512  files\n' } },
     { id: 'open-files', status: 'fail', mend: /limits\.conf/ },
   ],
   [
     'not quite enough open files',
-    { files: { '/proc/self/limits': 'Max open files  1024  8192  files\n' } },
+    { files: { '/proc/self/limits': 'Max open files  1024  4096  files\n' } },
     { id: 'open-files', status: 'warn', mend: /65536/ },
   ],
   [

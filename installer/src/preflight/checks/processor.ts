@@ -20,7 +20,7 @@ export async function checkProcessor({ host }: CheckContext): Promise<CheckResul
   }
   const text = (await host.readText('/proc/cpuinfo')) ?? '';
   const flags = new Set((/^flags\s*:(.*)$/m.exec(text)?.[1] ?? '').trim().split(/\s+/));
-  const model = /^model name\s*:\s*(.*)$/m.exec(text)?.[1] ?? 'unknown model';
+  const model = /^model name\s*:(.*)$/m.exec(text)?.[1]?.trim() ?? 'unknown model';
   const missing = required.filter((flag) => !flags.has(flag));
   if (missing.length === 0) return ok('processor', { found: model, needed });
   return fail('processor', {
