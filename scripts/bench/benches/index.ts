@@ -1,0 +1,8 @@
+import type { Bench } from '../figure.ts';
+import { idle } from './idle.ts';
+import { light } from './light.ts';
+import { rate } from './rate.ts';
+import { start } from './start.ts';
+
+/** Every number of this release, in the order of docs/benchmarks.md. */
+export const benches: readonly Bench[] = [start, idle, light, rate];
