@@ -3,7 +3,7 @@ import { formatBytes, plural } from './format.ts';
 
 describe('formatting', () => {
   it('keeps nothing and huge sizes readable', () => {
-    expect(formatBytes(0)).toBe('0 byte');
+    expect(formatBytes(0)).toBe('0 bytes');
     expect(formatBytes(3.2e15)).toBe('3,200 TB');
   });
 

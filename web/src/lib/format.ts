@@ -3,6 +3,7 @@ const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Bytes in the unit a person would use: 1536 → "1.5 kB". */
 export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return plural(bytes, { one: '# byte', other: '# bytes' });
   const step = Math.min(
     units.length - 1,
     Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)),
@@ -11,7 +12,7 @@ export function formatBytes(bytes: number): string {
     style: 'unit',
     unit: units[step] ?? 'byte',
     unitDisplay: 'short',
-    maximumFractionDigits: step === 0 ? 0 : 1,
+    maximumFractionDigits: 1,
   }).format(bytes / 1000 ** step);
 }
 

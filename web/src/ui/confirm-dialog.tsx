@@ -30,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep
         </Button>
-        <Button color="red.8" autoContrast={false} loading={busy} onClick={onConfirm}>
+        <Button color="red.8" loading={busy} onClick={onConfirm}>
           {action}
         </Button>
       </Group>

@@ -18,19 +18,21 @@ export function GatePage({ title, lead, wide = false, bare = false, children }: 
   usePageTitle(title);
   return (
     <div className={classes.frame}>
-      <div className={classes.bar}>
+      <header className={classes.bar}>
         <div className={classes.brand}>
           <CasemateMark />
           <span>Casemate</span>
         </div>
         <ColorSchemeButton />
-      </div>
+      </header>
       <main id="main" className={wide ? `${classes.main} ${classes.wide}` : classes.main}>
         <Title order={1}>{title}</Title>
         <p className={classes.lead}>{lead}</p>
         {children && (bare ? children : <div className={classes.card}>{children}</div>)}
       </main>
-      <p className={classes.foot}>Runs in your own house. Nothing you enter here leaves it.</p>
+      <footer className={classes.foot}>
+        Runs in your own house. Nothing you enter here leaves it.
+      </footer>
     </div>
   );
 }

@@ -1,5 +1,9 @@
-import { createTheme } from '@mantine/core';
-import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver } from '@mantine/core';
+import type {
+  CSSVariablesResolver,
+  MantineColorsTuple,
+  VariantColorsResolver,
+} from '@mantine/core';
 
 const petrol: MantineColorsTuple = [
   '#eaf5f5',
@@ -14,12 +18,18 @@ const petrol: MantineColorsTuple = [
   '#0b3a41',
 ];
 
+// The library chooses the words' colour for the light scheme only; ours differs between the two.
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const ours = input.color === undefined || input.color === 'petrol';
+  return input.variant === 'filled' && ours ? { ...colors, color: 'var(--cm-on-accent)' } : colors;
+};
+
 export const theme = createTheme({
   colors: { petrol },
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.36,
+  variantColorResolver,
   defaultRadius: 'md',
   fontFamily: 'var(--cm-sans)',
   fontSizes: { xs: '0.8125rem', sm: '0.9375rem', md: '1.0625rem', lg: '1.1875rem', xl: '1.375rem' },

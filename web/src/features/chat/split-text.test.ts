@@ -27,7 +27,7 @@ describe('splitting the text of an answer', () => {
   });
 
   it('turns [1] and [2, 3] into citations', () => {
-    expect(show(splitText('a [1] b [2, 3].', 0, []))).toBe('a <1> b <2><3>.');
+    expect(show(splitText('a [1] b [2, 3].', 0, []))).toBe('a<1> b<2><3>.');
   });
 
   it('marks exactly the sentence that is not supported', () => {
@@ -35,7 +35,7 @@ describe('splitting the text of an answer', () => {
       sentence('Notice is thirty days [1].', true, [1]),
       sentence('The sky is green.', false),
     ]);
-    expect(show(pieces)).toBe('Notice is thirty days <1>. {The sky is green.} Ask early.');
+    expect(show(pieces)).toBe('Notice is thirty days<1>. {The sky is green.} Ask early.');
     expect(
       pieces.filter((piece) => piece.kind === 'words' && piece.closes && piece.unsupported),
     ).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('splitting the text of an answer', () => {
       ...splitText(text.slice(0, cut), 0, marks),
       ...splitText(text.slice(cut), cut, marks),
     ];
-    expect(show(pieces)).toBe('Notice is thirty days <1>. {The }{sky is green.} Ask early.');
+    expect(show(pieces)).toBe('Notice is thirty days<1>. {The }{sky is green.} Ask early.');
     expect(pieces.filter((piece) => piece.kind === 'words' && piece.closes)).toHaveLength(1);
   });
 });

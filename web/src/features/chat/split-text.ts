@@ -18,7 +18,8 @@ function splitCitations(
   const pieces: Piece[] = [];
   let from = 0;
   const push = (to: number): void => {
-    const part = text.slice(from, to);
+    // "month [1]." reads better with the number close to its word.
+    const part = to < text.length ? text.slice(from, to).trimEnd() : text.slice(from, to);
     if (part !== '') pieces.push({ kind: 'words', text: part, ...words, closes: false });
   };
   for (const match of text.matchAll(marker)) {

@@ -1,0 +1,59 @@
+import { Suspense } from 'react';
+import { Route, Routes } from 'react-router';
+import { Shell } from './shell/shell.tsx';
+import { HomeRedirect } from './home-redirect.tsx';
+import { lazyPage } from './lazy-page.ts';
+import { NotFoundPage } from './not-found-page.tsx';
+import { OpeningPage } from './opening-page.tsx';
+import { RequirePlatformRole } from './require-platform-role.tsx';
+import { RequireSession } from './require-session.tsx';
+import { RequireTenant } from './require-tenant.tsx';
+
+const SetupPage = lazyPage(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
+const SignInPage = lazyPage(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage');
+const FirstTenantPage = lazyPage(
+  () => import('../features/tenants/first-tenant-page.tsx'),
+  'FirstTenantPage',
+);
+const TenantsPage = lazyPage(() => import('../features/tenants/tenants-page.tsx'), 'TenantsPage');
+const ChatPage = lazyPage(() => import('../features/chat/chat-page.tsx'), 'ChatPage');
+const DocumentsPage = lazyPage(
+  () => import('../features/documents/documents-page.tsx'),
+  'DocumentsPage',
+);
+const DocumentPage = lazyPage(
+  () => import('../features/documents/document-page.tsx'),
+  'DocumentPage',
+);
+const StatusPage = lazyPage(() => import('../features/platform/status-page.tsx'), 'StatusPage');
+
+/** Every address of the dashboard. */
+export function Router() {
+  return (
+    <Suspense fallback={<OpeningPage />}>
+      <Routes>
+        <Route path="setup/:token" element={<SetupPage />} />
+        <Route path="sign-in" element={<SignInPage />} />
+        <Route element={<RequireSession />}>
+          <Route index element={<HomeRedirect />} />
+          <Route path="welcome" element={<FirstTenantPage />} />
+          <Route element={<Shell />}>
+            <Route path="t/:tenantId" element={<RequireTenant />}>
+              <Route element={<ChatPage />}>
+                <Route index element={null} />
+                <Route path="c/:conversationId" element={null} />
+              </Route>
+              <Route path="documents" element={<DocumentsPage />} />
+              <Route path="documents/:documentId" element={<DocumentPage />} />
+            </Route>
+            <Route path="platform" element={<RequirePlatformRole />}>
+              <Route path="tenants" element={<TenantsPage />} />
+              <Route path="status" element={<StatusPage />} />
+            </Route>
+            <Route path="*" element={<NotFoundPage />} />
+          </Route>
+        </Route>
+      </Routes>
+    </Suspense>
+  );
+}

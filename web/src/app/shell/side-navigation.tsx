@@ -1,0 +1,73 @@
+import {
+  IconActivityHeartbeat,
+  IconBuildingFortress,
+  IconFileText,
+  IconMessagePlus,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { Link, NavLink, useMatch } from 'react-router';
+import { ConversationList } from '../../features/chat/conversation-list.tsx';
+import { TenantSwitcher } from '../../features/tenants/tenant-switcher.tsx';
+import { useSession } from '../../lib/session/use-session.ts';
+import { CasemateMark } from '../../ui/casemate-mark.tsx';
+import { ColorSchemeButton } from '../../ui/color-scheme-button.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import classes from './side-navigation.module.css';
+
+function Entry({ to, icon, children }: { to: string; icon: ReactNode; children: ReactNode }) {
+  return (
+    <NavLink className={classes.link ?? ''} to={to} end={!to.endsWith('/documents')}>
+      {icon}
+      {children}
+    </NavLink>
+  );
+}
+
+/** The way to every page one may open, and the conversations of the tenant one is in. */
+export function SideNavigation() {
+  const { account, tenants } = useSession();
+  const tenantId = useMatch('/t/:tenantId/*')?.params.tenantId;
+  const tenant = tenants.find(({ id, state }) => id === tenantId && state === 'active');
+  return (
+    <div className={classes.side}>
+      <Link className={classes.brand} to="/">
+        <CasemateMark size={26} />
+        <span>Casemate</span>
+      </Link>
+      <TenantSwitcher />
+      {tenant && (
+        <nav className={classes.links} aria-label="Tenant">
+          <Entry to={`/t/${tenant.id}`} icon={<IconMessagePlus size={18} />}>
+            New question
+          </Entry>
+          <Entry to={`/t/${tenant.id}/documents`} icon={<IconFileText size={18} />}>
+            Documents
+          </Entry>
+        </nav>
+      )}
+      <nav className={classes.conversations} aria-label="Conversations">
+        {tenant && (
+          <>
+            <h2 className={classes.label}>Conversations</h2>
+            <ConversationList tenantId={tenant.id} />
+          </>
+        )}
+      </nav>
+      {account.platformRole === 'super_admin' && (
+        <nav className={classes.links} aria-label="Platform">
+          <h2 className={classes.label}>Platform</h2>
+          <Entry to="/platform/tenants" icon={<IconBuildingFortress size={18} />}>
+            Tenants
+          </Entry>
+          <Entry to="/platform/status" icon={<IconActivityHeartbeat size={18} />}>
+            Status
+          </Entry>
+        </nav>
+      )}
+      <div className={classes.foot}>
+        <AccountMenu />
+        <ColorSchemeButton />
+      </div>
+    </div>
+  );
+}

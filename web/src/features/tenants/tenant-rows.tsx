@@ -1,0 +1,42 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Tenant } from '../../lib/api/types.ts';
+import { formatTime } from '../../lib/format.ts';
+import { useSession } from '../../lib/session/use-session.ts';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import rows from '../../ui/rows.module.css';
+import { languages } from './languages.ts';
+
+const states = {
+  provisioning: { tone: 'busy', words: 'Being built' },
+  active: { tone: 'good', words: 'Active' },
+  failed: { tone: 'bad', words: 'Failed' },
+  suspended: { tone: 'warn', words: 'Suspended' },
+} as const;
+
+/** The tenants, one a row; those one is a member of can be opened. */
+export function TenantRows({ tenants }: { tenants: Tenant[] }) {
+  const mine = new Set(useSession().tenants.map((tenant) => tenant.id));
+  return (
+    <ul className={rows.rows}>
+      {tenants.map((tenant) => (
+        <li key={tenant.id} className={rows.row}>
+          <span className={rows.title}>
+            {mine.has(tenant.id) && tenant.state === 'active' ? (
+              <Anchor component={Link} to={`/t/${tenant.id}`} inherit>
+                {tenant.name}
+              </Anchor>
+            ) : (
+              tenant.name
+            )}
+          </span>
+          <StateBadge tone={states[tenant.state].tone}>{states[tenant.state].words}</StateBadge>
+          <span className={`${rows.note} ${rows.full}`}>
+            {languages[tenant.language]} · made {formatTime(tenant.createdAt)}
+            {tenant.error && ` · ${tenant.error}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
