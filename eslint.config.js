@@ -1,4 +1,5 @@
 import reactHooks from 'eslint-plugin-react-hooks';
+import regexp from 'eslint-plugin-regexp';
 import security from 'eslint-plugin-security';
 import tseslint from 'typescript-eslint';
 import { casemate } from './scripts/lint/plugin.ts';
@@ -17,7 +18,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    plugins: { casemate },
+    plugins: { casemate, regexp },
     rules: {
       'casemate/no-environment-reads': 'error',
       'casemate/no-string-built-sql': 'error',
@@ -30,9 +31,12 @@ export default tseslint.config(
       'no-script-url': 'error',
       eqeqeq: 'error',
       'max-lines': ['error', 400],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 3],
-      complexity: ['error', 15],
+      // A switch counts once, however many cases it lists.
+      complexity: ['error', { max: 20, variant: 'modified' }],
+      // What a stranger's text can slow down without end.
+      'regexp/no-super-linear-backtracking': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -45,8 +49,26 @@ export default tseslint.config(
       ],
       // `() => void call()` says nothing more than `() => call()`.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // A leading underscore is the field's sign for "taken because the signature demands it".
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // A leading underscore is the field's sign for "taken because the shape demands it".
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      // Off: async says that an action may wait one day, and turns a throw into a rejection.
+      '@typescript-eslint/require-await': 'off',
+      // Off: believes that what was narrowed before an await is still so after it.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // Off: objects here are closures, whose functions need no `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      // Off: `string | void` is how a step says that it may have nothing to tell.
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      // Spreading a text gives its code points, which is what lengths and lexemes count.
+      '@typescript-eslint/no-misused-spread': [
+        'error',
+        { allow: [{ from: 'lib', name: 'string' }, 'string'] },
+      ],
+      // Off: counts stars; eslint-plugin-regexp works out what really backtracks.
+      'security/detect-unsafe-regex': 'off',
       // Off: fires on every array access. Keys that people send are checked by zod, and maps are Map.
       'security/detect-object-injection': 'off',
       // Off: fires on every path that is a variable. Paths that people influence are resolved
@@ -63,11 +85,28 @@ export default tseslint.config(
     // speak of SQL without running any.
     files: ['scripts/**'],
     rules: {
-      'security/detect-unsafe-regex': 'off',
+      'regexp/no-super-linear-backtracking': 'off',
       'security/detect-non-literal-regexp': 'off',
       'security/detect-possible-timing-attacks': 'off',
       'casemate/no-string-built-sql': 'off',
     },
+  },
+  {
+    // Documents and requests are long and strange: here a search that starts over at every
+    // character is a fault too.
+    files: ['server/src/**'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'regexp/no-super-linear-move': 'error' },
+  },
+  {
+    // A table of routes is one function that lists them.
+    files: ['**/routes.ts', '**/*-routes.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    // Runs the migrations, which are files of SQL; it puts in only what tenantName gives.
+    files: ['server/src/tenancy/migrate.ts'],
+    rules: { 'casemate/no-string-built-sql': 'off' },
   },
   {
     // The gate through which all SQL passes: it takes texts from the rooms, which may not build
@@ -93,8 +132,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       // A test knows what it put into the list it reads.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // A failing await inside a loop is what many refusal tests are about.
-      '@typescript-eslint/require-await': 'off',
     },
   },
   {
@@ -102,7 +139,7 @@ export default tseslint.config(
     rules: {
       // A component's markup, and a hook's wiring, are long and flat; the logic is in plain functions.
       'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 25],
+      complexity: ['error', { max: 25, variant: 'modified' }],
     },
   },
   {
@@ -115,7 +152,7 @@ export default tseslint.config(
   },
   {
     // The tools that read these files ask for a default export.
-    files: ['*.config.{js,ts}', 'web/*.config.ts'],
+    files: ['*.config.{js,ts}', 'web/*.config.ts', 'server/tests/{start,stop}-parts.*'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -123,5 +160,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -41,6 +41,8 @@ describe('checkImports', () => {
     ['server/src/chat/answer/a.ts', "import { b } from '../prompt.ts'"],
     ['server/src/main.ts', "import { b } from './app/index.ts'"],
     ['server/src/audit/a.db.test.ts', "import { b } from '../tenancy/index.ts'"],
+    ['server/src/main.ts', "import './app/main.ts'"],
+    ['server/tests/a.ts', "import '../../installer/src/b.ts'"],
     ['web/src/app/a.ts', "import '../features/chat/b.ts'"],
   ])('allows what goes down: %s', (path, text) => {
     expect(one(path, text)).toEqual([]);

@@ -27,7 +27,7 @@ function tableFaults(table: string, create: SqlStatement, all: readonly SqlState
   const altered = all
     .filter(({ text }) => startsWith(text, `alter table ${table}`))
     .map(({ text }) => text.toLowerCase().replace(/\s+/g, ' '));
-  if (!/\btenant_id\s+uuid\s[^,]*\bnot\s+null\b/i.test(create.text)) {
+  if (!/\btenant_id\s+uuid\s[^,]*\b(?:not\s+null|primary\s+key)\b/i.test(create.text)) {
     faults.push('has no "tenant_id uuid … not null"');
   }
   // The row belongs to the schema it stands in: an insert with another tenant's id fails.

@@ -3,7 +3,7 @@
  * it. Lint and structure test share this list.
  */
 export const ENVIRONMENT_READERS: readonly string[] = [
-  'server/src/main.ts',
+  'server/src/app/main.ts',
   'installer/src/main.ts',
   'installer/src/components/main.ts',
   'web/vite.config.ts',
