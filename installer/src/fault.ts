@@ -16,3 +16,9 @@ export class Fault extends Error {
     this.code = detail.code ?? 'failed';
   }
 }
+
+/** What an error of any kind says; with its reason if it is a fault. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Fault && error.why) return `${error.message} (${error.why})`;
+  return error instanceof Error ? error.message : String(error);
+}

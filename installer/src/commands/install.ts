@@ -5,10 +5,15 @@ import { instancePaths } from '../instance/paths.ts';
 import { installSteps } from '../steps/install-steps.ts';
 import { runSteps } from '../steps/step.ts';
 import type { InstallContext, InstallOptions } from '../steps/step.ts';
+import { parseStatement } from '../preflight/parse-statement.ts';
+import { planPreflight } from '../preflight/plan-preflight.ts';
+import { preflightTable } from '../preflight/preflight-table.ts';
+import { runPreflight } from '../preflight/run-preflight.ts';
 import { showFirstAnswer } from '../steps/show-first-answer.ts';
 import { planSettings } from '../steps/write-settings.ts';
 import { formatDuration } from '../terminal/terminal.ts';
 import { readAnswers } from './answers.ts';
+import { textFlag } from './command.ts';
 import type { Command, CommandCall } from './command.ts';
 
 export const install: Command = {
@@ -44,6 +49,11 @@ export const install: Command = {
       value: 'DIR',
       help: 'an unpacked bundle, for a host without internet',
     },
+    'storage-encryption': {
+      type: 'string',
+      value: 'confirmed|without',
+      help: 'what this host cannot show of the storage below it',
+    },
     'skip-preflight': {
       type: 'boolean',
       help: 'go on although preflight finds faults (its own risk)',
@@ -55,6 +65,7 @@ export const install: Command = {
     const options = installOptions(asked);
     const context = await startContext(call, options);
     await confirm(call, context);
+    await refuseUnfitHost(asked, context);
     call.reporter.heading(`Installing Casemate as "${call.layout.instance}"`);
     const outcomes = await runSteps(installSteps(context), context, call.reporter);
     const changed = outcomes.some((outcome) => outcome.changed);
@@ -114,6 +125,27 @@ async function startContext(call: CommandCall, options: InstallOptions): Promise
     components: {},
     progress: () => undefined,
   };
+}
+
+/** Prints what the host lacks on stderr; a fault ends the installation before it changes anything. */
+async function refuseUnfitHost(call: CommandCall, { layout, settings }: InstallContext) {
+  const statement = parseStatement(textFlag(call, 'storage-encryption'));
+  const step = call.reporter.step('Look at the host');
+  const report = await runPreflight(planPreflight(layout, settings, statement));
+  if (report.summary.fail === 0 || call.flags['skip-preflight']) {
+    step.done(`${report.summary.warn} warnings: see \`casemate preflight\``);
+    return;
+  }
+  step.failed();
+  for (const line of preflightTable(report).split('\n')) call.reporter.info(line);
+  throw new Fault('This host does not fit yet', {
+    why: report.checks
+      .filter(({ status }) => status === 'fail')
+      .map(({ id, found }) => `${id}: ${found}`)
+      .join('; '),
+    next: 'Mend what stands above, then run the command again. Nothing was changed.',
+    code: 'preflight',
+  });
 }
 
 async function confirm(call: CommandCall, { settings, layout }: InstallContext): Promise<void> {

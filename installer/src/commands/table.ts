@@ -1,8 +1,10 @@
 import type { Command, Flag } from './command.ts';
+import { certificate } from './certificate.ts';
 import { down } from './down.ts';
 import { install } from './install.ts';
 import { issueCredential } from './issue-credential.ts';
 import { logs } from './logs.ts';
+import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
 import { status } from './status.ts';
 import { uninstall } from './uninstall.ts';
@@ -11,12 +13,14 @@ import { version } from './version.ts';
 
 /** In the order of the help. */
 export const commands: readonly Command[] = [
+  preflight,
   install,
   up,
   down,
   restart,
   status,
   logs,
+  certificate,
   uninstall,
   version,
   issueCredential,

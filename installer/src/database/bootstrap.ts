@@ -16,7 +16,8 @@ export async function bootstrapDatabase(
   bootstrapFile: string,
   passwords: DatabasePasswords,
 ): Promise<void> {
-  await createDatabase(access, 'casemate');
+  const found = await runSql(access, 'postgres', findDatabase);
+  if (found === '') await runSql(access, 'postgres', 'create database casemate;');
   const variables = databaseAccounts.map(
     (name) => `\\set ${name}_password '${scramVerifier(passwords[name])}'`,
   );
@@ -27,11 +28,4 @@ export async function bootstrapDatabase(
   );
 }
 
-async function createDatabase(access: SuperuserAccess, name: string): Promise<void> {
-  const found = await runSql(
-    access,
-    'postgres',
-    `select 1 from pg_database where datname = '${name}';`,
-  );
-  if (found === '') await runSql(access, 'postgres', `create database "${name}";`);
-}
+const findDatabase = "select 1 from pg_database where datname = 'casemate';";

@@ -50,6 +50,7 @@ async function status(layout: InstanceLayout): Promise<InstanceStatus> {
     restarts: 0,
     since: new Date().toISOString(),
     ready: false,
+    spec: null,
   });
   return {
     instance: layout.instance,

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Fault } from '../fault.ts';
 import { plainEnv, runProgram } from '../host/run-program.ts';
 import { findNpm } from './find-npm.ts';
-import { productionPackages } from './production-packages.ts';
-import type { PackageLock } from './production-packages.ts';
 
 export type ServerBuild = {
   checkoutDir: string;
@@ -42,21 +40,14 @@ export async function buildServer(build: ServerBuild): Promise<void> {
   }
 }
 
+/** The bundles carry what they need; migrations are read, and the dashboard served, beside them. */
 async function gather(checkoutDir: string, target: string): Promise<void> {
-  const lockFile = path.join(checkoutDir, 'package-lock.json');
-  const lock = JSON.parse(await readFile(lockFile, 'utf8')) as PackageLock;
-  const packages = productionPackages(lock, 'server');
-  const folders = ['server/dist', 'server/migrations', 'web/dist', ...packages];
-  for (const folder of [...folders, 'server/package.json']) {
-    const from = path.join(checkoutDir, folder);
-    if (!existsSync(from)) continue;
+  for (const folder of ['server/dist', 'server/migrations', 'server/package.json', 'web/dist']) {
     const to = path.join(target, folder);
     await mkdir(path.dirname(to), { recursive: true });
-    // A package's own node_modules are in the list where they are needed.
-    const nested = path.join(from, 'node_modules');
-    await cp(from, to, { recursive: true, filter: (file) => file !== nested });
+    await cp(path.join(checkoutDir, folder), to, { recursive: true });
   }
-  const note = { builtAt: new Date().toISOString(), packages: packages.length };
+  const note = { builtAt: new Date().toISOString() };
   await writeFile(path.join(target, 'casemate-server.json'), `${JSON.stringify(note)}\n`);
 }
 

@@ -43,9 +43,10 @@ export async function runServerProgram(
   });
 }
 
-/** The message of the last line of a JSON log, or the line itself. */
+/** The message of the last line of a JSON log, or the line itself; of a trace its first line. */
 function lastWords(text: string): string {
-  const line = text.trim().split('\n').at(-1) ?? '';
+  const lines = text.trim().split('\n');
+  const line = lines.filter((candidate) => !/^\s+at /.test(candidate)).at(-1) ?? '';
   try {
     const { message, msg, error } = JSON.parse(line) as Record<string, unknown>;
     return [message ?? msg, error].filter(Boolean).map(String).join(': ');

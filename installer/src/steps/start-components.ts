@@ -1,5 +1,8 @@
-import type { ComponentId } from '../supervisor/processes.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
+import type { ComponentStatus } from '../supervisor/component.ts';
+import { digestSpec } from '../supervisor/digest-spec.ts';
+import { processSpecs } from '../supervisor/process-specs.ts';
+import type { ComponentId } from '../supervisor/processes.ts';
 import type { InstallContext, Step } from './step.ts';
 
 export const startParts = startStep('start-parts', 'Start PostgreSQL, OpenBao and Ollama', [
@@ -13,15 +16,39 @@ export const startServices = startStep('start-services', 'Start Casemate', [
   'server',
 ]);
 
+/** Starts what does not run, and starts again what runs as it was before this installation. */
 function startStep(id: string, title: string, ids: readonly ComponentId[]): Step {
   return {
     id,
     title,
     isDone: async (context) => {
-      const { components } = await getRuntime(context.layout).status();
-      return ids.every((wanted) => components.some((c) => c.id === wanted && c.ready));
+      const running = await findRunning(context, ids);
+      return running.every(({ ready }) => ready) && findStale(context, running).length === 0;
     },
-    apply: (context: InstallContext) =>
-      getRuntime(context.layout).start({ ids, progress: (text) => context.progress({ text }) }),
+    apply: async (context) => {
+      const runtime = getRuntime(context.layout);
+      const progress = (text: string) => context.progress({ text });
+      const stale = findStale(context, await findRunning(context, ids));
+      if (stale.length > 0) await runtime.restart({ ids: stale, progress });
+      await runtime.start({ ids, progress });
+    },
   };
+}
+
+async function findRunning(context: InstallContext, ids: readonly ComponentId[]) {
+  const { components } = await getRuntime(context.layout).status();
+  return components.filter(({ id }) => ids.some((wanted) => wanted === id));
+}
+
+function findStale(
+  { layout, settings }: InstallContext,
+  running: readonly ComponentStatus[],
+): string[] {
+  const specs = processSpecs(layout, settings);
+  return running
+    .filter(({ id, spec }) => {
+      const wanted = specs.find((candidate) => candidate.id === id);
+      return spec !== null && wanted !== undefined && spec !== digestSpec(wanted);
+    })
+    .map(({ id }) => id);
 }

@@ -10,21 +10,31 @@ export async function planSettings(
   layout: InstanceLayout,
   options: InstallOptions,
 ): Promise<InstanceSettings> {
-  const before = await findSettings(layout);
+  const before = (await findSettings(layout)) ?? (await defaultSettings(layout, options));
+  const { hostName, bindAddress, httpsPort, httpPort, ollamaPort, cacheDir } = options;
+  const asked = { hostName, bindAddress, httpsPort, httpPort, ollamaPort, cacheDir };
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(given) };
+}
+
+async function defaultSettings(
+  layout: InstanceLayout,
+  { cacheDir, ollamaPort }: InstallOptions,
+): Promise<InstanceSettings> {
   return {
     format: 1,
     instance: layout.instance,
-    hostName: options.hostName ?? before?.hostName ?? hostname().toLowerCase(),
-    bindAddress: options.bindAddress ?? before?.bindAddress ?? '0.0.0.0',
-    httpsPort: options.httpsPort ?? before?.httpsPort ?? (layout.asRoot ? 443 : 8443),
-    httpPort: options.httpPort ?? before?.httpPort ?? (layout.asRoot ? 80 : 8080),
+    hostName: hostname().toLowerCase(),
+    bindAddress: '0.0.0.0',
+    httpsPort: layout.asRoot ? 443 : 8443,
+    httpPort: layout.asRoot ? 80 : 8080,
     // Loopback only, so any free port will do; instances side by side get one each.
-    ollamaPort: options.ollamaPort ?? before?.ollamaPort ?? (await findFreePort(11_500)),
+    ollamaPort: ollamaPort ?? (await findFreePort(11_500)),
     // Names the socket's file; every instance has its own directory.
     databasePort: 5432,
-    cacheDir: options.cacheDir,
-    components: before?.components ?? {},
-    server: before?.server ?? null,
+    cacheDir,
+    components: {},
+    server: null,
   };
 }
 

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../host/write-file.ts';
 import { backoffLimits, backoffMs } from './backoff.ts';
+import { messageOf } from '../fault.ts';
+import { digestSpec } from './digest-spec.ts';
 import { isReady } from './is-ready.ts';
 import type { LogFile } from './log-file.ts';
 import { signalGroup, startTicksOf } from './process-record.ts';
@@ -20,6 +22,8 @@ export type ComponentStatus = {
   /** When it entered this state, ISO 8601. */
   since: string;
   ready: boolean;
+  /** Of the spec that it runs with; null when it does not run. See digest-spec.ts. */
+  spec: string | null;
 };
 
 export type ComponentOptions = {
@@ -39,6 +43,7 @@ export class Component {
   readonly spec: ProcessSpec;
   readonly #options: ComponentOptions;
   #child: ChildProcess | null = null;
+  #digest = '';
   #state: ComponentState = 'stopped';
   #since = new Date();
   #restarts = 0;
@@ -60,6 +65,7 @@ export class Component {
       restarts: this.#restarts,
       since: this.#since.toISOString(),
       ready: this.#state === 'ready',
+      spec: this.#child ? this.#digest : null,
     };
   }
 
@@ -114,7 +120,7 @@ export class Component {
         await this.#options.prepare();
         if (this.#wanted) await this.#runOnce();
       } catch (error) {
-        this.#options.say(`${this.spec.id} could not be started: ${(error as Error).message}`);
+        this.#options.say(`${this.spec.id} could not be started: ${messageOf(error)}`);
       }
       if (!this.#wanted) return;
       if (performance.now() - startedAt >= (this.#options.steadyMs ?? backoffLimits.steadyMs)) {
@@ -135,8 +141,8 @@ export class Component {
 
   async #runOnce(): Promise<void> {
     const child = this.#spawn();
-    const ended = once(child, 'close').catch((error: Error) => {
-      this.#options.say(`${this.spec.id}: ${error.message}`);
+    const ended = once(child, 'close').catch((error: unknown) => {
+      this.#options.say(`${this.spec.id}: ${messageOf(error)}`);
     });
     let running = true;
     const watched = this.#watchReadiness(() => running);
@@ -163,6 +169,7 @@ export class Component {
       ...(runAs ? { uid: runAs.uid, gid: runAs.gid } : {}),
     });
     this.#child = child;
+    this.#digest = digestSpec(spec);
     child.stdout.on('data', (chunk: Buffer) => log.write(chunk));
     child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
     this.#options.onChange();

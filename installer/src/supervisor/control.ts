@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
+import { messageOf } from '../fault.ts';
 import type { ComponentStatus } from './component.ts';
 
 export type ControlRequest =
@@ -37,7 +38,7 @@ export async function serveControl(
 async function answer(socket: net.Socket, handle: ControlHandler): Promise<void> {
   const reply = await text(socket)
     .then((body) => handle(JSON.parse(body) as ControlRequest))
-    .catch((error: Error): ControlReply => ({ ok: false, error: error.message }));
+    .catch((error: unknown): ControlReply => ({ ok: false, error: messageOf(error) }));
   socket.end(JSON.stringify(reply));
 }
 

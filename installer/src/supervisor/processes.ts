@@ -34,6 +34,8 @@ export type ProcessSpec = {
   stopSignal: 'SIGTERM' | 'SIGINT';
   /** Then SIGKILL to the whole process group. */
   stopTimeoutMs: number;
+  /** What it reads at its start only: when one changes, the process must start again. */
+  configFiles: readonly string[];
   /** The only directories it may write to. */
   writableDirs: readonly string[];
   /** What it must read, beyond its programs (for ReadOnlyPaths/BindReadOnlyPaths). */

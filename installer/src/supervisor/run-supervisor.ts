@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Fault } from '../fault.ts';
+import { Fault, messageOf } from '../fault.ts';
 import { getAccounts } from '../host/get-accounts.ts';
 import type { AccountName } from '../host/accounts.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
@@ -57,7 +57,7 @@ export async function runSupervisor(
   }
   const stopWatching = watchRequests(live.requests(specs), say);
   const starting = live.handle({ do: 'start', ...(ids ? { ids } : {}) }, ending.resolve);
-  starting.catch((error: Error) => say(error.message));
+  starting.catch((error: unknown) => say(messageOf(error)));
   await ending.promise;
   say('stopping');
   stopWatching();

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../fault.ts';
 import type { Owner } from '../host/write-file.ts';
 import { ensureDir, writeFileAtomically } from '../host/write-file.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
@@ -57,7 +58,7 @@ export function watchRequests(
       asked.map(({ deliver, file }) =>
         deliver().then(
           () => say(`a new secret-id was delivered (${file})`),
-          (error: Error) => say(`no new secret-id could be delivered: ${error.message}`),
+          (error: unknown) => say(`no new secret-id could be delivered: ${messageOf(error)}`),
         ),
       ),
     ).finally(() => (busy = false));

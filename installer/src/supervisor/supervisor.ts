@@ -33,7 +33,7 @@ export class Supervisor {
     const settled = new Map<string, Promise<boolean>>();
     for (const component of this.#ordered()) {
       if (!chosen.includes(component)) continue;
-      const needed = component.spec.after.map((id) => settled.get(id));
+      const needed = component.spec.after.flatMap((id) => settled.get(id) ?? []);
       settled.set(
         component.spec.id,
         Promise.all(needed).then(() => {
@@ -42,7 +42,7 @@ export class Supervisor {
         }),
       );
     }
-    return (await Promise.all(settled.values())).every(Boolean);
+    return (await Promise.all([...settled.values()])).every(Boolean);
   }
 
   /** Stops in the opposite order: nobody loses what it needs before it has ended. */
@@ -53,13 +53,13 @@ export class Supervisor {
       if (!chosen.includes(component)) continue;
       const dependents = chosen
         .filter((other) => other.spec.after.includes(component.spec.id))
-        .map((other) => stopped.get(other.spec.id));
+        .flatMap((other) => stopped.get(other.spec.id) ?? []);
       stopped.set(
         component.spec.id,
         Promise.all(dependents).then(() => component.stop()),
       );
     }
-    await Promise.all(stopped.values());
+    await Promise.all([...stopped.values()]);
   }
 
   async restart(ids?: readonly string[]): Promise<boolean> {

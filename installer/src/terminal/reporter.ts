@@ -21,7 +21,7 @@ export type StepReport = {
 
 /** On a terminal the current line is rewritten in place; in a log each step is one line. */
 export function terminalReporter(stream: NodeJS.WriteStream, paint: Paint): Reporter {
-  const live = stream.isTTY === true;
+  const live = stream.isTTY;
   const line = (text: string) => void stream.write(`${live ? '\r\u001b[2K' : ''}${text}\n`);
   const replace = (text: string) => {
     if (live) stream.write(`\r\u001b[2K${text.slice(0, stream.columns - 1)}`);

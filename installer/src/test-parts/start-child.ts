@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { messageOf } from '../fault.ts';
 import type { Owner } from '../host/write-file.ts';
 
 export type ChildOptions = {
@@ -24,9 +25,11 @@ export function startChild(options: ChildOptions): Child {
   const keep = (chunk: Buffer) => (log = (log + chunk.toString()).slice(-8000));
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const closed = once(child, 'close').catch((error: Error) => (log += error.message));
+  const closed = once(child, 'close').catch((error: unknown) => (log += messageOf(error)));
   const ended = () => child.exitCode !== null || child.signalCode !== null || !child.pid;
-  const kill = () => void (ended() || child.kill('SIGKILL'));
+  const kill = () => {
+    if (!ended()) child.kill('SIGKILL');
+  };
   process.once('exit', kill);
   return {
     ended,

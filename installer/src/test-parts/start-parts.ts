@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { DatabasePasswords } from '../database/bootstrap.ts';
 import { ensureDir } from '../host/write-file.ts';
 import type { VaultRole } from '../instance/paths.ts';
@@ -50,47 +49,69 @@ export async function startParts(options: StartPartsOptions): Promise<Parts> {
   await ensureDir(options.dir, { mode: runAs ? 0o711 : 0o700 });
   const place = { dir: options.dir, cacheDir: options.cacheDir, runAs };
   const wants = (name: PartName) => options.with.includes(name);
-  const started = await Promise.allSettled([
-    wants('postgresql') ? startPostgresqlPart(place) : undefined,
-    wants('openbao') ? startVaultPart(place) : undefined,
-    wants('ollama') ? startOllamaPart(place) : undefined,
-  ] as const);
-  const stop = async () => {
-    await Promise.all(started.map((part) => part.status === 'fulfilled' && part.value?.stop()));
-  };
+  const started = await startAll({
+    postgresql: wants('postgresql') ? () => startPostgresqlPart(place) : undefined,
+    openbao: wants('openbao') ? () => startVaultPart(place) : undefined,
+    ollama: wants('ollama') ? () => startOllamaPart(place) : undefined,
+  });
   try {
-    const failed = started.find((part) => part.status === 'rejected');
-    if (failed) throw failed.reason;
-    const [postgresql, vault, ollama] = started.map((part) =>
-      part.status === 'fulfilled' ? part.value : undefined,
-    ) as [
-      Awaited<ReturnType<typeof startPostgresqlPart>> | undefined,
-      Awaited<ReturnType<typeof startVaultPart>> | undefined,
-      Awaited<ReturnType<typeof startOllamaPart>> | undefined,
-    ];
+    const { postgresql, openbao, ollama } = started.parts;
     const passwords = postgresql ? await bootstrapPart(postgresql, options.bootstrapFile) : null;
-    if (vault && passwords) {
-      await storeDatabasePasswords(
-        vault.socket,
-        await readCredential(vault.operatorFile),
-        passwords,
-      );
+    if (openbao && passwords) {
+      const operator = await readCredential(openbao.operatorFile);
+      await storeDatabasePasswords(openbao.socket, operator, passwords);
     }
-    const socketDir = postgresql?.access.socketDir ?? path.join(options.dir, 'postgresql');
+    const socketDir = postgresql?.access.socketDir ?? '';
     const port = postgresql?.access.port ?? 5432;
     return {
       socketDir,
       databasePort: port,
       superuser: { host: socketDir, port, user: 'postgres', database: 'postgres' },
       passwords,
-      vault: vault ?? absentVault,
+      vault: openbao ?? absentVault,
       ollamaUrl: ollama?.url,
-      stop,
+      stop: started.stop,
     };
   } catch (error) {
-    await stop();
+    await started.stop();
     throw error;
   }
+}
+
+type Starters = {
+  postgresql: (() => ReturnType<typeof startPostgresqlPart>) | undefined;
+  openbao: (() => ReturnType<typeof startVaultPart>) | undefined;
+  ollama: (() => ReturnType<typeof startOllamaPart>) | undefined;
+};
+
+/** At the same time; if one fails, those that came up are stopped again. */
+async function startAll(starters: Starters) {
+  const running: { stop: () => Promise<void> }[] = [];
+  const start = async <T extends { stop: () => Promise<void> }>(
+    starter: (() => Promise<T>) | undefined,
+  ): Promise<T | undefined> => {
+    const part = await starter?.();
+    if (part) running.push(part);
+    return part;
+  };
+  const stop = async () => {
+    await Promise.all(running.map((part) => part.stop()));
+  };
+  const [postgresql, openbao, ollama] = [
+    start(starters.postgresql),
+    start(starters.openbao),
+    start(starters.ollama),
+  ] as const;
+  const outcomes = await Promise.allSettled([postgresql, openbao, ollama]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return {
+    stop,
+    parts: { postgresql: await postgresql, openbao: await openbao, ollama: await ollama },
+  };
 }
 
 const absent = () => {
