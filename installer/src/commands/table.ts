@@ -6,6 +6,7 @@ import { issueCredential } from './issue-credential.ts';
 import { logs } from './logs.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
+import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
 import { uninstall } from './uninstall.ts';
 import { up } from './up.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   restart,
   status,
   logs,
+  setupLink,
   certificate,
   uninstall,
   version,
