@@ -11,6 +11,8 @@ export type BenchAppliance = {
   readonly ca: Buffer;
   readonly adminToken: string;
   readonly tenantId: string;
+  /** How long `casemate install` took, up to its first answer. */
+  readonly installSeconds: number;
   /** Pids of the supervisor's children by component. */
   pids(): Record<string, number>;
   casemate(...args: string[]): string;
@@ -38,7 +40,9 @@ export async function installAppliance(
   const place = ['--instance', instance, '--data-dir', dir];
   const flags = ['--host-name', 'localhost', '--bind', '127.0.0.1', '--https-port', String(port)];
   report(`installing an instance in ${dir}`);
+  const started = performance.now();
   const answer = await run(['install', '--yes', '--json', '--http-port', '0', ...place, ...flags]);
+  const installSeconds = (performance.now() - started) / 1000;
   const installed = JSON.parse(answer) as Installed;
   const casemate = (...args: string[]): string =>
     execFileSync(casemateCommand, [...args, ...place], { encoding: 'utf8' });
@@ -58,6 +62,7 @@ export async function installAppliance(
     ca,
     adminToken: accessToken,
     tenantId: tenant.id,
+    installSeconds,
     api,
     casemate,
     pids: () => {

@@ -1,8 +1,21 @@
 import type { Bench } from '../figure.ts';
 import { idle } from './idle.ts';
+import { ingest } from './ingest.ts';
+import { ingestSet } from './ingest-set.ts';
+import { install } from './install.ts';
 import { light } from './light.ts';
+import { quality } from './quality.ts';
 import { rate } from './rate.ts';
 import { start } from './start.ts';
 
 /** Every number of this release, in the order of docs/benchmarks.md. */
-export const benches: readonly Bench[] = [start, idle, light, rate];
+export const benches: readonly Bench[] = [
+  start,
+  idle,
+  light,
+  rate,
+  ingest,
+  ingestSet,
+  quality,
+  install,
+];
