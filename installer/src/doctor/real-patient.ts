@@ -1,0 +1,51 @@
+import { casemateVersion } from '../commands/version.ts';
+import { readLock } from '../components/index.ts';
+import { runSql } from '../database/run-sql.ts';
+import { getAccounts } from '../host/get-accounts.ts';
+import type { InstanceLayout } from '../instance/layout.ts';
+import { instancePaths } from '../instance/paths.ts';
+import { getSettings } from '../instance/settings.ts';
+import { realHost } from '../preflight/real-host.ts';
+import { getRuntime } from '../runtime/get-runtime.ts';
+import { runServerProgram } from '../steps/run-server-program.ts';
+import { executable } from '../supervisor/process-specs.ts';
+import { findFile, listFiles } from './list-files.ts';
+import { listProcesses } from './list-processes.ts';
+import type { Patient } from './patient.ts';
+import { sendGet } from './send-get.ts';
+
+/** The installed instance of this layout. Rejects with a Fault when there is none. */
+export async function realPatient(layout: InstanceLayout): Promise<Patient> {
+  const settings = await getSettings(layout);
+  const paths = instancePaths(layout);
+  const accounts = getAccounts(layout);
+  return {
+    layout,
+    settings,
+    paths,
+    accounts,
+    host: realHost(),
+    pinned: new Map(Object.entries(readLock()).map(([name, { version }]) => [name, version])),
+    casemateVersion: casemateVersion(),
+    listComponents: async () => (await getRuntime(layout).status()).components,
+    sql: (text) =>
+      runSql(
+        {
+          psql: executable(settings, 'postgresql', 'psql'),
+          socketDir: paths.databaseSocketDir,
+          port: settings.databasePort,
+          runAs: accounts['casemate-db'],
+        },
+        'postgres',
+        text,
+      ),
+    get: sendGet,
+    getPendingMigrations: async () =>
+      JSON.parse(
+        await runServerProgram({ layout, settings }, 'migrator', ['migrate', '--check']),
+      ) as { control: string[]; tenants: number },
+    listFiles,
+    findFile,
+    listProcesses,
+  };
+}
