@@ -35,7 +35,8 @@ export async function untilDocument(
   for (;;) {
     const document = await getDocument(appliance, id);
     if (states.includes(document.state)) return document;
-    if (document.state === 'failed') throw new Error(`${document.name}: ${document.error?.detail ?? ''}`);
+    if (document.state === 'failed')
+      throw new Error(`${document.name}: ${document.error?.detail ?? ''}`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }

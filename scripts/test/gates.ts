@@ -25,6 +25,7 @@ function suite(
 /** Cheap and sure first. Checks run two at a time; suites one after the other. */
 export const GATES: readonly Gate[] = [
   check('secrets', 'node', 'scripts/secrets/main.ts', '--history'),
+  check('lock', 'node', 'scripts/packages/main.ts', '--check'),
   check('licences', 'node', 'scripts/licences/main.ts'),
   check('format', 'node', bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'),
   check('lint', 'node', bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'),

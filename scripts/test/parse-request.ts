@@ -9,7 +9,7 @@ export type Request = {
   list: boolean;
 };
 
-const FAST = ['secrets', 'licences', 'format', 'lint', 'types', 'unit'];
+const FAST = ['secrets', 'lock', 'licences', 'format', 'lint', 'types', 'unit'];
 
 /**
  * Reads the command line. Names of gates pick them; what follows and names no gate is a path for

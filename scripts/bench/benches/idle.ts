@@ -19,7 +19,14 @@ export const idle: Bench = {
       const kilobytes = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]);
       return {
         figures: [
-          { id: 'idle', value: rounded(kilobytes / 1000, 1), unit: 'MB', target: 160, better: 'lower', reference: 1203 },
+          {
+            id: 'idle',
+            value: rounded(kilobytes / 1000, 1),
+            unit: 'MB',
+            target: 160,
+            better: 'lower',
+            reference: 1203,
+          },
         ],
         deviations: [],
       };

@@ -14,7 +14,9 @@ export const ingestSet: Bench = {
     const appliance = await installAppliance(report);
     try {
       const random = randomFrom(48);
-      const articles = Array.from({ length: ARTICLES }, () => Buffer.from(madeUpText(BYTES, random)));
+      const articles = Array.from({ length: ARTICLES }, () =>
+        Buffer.from(madeUpText(BYTES, random)),
+      );
       const started = performance.now();
       const ids: string[] = [];
       for (const [index, bytes] of articles.entries())
@@ -22,7 +24,9 @@ export const ingestSet: Bench = {
       for (const id of ids) await untilDocument(appliance, id, ['ready']);
       const value = rounded((performance.now() - started) / 1000, 1);
       return {
-        figures: [{ id: 'ingest-set', value, unit: 's', target: 70, better: 'lower', reference: 227 }],
+        figures: [
+          { id: 'ingest-set', value, unit: 's', target: 70, better: 'lower', reference: 227 },
+        ],
         deviations: [],
       };
     } finally {

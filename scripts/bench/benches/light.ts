@@ -23,10 +23,24 @@ export const light: Bench = {
       const figure = { unit: 'ms', better: 'lower' as const };
       return {
         figures: [
-          { ...figure, id: 'light.p50', value: rounded(percentile(samples, 0.5)), target: 3, reference: 11 },
-          { ...figure, id: 'light.p95', value: rounded(percentile(samples, 0.95)), target: 8, reference: 23 },
+          {
+            ...figure,
+            id: 'light.p50',
+            value: rounded(percentile(samples, 0.5)),
+            target: 3,
+            reference: 11,
+          },
+          {
+            ...figure,
+            id: 'light.p95',
+            value: rounded(percentile(samples, 0.95)),
+            target: 8,
+            reference: 23,
+          },
         ],
-        deviations: ['the account was made in the database, since invitations come with a later release'],
+        deviations: [
+          'the account was made in the database, since invitations come with a later release',
+        ],
       };
     } finally {
       appliance.remove();

@@ -16,9 +16,11 @@ const REFERENCES: Readonly<Record<string, number>> = { en: 98.3, de: 72, no: 41 
 /** Uploads a folder's articles and asks its questions through the real search. */
 export const quality: Bench = {
   name: 'quality',
-  title: 'questions whose passage is among the first five (--data DIR with docs/*.md, questions.jsonl)',
+  title:
+    'questions whose passage is among the first five (--data DIR with docs/*.md, questions.jsonl)',
   run: async ({ data, report }) => {
-    if (data === undefined) throw new Error('quality needs --data DIR with docs/*.md and questions.jsonl');
+    if (data === undefined)
+      throw new Error('quality needs --data DIR with docs/*.md and questions.jsonl');
     const questions = readQuestions(data);
     const appliance = await installAppliance(report);
     try {
@@ -95,7 +97,10 @@ async function search({ api, adminToken, tenantId }: BenchAppliance, q: string):
 
 function isAnswer(hit: Hit, { doc, answers }: Question): boolean {
   const text = folded(hit.text);
-  return hit.documentName.startsWith(`${doc}.`) && answers.some((answer) => text.includes(folded(answer)));
+  return (
+    hit.documentName.startsWith(`${doc}.`) &&
+    answers.some((answer) => text.includes(folded(answer)))
+  );
 }
 
 function folded(text: string): string {
