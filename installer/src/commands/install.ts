@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { defaultCacheDir } from '../components/index.ts';
+import { withLock } from '../components/with-lock.ts';
+import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { installSteps } from '../steps/install-steps.ts';
@@ -60,36 +62,43 @@ export const install: Command = {
     },
   },
   run: async (call) => {
-    const startedAt = performance.now();
     const asked = await readAnswers(call);
-    const options = installOptions(asked);
-    const context = await startContext(call, options);
-    await confirm(call, context);
+    const context = await startContext(call, installOptions(asked));
     await refuseUnfitHost(asked, context);
-    call.reporter.heading(`Installing Casemate as "${call.layout.instance}"`);
-    const outcomes = await runSteps(installSteps(context), context, call.reporter);
-    const changed = outcomes.some((outcome) => outcome.changed);
-    const first = changed ? await showFirstAnswer(context, call) : null;
-    const address = addressOf(context);
-    const took = formatDuration(performance.now() - startedAt);
-    const lines = [
-      ...(first?.lines ?? []),
-      `${changed ? 'Installed' : 'Nothing to change'} (${took}).`,
-      '',
-      `  Address   ${address}`,
-      ...(first?.setupLink ? [`  Set-up    ${first.setupLink}`] : []),
-    ];
-    call.answer(lines.join('\n'), {
-      instance: call.layout.instance,
-      changed,
-      address,
-      setupLink: first?.setupLink ?? null,
-      selfCheck: first?.selfCheck ?? null,
-      steps: outcomes,
-    });
-    return 'ok';
+    await confirm(asked, context);
+    const lockDir = path.join(call.layout.pointerDir, '.install-lock');
+    const onWait = (pid: number) => {
+      call.reporter.info(
+        `Another installation of this instance is running (process ${pid}); waiting.`,
+      );
+    };
+    return withLock(lockDir, { onWait }, () => apply(call, context));
   },
 };
+
+async function apply(call: CommandCall, context: InstallContext): Promise<ExitName> {
+  const startedAt = performance.now();
+  const { instance } = call.layout;
+  call.reporter.heading(`Installing Casemate as "${instance}"`);
+  const steps = await runSteps(installSteps(), context, call.reporter);
+  const first = await showFirstAnswer(context, call);
+  const changed = first !== null || steps.some((step) => step.changed);
+  const address = addressOf(context);
+  const took = formatDuration(performance.now() - startedAt);
+  const lines = [
+    ...(first?.lines ?? []),
+    `${changed ? 'Installed' : 'Nothing to change'} (${took}).`,
+    '',
+    `  Address   ${address}`,
+    ...(first?.setupLink ? [`  Set-up    ${first.setupLink}`, setupNote] : []),
+  ];
+  const { setupLink = null, selfCheck = null } = first ?? {};
+  call.answer(lines.join('\n'), { instance, changed, address, setupLink, selfCheck, steps });
+  return 'ok';
+}
+
+const setupNote =
+  '            Opens once, for the first administrator; `casemate setup-link` makes another.';
 
 function installOptions(call: CommandCall): InstallOptions {
   const text = (name: string) => {

@@ -17,7 +17,11 @@ export const setupLink: Command = {
     const output = await runServerProgram({ layout, settings }, 'server', ['setup-link', '--json']);
     const link = JSON.parse(output) as MadeLink;
     answer(
-      [`  Set-up    ${link.url}`, `  Expires   ${link.expiresAt}`, `  Administrators so far: ${link.administrators}`].join('\n'),
+      [
+        `  Set-up    ${link.url}`,
+        `  Expires   ${link.expiresAt}`,
+        `  Administrators so far: ${link.administrators}`,
+      ].join('\n'),
       link,
     );
     return 'ok';

@@ -1,5 +1,6 @@
 import type { Command, Flag } from './command.ts';
 import { certificate } from './certificate.ts';
+import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { install } from './install.ts';
 import { issueCredential } from './issue-credential.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   restart,
   status,
   logs,
+  doctor,
   setupLink,
   certificate,
   uninstall,

@@ -9,7 +9,8 @@ export function instancePaths(layout: InstanceLayout) {
   const { configDir, dataDir, logDir, runDir, sealDir } = layout;
   return {
     instanceFile: path.join(configDir, 'instance.json'),
-    stateFile: path.join(configDir, 'state.json'),
+    /** Which build of the server has answered its first question. */
+    firstAnswerFile: path.join(configDir, 'first-answer'),
     databaseDir: path.join(dataDir, 'postgresql', '18'),
     databaseSocketDir: path.join(runDir, 'postgresql'),
     vaultDir: path.join(dataDir, 'openbao'),

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Fault } from '../fault.ts';
@@ -20,6 +20,7 @@ export type ServerBuild = {
  */
 export async function buildServer(build: ServerBuild): Promise<void> {
   const { checkoutDir, target, progress } = build;
+  await refuseForeignCheckout(checkoutDir);
   const npm = await findNpm(build.node);
   if (!existsSync(path.join(checkoutDir, 'node_modules', '.package-lock.json'))) {
     progress('bringing the packages');
@@ -27,7 +28,7 @@ export async function buildServer(build: ServerBuild): Promise<void> {
   }
   for (const workspace of ['server', 'web']) {
     progress(`building the ${workspace}`);
-    await run(build, npm, ['run', 'build', '--workspace', workspace]);
+    await run(build, npm, ['run', 'build', '--silent', '--workspace', workspace]);
   }
   progress('gathering the files');
   const unfinished = `${target}.${randomBytes(4).toString('hex')}.new`;
@@ -57,7 +58,10 @@ async function run(build: ServerBuild, npm: readonly string[], args: string[]): 
     cwd: build.checkoutDir,
     inherit: true,
     // The scripts of the workspaces call `node`: ours.
-    env: { PATH: `${path.dirname(build.node)}:${plainEnv.PATH}` },
+    env: {
+      PATH: `${path.dirname(build.node)}:${plainEnv.PATH}`,
+      npm_config_update_notifier: 'false',
+    },
     timeoutMs: 1_200_000,
   });
   if (code === 0) return;
@@ -65,4 +69,19 @@ async function run(build: ServerBuild, npm: readonly string[], args: string[]): 
     why: `${stdout}\n${stderr}`.trim().split('\n').slice(-12).join('\n        '),
     next: 'Mend what it says and run the command again; it goes on from here.',
   });
+}
+
+/** The build writes to server/dist and web/dist. */
+async function refuseForeignCheckout(checkoutDir: string): Promise<void> {
+  const places = ['server', 'web'].map((workspace) => path.join(checkoutDir, workspace));
+  for (const place of places) {
+    await access(place, constants.W_OK).catch((cause: unknown) => {
+      throw new Fault('The server cannot be built in this checkout', {
+        why: `This account may not write to ${place}.`,
+        next: 'Run the command from a checkout of your own, or with --bundle DIR.',
+        code: 'permission',
+        cause,
+      });
+    });
+  }
 }

@@ -9,12 +9,12 @@ import { configureKeyService, initialiseKeyService } from './initialise-key-serv
 import { installServer } from './install-server.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { startParts, startServices } from './start-components.ts';
-import type { InstallContext, Step } from './step.ts';
+import type { Step } from './step.ts';
 import { writeSealKey } from './write-seal-key.ts';
 import { writeSettings } from './write-settings.ts';
 
 /** The whole installation, in order. */
-export function installSteps(_context: InstallContext): Step[] {
+export function installSteps(): Step[] {
   return [
     createAccounts,
     createDirectories,

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { CommandCall } from '../commands/command.ts';
+import { Fault } from '../fault.ts';
+import { writeFileAtomically } from '../host/write-file.ts';
 import { runServerProgram } from './run-server-program.ts';
 import type { InstallContext } from './step.ts';
 
@@ -14,24 +17,26 @@ type SelfCheck = {
 
 export type FirstAnswer = { selfCheck: SelfCheck; setupLink: string | null; lines: string[] };
 
-/** The proof that the installation works: a document that did not exist before is cited. */
+/**
+ * The proof that the installation works: a document that did not exist before is cited. Null when
+ * this build of the server has shown it before.
+ */
 export async function showFirstAnswer(
   context: InstallContext,
   { reporter, paint }: Pick<CommandCall, 'reporter' | 'paint'>,
-): Promise<FirstAnswer> {
+): Promise<FirstAnswer | null> {
+  const { firstAnswerFile } = context.paths;
+  const build = context.settings.server?.checksum ?? '';
+  if ((await readFile(firstAnswerFile, 'utf8').catch(() => '')) === build) return null;
   const step = reporter.step('Ask about a document made just now');
-  const output = await runServerProgram(context, 'server', ['self-check', '--json']).catch(
-    (error: unknown) => {
-      step.failed();
-      throw error;
-    },
-  );
-  const selfCheck = JSON.parse(output.trim().split('\n').at(-1) ?? '') as SelfCheck;
+  const selfCheck = await runSelfCheck(context).catch((error: unknown) => {
+    step.failed();
+    throw error;
+  });
   step.done();
-  const link = await runServerProgram(context, 'server', ['setup-link', '--json']).catch(
-    () => null,
-  );
-  const setupLink = link === null ? null : (JSON.parse(link) as { url: string }).url;
+  const link = await runServerProgram(context, 'server', ['setup-link', '--json']);
+  const { url, administrators } = JSON.parse(link) as { url: string; administrators: number };
+  await writeFileAtomically(firstAnswerFile, build, { mode: 0o600 });
   const marked = selfCheck.passage.replaceAll(selfCheck.token, paint('bold', selfCheck.token));
   const lines = [
     '',
@@ -43,5 +48,15 @@ export async function showFirstAnswer(
     `  Answer    ${selfCheck.controlAnswer}`,
     '',
   ];
-  return { selfCheck, setupLink, lines };
+  return { selfCheck, setupLink: administrators === 0 ? url : null, lines };
+}
+
+async function runSelfCheck(context: InstallContext): Promise<SelfCheck> {
+  const output = await runServerProgram(context, 'server', ['self-check', '--json']);
+  const selfCheck = JSON.parse(output) as SelfCheck;
+  if (selfCheck.ok) return selfCheck;
+  throw new Fault('The answer to the sample question does not hold', {
+    why: `Asked "${selfCheck.question}" it said "${selfCheck.answer}"; asked "${selfCheck.controlQuestion}" it said "${selfCheck.controlAnswer}".`,
+    next: 'See `casemate logs server`, then run the command again.',
+  });
 }

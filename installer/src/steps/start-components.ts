@@ -48,7 +48,7 @@ function findStale(
   return running
     .filter(({ id, spec }) => {
       const wanted = specs.find((candidate) => candidate.id === id);
-      return spec !== null && wanted !== undefined && spec !== digestSpec(wanted);
+      return spec && wanted !== undefined && spec !== digestSpec(wanted);
     })
     .map(({ id }) => id);
 }

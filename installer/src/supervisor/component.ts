@@ -23,7 +23,7 @@ export type ComponentStatus = {
   since: string;
   ready: boolean;
   /** Of the spec that it runs with; null when it does not run. See digest-spec.ts. */
-  spec: string | null;
+  spec?: string | null;
 };
 
 export type ComponentOptions = {
