@@ -1,0 +1,117 @@
+import type { TenantTx } from '../../platform/index.ts';
+import type { PageBox } from '../parse/index.ts';
+
+export type NewPassage = {
+  id: string;
+  ordinal: number;
+  page: number | null;
+  headings: readonly string[];
+  boxes: readonly PageBox[];
+  text: string;
+  /** All words in order, separated by spaces. */
+  words: string;
+  lexemes: readonly string[];
+};
+
+/** One statement for many passages: each column travels as one JSON document. */
+export async function insertPassages(
+  tx: TenantTx,
+  documentId: string,
+  passages: readonly NewPassage[],
+): Promise<void> {
+  const rows = JSON.stringify(passages);
+  await tx.execute(
+    `insert into chunks (tenant_id, id, document_id, ordinal, page, headings, boxes, text)
+     select $1, row.id, $2, row.ordinal, row.page,
+       array(select jsonb_array_elements_text(row.headings)), row.boxes, row.text
+     from jsonb_to_recordset($3::jsonb) as row (id uuid, ordinal int, page int, headings jsonb,
+       boxes jsonb, text text)`,
+    [tx.tenantId, documentId, rows],
+  );
+  await tx.execute(
+    `insert into chunk_words (tenant_id, chunk_id, words, lexemes)
+     select $1, row.id, row.words, array_to_tsvector(array(select jsonb_array_elements_text(row.lexemes)))
+     from jsonb_to_recordset($2::jsonb) as row (id uuid, words text, lexemes jsonb)`,
+    [tx.tenantId, rows],
+  );
+}
+
+/**
+ * Counts lexemes in or out and keeps the number of passages. One writer per tenant at a time, held
+ * until the transaction ends: two documents share most of their lexemes and would deadlock.
+ */
+export async function lockCounts(tx: TenantTx): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('knowledge:' || $1, 0))", [
+    tx.tenantId,
+  ]);
+}
+
+export async function countIn(
+  tx: TenantTx,
+  counts: ReadonlyMap<string, number>,
+  passages: number,
+): Promise<void> {
+  await tx.execute(
+    `insert into lexemes (tenant_id, lexeme, chunks)
+     select $1, entry.lexeme, entry.chunks from unnest($2::text[], $3::int[]) as entry (lexeme, chunks)
+     on conflict (lexeme) do update set chunks = lexemes.chunks + excluded.chunks`,
+    [tx.tenantId, [...counts.keys()], [...counts.values()]],
+  );
+  await tx.execute('update knowledge_usage set chunks = chunks + $1', [passages]);
+}
+
+/** Takes a document's lexemes out of the counts; call before its passages go. */
+export async function countOut(tx: TenantTx, documentId: string): Promise<number> {
+  await tx.execute(
+    `update lexemes set chunks = lexemes.chunks - gone.chunks
+     from (select entry.lexeme, count(*)::int as chunks
+           from chunks chunk join chunk_words words on words.chunk_id = chunk.id
+           cross join unnest(tsvector_to_array(words.lexemes)) as entry (lexeme)
+           where chunk.document_id = $1 group by entry.lexeme) as gone
+     where lexemes.lexeme = gone.lexeme`,
+    [documentId],
+  );
+  const rows = await tx.query<{ count: number }>(
+    'select count(*)::int as count from chunks chunk where chunk.document_id = $1',
+    [documentId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export type Passage = {
+  chunkId: string;
+  documentId: string;
+  documentName: string;
+  headings: string[];
+  page: number | null;
+  boxes: PageBox[];
+  text: string;
+  before: string | null;
+  after: string | null;
+};
+
+/** Passages with their neighbours in the document, in no order; those that are gone are missing. */
+export function findPassages(tx: TenantTx, chunkIds: readonly string[]): Promise<Passage[]> {
+  return tx.query<Passage>(
+    `select chunk.id as "chunkId", document.id as "documentId", document.name as "documentName",
+       chunk.headings, chunk.page, chunk.boxes, chunk.text, earlier.text as before,
+       later.text as after
+     from chunks chunk join documents document on document.id = chunk.document_id
+     left join chunks earlier
+       on earlier.document_id = chunk.document_id and earlier.ordinal = chunk.ordinal - 1
+     left join chunks later
+       on later.document_id = chunk.document_id and later.ordinal = chunk.ordinal + 1
+     where chunk.id = any($1)`,
+    [chunkIds],
+  );
+}
+
+export type HeadingOfPassage = { chunkId: string; headings: string[] };
+
+export function listHeadings(tx: TenantTx, documentId: string): Promise<HeadingOfPassage[]> {
+  return tx.query<HeadingOfPassage>(
+    `select chunk.id as "chunkId", chunk.headings from chunks chunk
+     where chunk.document_id = $1 order by chunk.ordinal`,
+    [documentId],
+  );
+}

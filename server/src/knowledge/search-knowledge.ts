@@ -1,0 +1,39 @@
+import type { RequestContext } from '../platform/index.ts';
+import { findCurrentModel } from './repo/embeddings.ts';
+import { searchChunks, type SearchHit } from './search/search-chunks.ts';
+
+export type KnowledgeSearch = { readonly query: string; readonly limit: number };
+
+/** A question must not wait long for a model that is busy: words alone answer too. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * The tenant's best passages for a question, best first. The question's vector is made before the
+ * transaction; without the model server the search goes by words alone.
+ */
+export async function searchKnowledge(
+  ctx: RequestContext,
+  { query, limit }: KnowledgeSearch,
+): Promise<SearchHit[]> {
+  if (query.trim() === '') return [];
+  const model = await ctx.readTenant(findCurrentModel);
+  const queryEmbedding = model ? await embedQuery(ctx, model.name, query) : null;
+  return ctx.inTenant((tx) =>
+    searchChunks(tx, { query, queryEmbedding, modelId: model?.id ?? 1, limit }),
+  );
+}
+
+async function embedQuery(
+  ctx: RequestContext,
+  model: string,
+  query: string,
+): Promise<number[] | null> {
+  try {
+    const patience = AbortSignal.any([ctx.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    return (await ctx.platform.models.embed(model, [query], patience))[0] ?? null;
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    ctx.log.warn('searching by words alone: the question has no vector', { error });
+    return null;
+  }
+}
