@@ -6,6 +6,8 @@ const api = process.env['CASEMATE_URL'] ?? 'https://localhost:8443';
 
 export default defineConfig({
   plugins: [react()],
+  // The server puts the nonce of each response here; the component library reads it from the page.
+  html: { cspNonce: '__CASEMATE_NONCE__' },
   build: {
     target: 'es2022',
     // The policy allows fonts and images from our own origin only, so nothing becomes a data: URL.

@@ -1,5 +1,4 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { ApiProblem } from '../lib/api/api-problem.ts';
 import { keeper } from '../lib/session/session.ts';
 import { useSessionState } from '../lib/session/use-session.ts';
 import { GatePage } from '../ui/gate-page.tsx';
@@ -16,8 +15,8 @@ export function RequireSession() {
     return (
       <GatePage title="Casemate does not answer" lead="Your session is kept." bare>
         <ProblemPanel
-          title="No connection"
-          error={ApiProblem.unreachable()}
+          title="The session could not be renewed"
+          error={state.problem}
           onRetry={() => void keeper.start()}
         />
       </GatePage>

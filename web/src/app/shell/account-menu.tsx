@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { useSignOut } from '../../features/sign-in/sign-out.ts';
+import { useSignOut } from '../../features/sign-in/use-sign-out.ts';
 import { useSession } from '../../lib/session/use-session.ts';
 
 /** Who is signed in, and the way out. */

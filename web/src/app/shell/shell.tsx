@@ -1,5 +1,5 @@
 import { Burger, Drawer } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Outlet, useLocation, useMatch } from 'react-router';
 import { useSession } from '../../lib/session/use-session.ts';
 import { useOnline } from '../../lib/use-online.ts';
@@ -9,12 +9,13 @@ import classes from './shell.module.css';
 
 /** The frame of every page behind sign-in: navigation at the side, in a drawer where it is narrow. */
 export function Shell() {
-  const [open, setOpen] = useState(false);
+  const [openedAt, setOpenedAt] = useState<string | null>(null);
   const { pathname } = useLocation();
   const online = useOnline();
   const tenantId = useMatch('/t/:tenantId/*')?.params.tenantId;
   const tenant = useSession().tenants.find(({ id }) => id === tenantId);
-  useEffect(() => setOpen(false), [pathname]);
+  // Opened on one page, it is closed on the next.
+  const open = openedAt === pathname;
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -24,7 +25,7 @@ export function Shell() {
         <Burger
           size="sm"
           opened={open}
-          onClick={() => setOpen(true)}
+          onClick={() => setOpenedAt(pathname)}
           aria-label="Open the navigation"
         />
         <span className={classes.barTitle}>{tenant?.name ?? 'Casemate'}</span>
@@ -33,7 +34,7 @@ export function Shell() {
       <aside className={classes.side} aria-label="Navigation">
         <SideNavigation />
       </aside>
-      <Drawer.Root opened={open} onClose={() => setOpen(false)} size="19rem" padding={0}>
+      <Drawer.Root opened={open} onClose={() => setOpenedAt(null)} size="19rem" padding={0}>
         <Drawer.Overlay />
         <Drawer.Content aria-label="Navigation">
           <SideNavigation />

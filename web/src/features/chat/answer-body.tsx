@@ -12,6 +12,7 @@ interface AnswerBodyProps {
 /** The words of an answer, with its citations as buttons. */
 export function AnswerBody({ answer, onOpen }: AnswerBodyProps) {
   const { content, sentences, citations } = answer;
+  const pending = answer.state === 'streaming';
   const drawn = useMemo(
     () =>
       renderAnswer({
@@ -20,12 +21,13 @@ export function AnswerBody({ answer, onOpen }: AnswerBodyProps) {
         renderCitation: (n) => (
           <CitationButton
             n={n}
+            pending={pending}
             citation={citations.find((citation) => citation.n === n)}
             onOpen={onOpen}
           />
         ),
       }),
-    [content, sentences, citations, onOpen],
+    [content, sentences, citations, pending, onOpen],
   );
   return <div className={classes.text}>{drawn}</div>;
 }

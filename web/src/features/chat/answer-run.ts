@@ -4,7 +4,7 @@ import type { Conversation, Message } from '../../lib/api/types.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import { applyAnswerEvent } from './apply-answer-event.ts';
 import { followAnswer } from './follow-answer.ts';
-import { conversationKey } from './get-conversation.ts';
+import { conversationKey } from './conversation-query.ts';
 import { resumeAnswer } from './open-answer-stream.ts';
 import type { StreamTarget } from './open-answer-stream.ts';
 

@@ -10,7 +10,7 @@ import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { ChatStart } from './chat-start.tsx';
 import { Composer } from './composer.tsx';
 import { createConversation } from './create-conversation.ts';
-import { conversationKey, conversationQuery } from './get-conversation.ts';
+import { conversationKey, conversationQuery } from './conversation-query.ts';
 import { PassageDrawer } from './passage-drawer.tsx';
 import { Thread } from './thread.tsx';
 import classes from './thread.module.css';
@@ -35,19 +35,19 @@ export function ChatPage() {
   });
   usePageTitle(conversation.data?.title ?? (conversationId ? 'Conversation' : 'New question'));
   const here = answering.running?.conversationId === conversationId ? answering.running : null;
-  const { pickUp, leave, running } = answering;
+  const { pickUp, keepOnly, running } = answering;
 
-  useEffect(() => {
+  const place = `${tenantId}/${conversationId ?? ''}`;
+  const [seen, setSeen] = useState(place);
+  if (seen !== place) {
+    setSeen(place);
     setProblem(null);
     setOpen(null);
-    field.current?.focus();
-  }, [conversationId, tenantId]);
-  const runningIn = useRef<string | null>(null);
-  runningIn.current = running?.conversationId ?? null;
+  }
   useEffect(() => {
-    // Another conversation was opened: the answer goes on at the server and is picked up later.
-    if (runningIn.current !== conversationId) leave();
-  }, [conversationId, leave]);
+    keepOnly(conversationId);
+    field.current?.focus();
+  }, [conversationId, keepOnly, tenantId]);
   useEffect(() => {
     const last = conversation.data?.messages.findLast((message) => message.state === 'streaming');
     if (conversationId && last && !running && !last.id.startsWith('new-'))

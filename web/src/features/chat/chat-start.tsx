@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { plural } from '../../lib/format.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { libraryQuery } from './get-library.ts';
+import { libraryQuery } from './library-query.ts';
 import { suggestQuestions } from './suggest-questions.ts';
 import classes from './thread.module.css';
 

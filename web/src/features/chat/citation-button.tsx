@@ -6,12 +6,14 @@ import { citationLabel } from './citation-label.ts';
 interface CitationButtonProps {
   n: number;
   citation: Citation | undefined;
+  /** While the answer is being written its sources are not told yet. */
+  pending: boolean;
   onOpen: (citation: Citation) => void;
 }
 
 /** A number in an answer that opens its passage; a number without a source stays plain text. */
-export function CitationButton({ n, citation, onOpen }: CitationButtonProps) {
-  if (!citation) return `[${n}]`;
+export function CitationButton({ n, citation, pending, onOpen }: CitationButtonProps) {
+  if (!citation) return pending ? <span className={classes.citation}>{n}</span> : ` [${n}]`;
   const label = citationLabel(citation);
   return (
     <Tooltip label={label} multiline maw={320}>

@@ -6,7 +6,7 @@ import type { ConversationItem as Item } from '../../lib/api/types.ts';
 import { ConversationItem } from './conversation-item.tsx';
 import classes from './conversation-list.module.css';
 import { DeleteConversationDialog } from './delete-conversation-dialog.tsx';
-import { conversationsQuery } from './list-conversations.ts';
+import { conversationsQuery } from './conversations-query.ts';
 import { RenameConversationDialog } from './rename-conversation-dialog.tsx';
 
 /** The person's conversations in a tenant, for the side of every page. */

@@ -3,7 +3,7 @@ import { useMatch, useNavigate } from 'react-router';
 import type { ConversationItem } from '../../lib/api/types.ts';
 import { announce } from '../../ui/announce.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { useDeleteConversation } from './delete-conversation.ts';
+import { useDeleteConversation } from './use-delete-conversation.ts';
 
 interface DeleteConversationDialogProps {
   tenantId: string;

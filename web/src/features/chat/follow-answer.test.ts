@@ -13,7 +13,10 @@ function broken(text: string): Response {
   let sent = false;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
-      if (sent) return controller.error(new TypeError('network error'));
+      if (sent) {
+        controller.error(new TypeError('network error'));
+        return;
+      }
       sent = true;
       controller.enqueue(new TextEncoder().encode(text));
     },

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { toProblem } from '../../lib/api/api-problem.ts';
 import type { Citation } from '../../lib/api/types.ts';
-import { passageQuery } from '../../lib/passages/get-passage.ts';
+import { passageQuery } from '../../lib/passages/passage-query.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PassageSkeleton } from '../../ui/passage-skeleton.tsx';
 import { PassageView } from '../../ui/passage-view.tsx';

@@ -1,9 +1,9 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { SyntheticEvent } from 'react';
 import type { ConversationItem } from '../../lib/api/types.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
-import { useRenameConversation } from './rename-conversation.ts';
+import { useRenameConversation } from './use-rename-conversation.ts';
 
 interface RenameConversationDialogProps {
   tenantId: string;
@@ -24,7 +24,7 @@ export function RenameConversationDialog({
     setShown(item);
     setTitle(item.title ?? '');
   }
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (item)
       rename.mutate({ conversationId: item.id, title: title.trim() }, { onSuccess: onClose });

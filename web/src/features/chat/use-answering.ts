@@ -3,8 +3,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { toProblem } from '../../lib/api/api-problem.ts';
 import type { Conversation, Message } from '../../lib/api/types.ts';
 import { runAnswer } from './answer-run.ts';
-import { conversationKey } from './get-conversation.ts';
-import { conversationsKey } from './list-conversations.ts';
+import { conversationKey } from './conversation-query.ts';
+import { conversationsKey } from './conversations-query.ts';
 import { newMessage } from './new-message.ts';
 import { regenerateAnswer, sendQuestion } from './open-answer-stream.ts';
 import type { StreamTarget } from './open-answer-stream.ts';
@@ -25,21 +25,28 @@ interface Start {
 export function useAnswering(tenantId: string) {
   const queryClient = useQueryClient();
   const [running, setRunning] = useState<Running | null>(null);
-  const stream = useRef<AbortController | null>(null);
+  const stream = useRef<{ abort: AbortController; conversationId: string } | null>(null);
 
   const leave = useCallback(() => {
-    stream.current?.abort();
+    stream.current?.abort.abort();
     stream.current = null;
     setRunning(null);
   }, []);
+  /** Lets go of the stream of another conversation; its answer goes on at the server. */
+  const keepOnly = useCallback(
+    (conversationId: string | null) => {
+      if (stream.current && stream.current.conversationId !== conversationId) leave();
+    },
+    [leave],
+  );
   useEffect(() => leave, [leave, tenantId]);
 
   const start = useCallback(
     async ({ conversationId, shown, begin }: Start): Promise<void> => {
-      stream.current?.abort();
-      const own = new AbortController();
+      stream.current?.abort.abort();
+      const own = { abort: new AbortController(), conversationId };
       stream.current = own;
-      const target = { tenantId, conversationId, signal: own.signal };
+      const target = { tenantId, conversationId, signal: own.abort.signal };
       const key = conversationKey(tenantId, conversationId);
       const ids = new Set(shown.map(({ id }) => id));
       const without = (messages: Message[]) => messages.filter(({ id }) => !ids.has(id));
@@ -113,5 +120,5 @@ export function useAnswering(tenantId: string) {
       await stopAnswer({ tenantId, conversationId, messageId });
     } else leave();
   };
-  return { running, ask, regenerate, pickUp, stop, leave };
+  return { running, ask, regenerate, pickUp, stop, keepOnly };
 }

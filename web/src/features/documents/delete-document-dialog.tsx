@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { StoredDocument } from '../../lib/api/types.ts';
 import { announce } from '../../ui/announce.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { useDeleteDocument } from './delete-document.ts';
+import { useDeleteDocument } from './use-delete-document.ts';
 
 interface DeleteDocumentDialogProps {
   tenantId: string;

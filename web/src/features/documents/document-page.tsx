@@ -12,7 +12,7 @@ import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { DeleteDocumentDialog } from './delete-document-dialog.tsx';
 import classes from './document-page.module.css';
 import { documentState } from './document-state.ts';
-import { documentQuery } from './get-document.ts';
+import { documentQuery } from './document-query.ts';
 import { Outline } from './outline.tsx';
 import { PassageSheet } from './passage-sheet.tsx';
 

@@ -21,7 +21,7 @@ function noteOf({ bytes, pages, chunks, createdAt, createdBy }: StoredDocument):
     formatBytes(bytes),
     pages === null ? null : plural(pages, { one: '# page', other: '# pages' }),
     chunks === 0 ? null : plural(chunks, { one: '# passage', other: '# passages' }),
-    `${createdBy.name}, ${formatTime(createdAt)}`,
+    [createdBy?.name, formatTime(createdAt)].filter(Boolean).join(', '),
   ]
     .filter(Boolean)
     .join(' · ');

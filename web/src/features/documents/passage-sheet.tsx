@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { passageQuery } from '../../lib/passages/get-passage.ts';
+import { passageQuery } from '../../lib/passages/passage-query.ts';
 import { PassageSkeleton } from '../../ui/passage-skeleton.tsx';
 import { PassageView } from '../../ui/passage-view.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';

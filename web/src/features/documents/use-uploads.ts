@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import { documentsKey } from './list-documents.ts';
+import { documentsKey } from './documents-query.ts';
 import { uploadDocument } from './upload-document.ts';
 import { createUploadQueue } from './upload-queue.ts';
 import type { QueuedUpload, UploadQueue } from './upload-queue.ts';

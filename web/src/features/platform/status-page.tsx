@@ -4,7 +4,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { ComponentRows } from './component-rows.tsx';
-import { platformStatusQuery } from './get-platform-status.ts';
+import { platformStatusQuery } from './platform-status-query.ts';
 
 /** The state of the appliance for platform administrators. */
 export function StatusPage() {

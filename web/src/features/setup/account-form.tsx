@@ -1,9 +1,9 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { SyntheticEvent } from 'react';
 import { toProblem } from '../../lib/api/api-problem.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
-import { useAcceptSetupLink } from './accept-setup-link.ts';
+import { useAcceptSetupLink } from './use-accept-setup-link.ts';
 import { PasswordChecklist } from './password-checklist.tsx';
 import { passwordRules } from './password-rules.ts';
 
@@ -20,11 +20,11 @@ export function AccountForm({ token, email: invited, onDone }: AccountFormProps)
   const [email, setEmail] = useState(invited ?? '');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
-  const rules = passwordRules(password, { email, name });
+  const rules = passwordRules(password);
   const good = rules.every((rule) => rule.met);
   const fields = accept.error ? toProblem(accept.error).fields : {};
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setTried(true);
     if (good)

@@ -7,30 +7,23 @@ export interface PasswordRule {
 const mostBytes = 72;
 const fewestCharacters = 12;
 
-/** The rules of a password, each with whether it is met; the server has the last word. */
-export function passwordRules(
-  password: string,
-  known: { email: string; name: string },
-): PasswordRule[] {
-  const lower = password.toLowerCase();
-  const own = [known.email.split('@')[0] ?? '', ...known.name.split(/\s+/)].filter(
-    (part) => part.length > 2,
-  );
+const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
+const fewestKinds = 3;
+
+/** The rules of a password, each with whether it is met; the server checks the same ones again. */
+export function passwordRules(password: string): PasswordRule[] {
+  const used = kinds.filter((kind) => kind.test(password)).length;
   return [
     {
-      words: `At least ${fewestCharacters} characters; a few words are fine`,
+      words: `At least ${fewestCharacters} characters; a sentence is fine`,
       met: [...password].length >= fewestCharacters,
     },
     {
-      words: 'More than one or two characters repeated',
-      met: new Set(password).size >= 5,
+      words: 'Three of these: small letters, capital letters, digits, other signs such as a space',
+      met: used >= fewestKinds,
     },
     {
-      words: 'Without your own name or e-mail address',
-      met: password !== '' && !own.some((part) => lower.includes(part.toLowerCase())),
-    },
-    {
-      words: `Not longer than ${mostBytes} bytes`,
+      words: `At most ${mostBytes} bytes, which is ${mostBytes} plain letters`,
       met: password !== '' && new TextEncoder().encode(password).length <= mostBytes,
     },
   ];

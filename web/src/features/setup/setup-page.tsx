@@ -6,7 +6,7 @@ import { formatTime } from '../../lib/format.ts';
 import { GatePage } from '../../ui/gate-page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { AccountForm } from './account-form.tsx';
-import { setupLinkQuery } from './get-setup-link.ts';
+import { setupLinkQuery } from './setup-link-query.ts';
 
 /** Where a one-time link leads: it makes the first administrator, or an invited person's account. */
 export function SetupPage() {

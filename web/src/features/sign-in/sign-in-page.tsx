@@ -1,12 +1,12 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { SyntheticEvent } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { useSessionState } from '../../lib/session/use-session.ts';
 import { GatePage } from '../../ui/gate-page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { safeNext } from './safe-next.ts';
-import { useSignIn } from './sign-in.ts';
+import { useSignIn } from './use-sign-in.ts';
 
 /** Sign-in by e-mail address and password; goes on to where the person wanted to be. */
 export function SignInPage() {
@@ -17,7 +17,7 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   if (state.status === 'signed-in') return <Navigate to={safeNext(search.get('next'))} replace />;
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     signIn.mutate({ email: email.trim(), password });
   };

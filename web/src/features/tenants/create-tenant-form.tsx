@@ -1,10 +1,10 @@
 import { Button, Checkbox, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { SyntheticEvent } from 'react';
 import { toProblem } from '../../lib/api/api-problem.ts';
 import type { Tenant } from '../../lib/api/types.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
-import { useCreateTenant } from './create-tenant.ts';
+import { useCreateTenant } from './use-create-tenant.ts';
 import { languages } from './languages.ts';
 
 const languageOptions = Object.entries(languages).map(([value, label]) => ({ value, label }));
@@ -17,7 +17,7 @@ export function CreateTenantForm({ onCreated }: { onCreated: (tenant: Tenant) =>
   const [join, setJoin] = useState(true);
   const fields = create.error ? toProblem(create.error).fields : {};
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     create.mutate(
       { name: name.trim(), language, joinAs: join ? 'admin' : null },

@@ -1,11 +1,11 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { ApiProblem } from '../../lib/api/api-problem.ts';
 import type { Tenant } from '../../lib/api/types.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
-import { tenantQuery } from './get-tenant.ts';
+import { tenantQuery } from './tenant-query.ts';
 
 interface ProvisioningProgressProps {
   tenantId: string;
@@ -15,12 +15,13 @@ interface ProvisioningProgressProps {
 /** Watches a tenant being built, and says when it failed. */
 export function ProvisioningProgress({ tenantId, onReady }: ProvisioningProgressProps) {
   const { data: tenant, error, refetch } = useQuery(tenantQuery(tenantId));
-  const ready = tenant?.state === 'active';
+  const told = useRef(false);
   useEffect(() => {
-    if (tenant && ready) onReady(tenant);
-    // Once, when it becomes ready: the callback of a later render is the same deed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
-  }, [ready]);
+    // Once: later renders bring other callbacks for the same deed.
+    if (tenant?.state !== 'active' || told.current) return;
+    told.current = true;
+    onReady(tenant);
+  }, [tenant, onReady]);
 
   if (error) {
     return (

@@ -12,6 +12,8 @@ const states = {
   active: { tone: 'good', words: 'Active' },
   failed: { tone: 'bad', words: 'Failed' },
   suspended: { tone: 'warn', words: 'Suspended' },
+  dropping: { tone: 'warn', words: 'Being deleted' },
+  dropped: { tone: 'warn', words: 'Deleted' },
 } as const;
 
 /** The tenants, one a row; those one is a member of can be opened. */

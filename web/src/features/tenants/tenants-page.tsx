@@ -9,7 +9,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { CreateTenantForm } from './create-tenant-form.tsx';
-import { tenantsQuery } from './list-tenants.ts';
+import { tenantsQuery } from './tenants-query.ts';
 import { TenantRows } from './tenant-rows.tsx';
 
 /** Every tenant of the appliance: its state, and a way to make another. */

@@ -1,5 +1,4 @@
 import { ApiProblem, toProblem } from './api-problem.ts';
-import type { ProblemBody } from './api-problem.ts';
 
 interface Outcome<T> {
   data?: T | undefined;
@@ -15,8 +14,7 @@ export async function unwrap<T>(call: Promise<Outcome<T>>): Promise<T> {
   if (!outcome.response.ok) {
     const body = typeof outcome.error === 'object' ? outcome.error : null;
     throw new ApiProblem(
-      body ??
-        ({ detail: `The server answered with status ${outcome.response.status}.` } as ProblemBody),
+      body ?? { detail: `The server answered with status ${outcome.response.status}.` },
       outcome.response.status,
     );
   }

@@ -52,7 +52,10 @@ describe('the session of a tab', () => {
   it('is not over when the server cannot be reached', async () => {
     const { keeper, readHint } = setUp([]);
     await keeper.start();
-    expect(keeper.state()).toEqual({ status: 'unreachable' });
+    expect(keeper.state()).toMatchObject({
+      status: 'unreachable',
+      problem: { code: 'unreachable' },
+    });
     expect(readHint()).toBe('a-1');
   });
 

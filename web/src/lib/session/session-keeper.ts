@@ -1,8 +1,9 @@
+import { ApiProblem, toProblem } from '../api/api-problem.ts';
 import type { Session } from '../api/types.ts';
 
 export type SessionState =
   | { status: 'starting' }
-  | { status: 'unreachable' }
+  | { status: 'unreachable'; problem: ApiProblem }
   | { status: 'signed-out'; expired: boolean }
   | { status: 'signed-in'; session: Session };
 
@@ -62,7 +63,7 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
       accept((await response.json()) as Session);
       return true;
     }
-    if (response.status !== 401) throw new TypeError('network: the session could not be renewed');
+    if (response.status !== 401) throw await ApiProblem.read(response);
     forget({ expired: true });
     return false;
   };
@@ -77,9 +78,14 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
   };
 
   const start = async (): Promise<void> => {
-    if (parts.hint.read() === null) return set({ status: 'signed-out', expired: false });
+    if (parts.hint.read() === null) {
+      set({ status: 'signed-out', expired: false });
+      return;
+    }
     set({ status: 'starting' });
-    await refresh(null).catch(() => set({ status: 'unreachable' }));
+    await refresh(null).catch((error: unknown) => {
+      set({ status: 'unreachable', problem: toProblem(error) });
+    });
   };
 
   return {

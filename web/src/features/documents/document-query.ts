@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
-import { documentsKey } from './list-documents.ts';
+import { documentsKey } from './documents-query.ts';
 
 /** One document with its outline. */
 export function documentQuery(tenantId: string, documentId: string) {

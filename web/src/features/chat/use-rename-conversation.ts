@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 import type { Conversation } from '../../lib/api/types.ts';
-import { conversationKey } from './get-conversation.ts';
-import { conversationsKey } from './list-conversations.ts';
+import { conversationKey } from './conversation-query.ts';
+import { conversationsKey } from './conversations-query.ts';
 
 /** Gives a conversation another title. */
 export function useRenameConversation(tenantId: string) {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
-import { conversationsKey } from './list-conversations.ts';
+import { conversationsKey } from './conversations-query.ts';
 
 /** Deletes a conversation with its questions and answers. */
 export function useDeleteConversation(tenantId: string) {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
-import { documentsKey } from './list-documents.ts';
+import { documentsKey } from './documents-query.ts';
 
 /** Removes a document with its passages; answers given earlier show their sources as deleted. */
 export function useDeleteDocument(tenantId: string) {

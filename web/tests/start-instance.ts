@@ -1,0 +1,60 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { join, resolve } from 'node:path';
+
+type Started = { dir: string; place: string[] };
+type Installed = { address: string; setupLink: string | null };
+
+const casemate = resolve(import.meta.dirname, '../../installer/bin/casemate');
+
+/**
+ * Installs an instance with the real installer, models and all, for the journeys of this run. They
+ * find it by CASEMATE_URL, CASEMATE_SETUP_URL (one link; `casemate setup-link` makes more) and
+ * CASEMATE_PLACE (the flags that name it).
+ */
+export default async function setUp(): Promise<void> {
+  const dir = mkdtempSync('/tmp/cmj-');
+  const place = ['--instance', `journey${process.pid}`, '--data-dir', dir];
+  const port = String(await freePort());
+  const flags = ['--host-name', 'localhost', '--bind', '127.0.0.1', '--https-port', port];
+  const journeys: { casemateInstance?: Started } = globalThis;
+  journeys.casemateInstance = { dir, place };
+  const answer = await run(['install', '--yes', '--json', '--http-port', '0', ...place, ...flags]);
+  const { address, setupLink } = JSON.parse(answer) as Installed;
+  process.env['CASEMATE_URL'] = address.replace(/\/$/, '');
+  process.env['CASEMATE_SETUP_URL'] = setupLink ?? '';
+  process.env['CASEMATE_PLACE'] = JSON.stringify(place);
+  process.env['CASEMATE_CA_FILE'] = join(dir, 'config/tls/ca.crt');
+}
+
+export function tearDown(): void {
+  const { casemateInstance: started } = globalThis as { casemateInstance?: Started };
+  if (!started) return;
+  execFileSync(casemate, ['uninstall', '--purge', '--yes', ...started.place], { stdio: 'ignore' });
+  rmSync(started.dir, { recursive: true, force: true });
+}
+
+function run(args: string[]): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn(casemate, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', fail);
+    child.on('close', (code) => {
+      if (code === 0) done(Buffer.concat(chunks).toString('utf8'));
+      else fail(new Error(`casemate install ended with status ${String(code)}; its steps stand above`));
+    });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = net.createServer();
+    server.on('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}
