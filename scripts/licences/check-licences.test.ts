@@ -22,6 +22,12 @@ describe('checkPackages', () => {
     const one = { type: 'GPL-2.0' };
     expect(checkPackages({ 'node_modules/a': { license: one } }, nothing)).toHaveLength(1);
   });
+  it('judges what is for Linux on x86-64, and no other system', () => {
+    const one = (os: string, cpu: string) => ({ version: '1', os: [os], cpu: [cpu] });
+    expect(checkPackages({ 'node_modules/a': one('darwin', 'x64') }, nothing)).toEqual([]);
+    expect(checkPackages({ 'node_modules/a': one('linux', 'arm64') }, nothing)).toEqual([]);
+    expect(checkPackages({ 'node_modules/a': one('linux', 'x64') }, nothing)).toHaveLength(1);
+  });
   it('leaves out tools of development, workspaces and links', () => {
     const packages = {
       '': { license: 'none' },

@@ -8,6 +8,9 @@ export type LockedPackage = {
   license?: Licence;
   dev?: boolean;
   link?: boolean;
+  os?: string[];
+  cpu?: string[];
+  libc?: string[];
 };
 
 /**
@@ -19,13 +22,19 @@ export function checkPackages(
   look: (place: string) => Licence | undefined,
 ): string[] {
   return Object.entries(packages).flatMap(([place, entry]) => {
-    if (!place.includes('node_modules/') || (entry.dev ?? false) || (entry.link ?? false))
-      return [];
+    if (!place.includes('node_modules/') || !isShipped(entry)) return [];
     const licence = expressionOf(entry.license ?? look(place) ?? '');
     const name = `${place.split('node_modules/').at(-1) ?? place}@${entry.version ?? '?'}`;
     if (!licence) return [`${name} names no licence`];
     return isLicenceAllowed(licence) ? [] : [`${name} is under ${licence}`];
   });
+}
+
+/** Tools of development don't ship, nor does what is for another system than Linux on x86-64. */
+function isShipped({ dev, link, os, cpu, libc }: LockedPackage): boolean {
+  const fits = (wanted: string[] | undefined, ours: string): boolean =>
+    !wanted || wanted.includes(ours);
+  return !dev && !link && fits(os, 'linux') && fits(cpu, 'x64') && fits(libc, 'glibc');
 }
 
 function expressionOf(licence: Licence): string {

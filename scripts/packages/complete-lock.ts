@@ -47,11 +47,15 @@ export function completeLock(packages: LockPackages): string[] {
   for (const [place, entry] of Object.entries(packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
       if (!/^\d+\.\d+\.\d+/.test(version) || isFound(packages, place, name)) continue;
+      const { cpu, libc, os } = platformOf(name);
+      // In npm's own order, so that its next run changes nothing.
       packages[`node_modules/${name}`] = {
         version,
-        ...platformOf(name),
-        ...(entry.dev ? { dev: true } : {}),
+        ...(cpu && { cpu }),
+        ...(entry.dev && { dev: true }),
+        ...(libc && { libc }),
         optional: true,
+        ...(os && { os }),
       };
       added.push(`${name}@${version}`);
     }
