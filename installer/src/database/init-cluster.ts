@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../fault.ts';
+import { endProcessesWith } from '../host/end-processes.ts';
 import { runProgram } from '../host/run-program.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import type { Owner } from '../host/write-file.ts';
@@ -26,6 +27,8 @@ export function clusterExists(clusterDir: string): boolean {
  */
 export async function initCluster(options: ClusterOptions): Promise<void> {
   const unfinished = `${options.clusterDir}.new`;
+  // A killed installer's initdb may still be writing there.
+  await endProcessesWith(`--pgdata=${unfinished}`);
   await rm(unfinished, { recursive: true, force: true });
   const { code, stderr } = await runProgram(
     options.initdb,

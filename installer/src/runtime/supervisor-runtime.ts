@@ -112,7 +112,8 @@ async function launch(layout: InstanceLayout, ids: readonly string[] | undefined
   const { controlSocket } = instancePaths(layout);
   const listening = () => askSupervisor(controlSocket, { do: 'status' });
   await waitUntil(async () => ended || (await listening()) !== null, 40_000, 25);
-  if (!ended) return;
+  // It also ends when another one, started a moment before, holds the lock: then that one serves.
+  if (await waitUntil(async () => (await listening()) !== null, 5000)) return;
   throw new Fault('The supervisor ended at once', {
     next: `See ${path.join(layout.logDir, 'supervisor.out')}.`,
     code: 'notReady',

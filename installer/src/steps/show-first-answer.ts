@@ -40,12 +40,12 @@ export async function showFirstAnswer(
   const marked = selfCheck.passage.replaceAll(selfCheck.token, paint('bold', selfCheck.token));
   const lines = [
     '',
-    `  Question  ${selfCheck.question}`,
-    `  Answer    ${selfCheck.answer}`,
-    `  Passage   ${marked}`,
+    entry('Question', selfCheck.question),
+    entry('Answer', selfCheck.answer),
+    entry('Passage', marked),
     '',
-    `  Question  ${selfCheck.controlQuestion}`,
-    `  Answer    ${selfCheck.controlAnswer}`,
+    entry('Question', selfCheck.controlQuestion),
+    entry('Answer', selfCheck.controlAnswer),
     '',
   ];
   return { selfCheck, setupLink: administrators === 0 ? url : null, lines };
@@ -59,4 +59,10 @@ async function runSelfCheck(context: InstallContext): Promise<SelfCheck> {
     why: `Asked "${selfCheck.question}" it said "${selfCheck.answer}"; asked "${selfCheck.controlQuestion}" it said "${selfCheck.controlAnswer}".`,
     next: 'See `casemate logs server`, then run the command again.',
   });
+}
+
+/** A name in its column and a text, whose further lines stay in theirs. */
+function entry(name: string, text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return `  ${name.padEnd(10)}${lines.join(`\n${' '.repeat(12)}`)}`;
 }

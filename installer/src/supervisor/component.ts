@@ -11,6 +11,7 @@ import type { LogFile } from './log-file.ts';
 import { signalGroup, startTicksOf } from './process-record.ts';
 import type { ProcessRecord } from './process-record.ts';
 import type { ProcessSpec } from './processes.ts';
+import { startCommand } from './start-command.ts';
 
 export type ComponentState = 'stopped' | 'starting' | 'ready' | 'waiting' | 'stopping';
 
@@ -157,8 +158,9 @@ export class Component {
   }
 
   #spawn(): ChildProcess {
-    const { spec, runAs, log } = this.#options;
-    const [file, ...args] = spec.argv;
+    const { spec, log } = this.#options;
+    const { argv, runAs } = startCommand(spec, this.#options.runAs);
+    const [file, ...args] = argv;
     const child = spawn(file, args, {
       env: spec.env,
       cwd: spec.workingDir,

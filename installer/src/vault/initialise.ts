@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../fault.ts';
+import { endProcessesWith } from '../host/end-processes.ts';
 import { plainEnv } from '../host/run-program.ts';
 import { ensureDir, writeFileAtomically } from '../host/write-file.ts';
 import type { Owner } from '../host/write-file.ts';
@@ -37,6 +38,7 @@ const serviceRoles = ['server', 'provisioner', 'migrator'] as const;
  */
 export async function initialiseVault(places: VaultPlaces): Promise<void> {
   if (existsSync(places.initialisedFile)) return;
+  await endProcessesWith(`-config=${places.configFile}`);
   await rm(places.storageDir, { recursive: true, force: true });
   await ensureDir(places.storageDir, { mode: 0o700, owner: places.runAs });
   const initDir = path.join(path.dirname(places.socketPath), 'init');
