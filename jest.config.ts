@@ -41,6 +41,9 @@ export default {
     {
       ...base,
       displayName: 'journeys',
+      setupFilesAfterEnv: ['<rootDir>/server/tests/patience.ts'],
+      globalSetup: '<rootDir>/web/tests/start-instance.mjs',
+      globalTeardown: '<rootDir>/web/tests/stop-instance.mjs',
       testMatch: ['<rootDir>/{web,installer}/tests/**/*.journey.test.ts'],
     },
   ],

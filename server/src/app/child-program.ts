@@ -16,3 +16,8 @@ export function migrationsDirectory(kind: 'control' | 'tenant'): string {
   const up = import.meta.filename.endsWith('.ts') ? '../..' : '..';
   return join(import.meta.dirname, up, 'migrations', kind);
 }
+
+/** A program that exists only when built; null in a checkout, where the sources run. */
+export function builtProgram(name: string): string | null {
+  return import.meta.filename.endsWith('.ts') ? null : join(import.meta.dirname, `${name}.js`);
+}

@@ -1,6 +1,9 @@
 /** The program's commands; each reads its settings, runs, and ends with a status that says how. */
 import { parseArgs } from 'node:util';
-import { AppError, ConfigError, openApiDocument, readConfig, type Config } from '../platform/index.ts';
+import { createChat } from '../chat/index.ts';
+import { searchKnowledge } from '../knowledge/index.ts';
+import { AppError, ConfigError, openApiDocument, readConfig, type Config, type Endpoint } from '../platform/index.ts';
+import type { IdentityParts } from '../identity/index.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
   const [name = ''] = positionals;
   if (name === 'version') return print({ version: VERSION });
   // The table alone is enough to describe the API; no part is touched.
-  if (name === 'openapi') return print(openApiDocument(routeTable({} as never), VERSION));
+  if (name === 'openapi') return print(openApiDocument(describedRoutes(), VERSION));
   const command = commands[name];
   if (!command) {
     process.stderr.write(`usage: ${['version', 'openapi', ...Object.keys(commands)].join(' | ')}\n`);
@@ -41,6 +44,12 @@ async function main(): Promise<void> {
     return;
   }
   await command(readConfig(process.env), values);
+}
+
+/** The route table without its parts: enough to describe it, and not to run it. */
+function describedRoutes(): readonly Endpoint[] {
+  const identity = {} as IdentityParts;
+  return routeTable({ identity, chat: createChat({ search: searchKnowledge }) });
 }
 
 /** Runs until SIGTERM or SIGINT, then stops in order; a second signal ends at once. */

@@ -1,14 +1,22 @@
-import { identityRoutes, isMember, joinTenant, type IdentityParts } from '../identity/index.ts';
+import type { Chat } from '../chat/index.ts';
+import { findNames, identityRoutes, isMember, joinTenant, type IdentityParts } from '../identity/index.ts';
+import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
 import type { Endpoint } from '../platform/index.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';
+import { builtProgram } from './child-program.ts';
 import type { TenantJobHandler } from './job-handlers.ts';
 import { systemRoutes } from './system-routes.ts';
 
 /** Every kind of work that tenants can have in the queue. */
-export const jobHandlers: Readonly<Record<string, TenantJobHandler>> = {};
+export const jobHandlers: Readonly<Record<string, TenantJobHandler>> = {
+  ...knowledgeJobs(readInChild(builtProgram('parse-child'))),
+};
+
+/** The rooms whose routes need parts of the process. */
+export type Rooms = { readonly identity: IdentityParts; readonly chat: Chat };
 
 /** The whole route table: the router, the API description and the isolation tests come from it. */
-export function routeTable(identity: IdentityParts): readonly Endpoint[] {
+export function routeTable({ identity, chat }: Rooms): readonly Endpoint[] {
   const routes: Endpoint[] = [];
   routes.push(
     ...systemRoutes({ identity, allRoutes: () => routes }),
@@ -17,6 +25,8 @@ export function routeTable(identity: IdentityParts): readonly Endpoint[] {
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: isMember,
     }),
+    ...knowledgeRoutes({ names: findNames }),
+    ...chat.routes,
   );
   return routes;
 }

@@ -1,4 +1,6 @@
 import { startSequencer } from '../audit/index.ts';
+import { createChat } from '../chat/index.ts';
+import { searchKnowledge, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listActiveTenantIds } from '../tenancy/index.ts';
 import { createApp } from './create-app.ts';
@@ -23,9 +25,11 @@ export async function serve(config: Config): Promise<Running> {
     openTenant: (tenantId) => openTenant(tenantId, null),
     listTenants: () => platform.db.readControl(listActiveTenantIds),
   });
+  const chat = createChat({ search: searchKnowledge });
+  await chat.start(platform);
   const app = createApp({
     parts,
-    routes: routeTable(parts.identity),
+    routes: routeTable({ identity: parts.identity, chat }),
     committed: sequencer.noteEvents,
     draining: draining.signal,
   });
@@ -35,6 +39,7 @@ export async function serve(config: Config): Promise<Running> {
     concurrency: WORKERS,
     handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
   });
+  const keeper = startKnowledgeKeeper({ platform, openTenant });
   const listeners = await listen(config, platform.log, app);
   platform.log.info('ready', {
     ms: Math.round(performance.now() - started),
@@ -47,7 +52,7 @@ export async function serve(config: Config): Promise<Running> {
       platform.log.info('stopping');
       // Streams end themselves when they see this; requests get the grace to finish.
       draining.abort(new Error('the server is stopping'));
-      await Promise.all([listeners.close(GRACE_MS), worker.stop()]);
+      await Promise.all([listeners.close(GRACE_MS), chat.stop(), worker.stop(), keeper.stop()]);
       await sequencer.stop();
       parts.identity.hasher.stop();
       await platform.db.close();

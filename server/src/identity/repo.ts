@@ -229,3 +229,13 @@ export async function countAdministrators(tx: ControlTx): Promise<number> {
 export async function deactivateAccount(tx: ControlTx, id: string): Promise<void> {
   await tx.execute(`update control.accounts set state = 'deactivated' where id = $1`, [id]);
 }
+
+export async function listNames(
+  tx: ControlTx,
+  ids: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  return tx.query(
+    'select account.id, account.name from control.accounts account where account.id = any($1)',
+    [ids],
+  );
+}
