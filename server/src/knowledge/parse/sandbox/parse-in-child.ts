@@ -59,7 +59,7 @@ function readAnswer({ killedFor, exitCode, signal, stdout, stderr }: ChildEnd): 
   if (killedFor) throw new ParseError(killedFor);
   if (exitCode !== 0) {
     // V8 aborts when its heap is full; the kernel says SIGXCPU or SIGKILL when its limits are.
-    const outOfMemory = /heap out of memory|Array buffer allocation failed|allocat/i.test(stderr);
+    const outOfMemory = /heap out of memory|Array buffer allocation failed|bad_alloc/.test(stderr);
     if (signal === 'SIGXCPU') throw new ParseError('timeout');
     throw new ParseError(outOfMemory ? 'out_of_memory' : 'broken', undefined, {
       cause: new Error(
