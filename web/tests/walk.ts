@@ -1,0 +1,85 @@
+import type { Locator, Page } from 'playwright-core';
+import type { Hand } from './hand.ts';
+
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** A person at the dashboard: the steps of a journey, whatever they work it with. */
+export interface Walk {
+  page: Page;
+  hand: Hand;
+  address: string;
+}
+
+/** Reading, embedding and answering run on the real model, on as little as two cores. */
+const patience = { timeout: 180_000 };
+const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name });
+const password = (page: Page): Locator => page.getByRole('textbox', { name: 'Password' });
+
+export async function followSetupLink(
+  { page, hand }: Walk,
+  link: string,
+  person: Person,
+): Promise<void> {
+  await page.goto(link);
+  await hand.write(page.getByLabel('Your name'), person.name);
+  await hand.write(page.getByLabel('E-mail address'), person.email);
+  await hand.write(password(page), person.password);
+  await hand.press(button(page, 'Create my account'));
+  await page.getByRole('heading', { name: 'Make the first tenant' }).waitFor();
+}
+
+export async function signIn({ page, hand, address }: Walk, person: Person): Promise<void> {
+  await page.goto(`${address}/welcome`);
+  await hand.write(page.getByLabel('E-mail address'), person.email);
+  await hand.write(password(page), person.password);
+  await hand.press(button(page, 'Sign in'));
+  await page.getByLabel('Name of the tenant').waitFor();
+}
+
+export async function makeTenant({ page, hand }: Walk, name: string): Promise<void> {
+  await hand.write(page.getByLabel('Name of the tenant'), name);
+  await hand.press(button(page, 'Create the tenant'));
+  await page.getByRole('heading', { name: 'No document yet' }).waitFor(patience);
+}
+
+export async function upload(
+  { page, hand }: Walk,
+  file: { name: string; text: string },
+): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await hand.press(button(page, 'Upload documents'));
+  const buffer = Buffer.from(file.text);
+  await (await chooser).setFiles({ name: file.name, mimeType: 'text/markdown', buffer });
+  await page.getByRole('link', { name: file.name }).waitFor(patience);
+}
+
+/** Asks in a new conversation or the open one; gives the answer once it is complete and checked. */
+export async function ask({ page, hand }: Walk, question: string): Promise<Locator> {
+  const before = await page.locator('article[data-state=complete]').count();
+  await hand.write(page.getByLabel('Your question'), question);
+  await page.keyboard.press('Enter');
+  const answer = page.locator('article[data-state=complete]').nth(before);
+  await answer.locator('[data-verdict]').waitFor(patience);
+  return answer;
+}
+
+export async function openFirstSource({ page, hand }: Walk, answer: Locator): Promise<string> {
+  await hand.press(answer.getByRole('list', { name: 'Sources' }).getByRole('button').first());
+  const passage = page.getByTestId('passage');
+  await passage.waitFor();
+  const text = await passage.innerText();
+  await page.keyboard.press('Escape');
+  await passage.waitFor({ state: 'hidden' });
+  return text;
+}
+
+/** Opens the page through the navigation, which is in a drawer where the window is narrow. */
+export async function goTo({ page, hand }: Walk, name: string): Promise<void> {
+  const menu = button(page, 'Open the navigation');
+  if (await menu.isVisible()) await hand.press(menu);
+  await hand.press(page.getByRole('link', { name, exact: true }).filter({ visible: true }));
+}
