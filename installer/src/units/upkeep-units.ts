@@ -1,0 +1,90 @@
+import { unitNames } from './unit-names.ts';
+import { casemateCommand, type UnitPlan } from './unit-plan.ts';
+import { commandLine, quote, type Section, unitText } from './unit-text.ts';
+
+/** Lays out a new secret-id when a program asks for one by creating its request file. */
+export function secretIdUnits(
+  plan: UnitPlan,
+  { role, requestFile }: { role: string; requestFile: string },
+): Map<string, string> {
+  const name = unitNames(plan.instance).secretId(role);
+  const description = [
+    'Description',
+    `Casemate (${plan.instance}): secret-id for ${role}`,
+  ] as const;
+  return new Map([
+    [
+      `${name}.path`,
+      unitText([
+        ['Unit', [description, ['PartOf', unitNames(plan.instance).target]]],
+        ['Path', [['PathExists', quote(requestFile)]]],
+        ['Install', [['WantedBy', unitNames(plan.instance).target]]],
+      ]),
+    ],
+    [
+      `${name}.service`,
+      unitText([
+        // Without a limit: a key service that is away for an hour must not end the attempts.
+        ['Unit', [description, ['StartLimitIntervalSec', '0']]],
+        oneshot(casemateCommand(plan, 'issue-credential', role), [
+          ['Restart', 'on-failure'],
+          ['RestartSec', '5'],
+        ]),
+      ]),
+    ],
+  ]);
+}
+
+/** Looks once a day whether the certificate must be made anew. */
+export function certificateUnits(plan: UnitPlan): Map<string, string> {
+  const name = unitNames(plan.instance).certificate;
+  const description = [
+    'Description',
+    `Casemate (${plan.instance}): renew the certificate`,
+  ] as const;
+  return new Map([
+    [
+      `${name}.timer`,
+      unitText([
+        ['Unit', [description, ['PartOf', unitNames(plan.instance).target]]],
+        [
+          'Timer',
+          [
+            ['OnCalendar', 'daily'],
+            ['RandomizedDelaySec', '1h'],
+            ['Persistent', 'yes'],
+          ],
+        ],
+        ['Install', [['WantedBy', unitNames(plan.instance).target]]],
+      ]),
+    ],
+    [
+      `${name}.service`,
+      unitText([
+        ['Unit', [description]],
+        oneshot(casemateCommand(plan, 'certificate', 'renew'), []),
+      ]),
+    ],
+  ]);
+}
+
+/** Root's own small tasks: they hand files to service accounts, and need no more than that. */
+function oneshot(argv: readonly string[], more: Section[1]): Section {
+  return [
+    'Service',
+    [
+      ['Type', 'oneshot'],
+      ['ExecStart', commandLine(argv)],
+      ...more,
+      ['NoNewPrivileges', 'yes'],
+      ['PrivateDevices', 'yes'],
+      ['PrivateNetwork', 'yes'],
+      ['ProtectKernelTunables', 'yes'],
+      ['ProtectKernelModules', 'yes'],
+      ['ProtectControlGroups', 'yes'],
+      ['RestrictAddressFamilies', 'AF_UNIX AF_NETLINK'],
+      ['CapabilityBoundingSet', 'CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER'],
+      ['UMask', '0077'],
+    ],
+  ];
+}
