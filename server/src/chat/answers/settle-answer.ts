@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as audit from '../../audit/index.ts';
+import type { FieldEncryptor, RequestContext } from '../../platform/index.ts';
+import type { Outcome } from '../answer.ts';
+import { places } from '../field-places.ts';
+import { ownerOf } from '../owner-of.ts';
+import { insertCitations } from '../repo/citations.ts';
+import { updateTitle } from '../repo/conversations.ts';
+import { removeEvents, announce } from '../repo/events.ts';
+import { settleAnswer } from '../repo/messages.ts';
+
+type Settling = {
+  messageId: string;
+  conversationId: string;
+  outcome: Outcome;
+  /** Given to the conversation if it still has none. */
+  title: string | null;
+  lastEvent: number;
+  fields: FieldEncryptor;
+};
+
+export type SettledAs = { settled: boolean; titled: boolean };
+
+const PAUSES_MS = [0, 500, 1_000, 2_000, 4_000];
+
+/**
+ * Writes what an answer came to, with its citations and audit row, in one transaction. Tries again
+ * for some seconds while the database is away; after that the lease ends and the answer counts as
+ * failed. `settled` is false when the answer is gone.
+ */
+export async function settle(ctx: RequestContext, settling: Settling): Promise<SettledAs> {
+  let failure: unknown;
+  for (const wait of PAUSES_MS) {
+    await pause(wait);
+    try {
+      return await writeOutcome(ctx, settling);
+    } catch (error) {
+      failure = error;
+      ctx.log.warn('an answer could not be written; trying again', { error });
+    }
+  }
+  throw failure;
+}
+
+async function writeOutcome(ctx: RequestContext, settling: Settling): Promise<SettledAs> {
+  const { messageId, conversationId, outcome, fields } = settling;
+  const { accountId } = ownerOf(ctx);
+  const content = fields.encrypt(places.content(messageId), outcome.content);
+  const citations = outcome.citations.map((citation) => ({
+    ...citation,
+    quote: fields.encrypt(places.quote(messageId, citation.n), citation.quote),
+  }));
+  const title =
+    settling.title === null ? null : fields.encrypt(places.title(conversationId), settling.title);
+  return ctx.inTenant(async (tx) => {
+    const { lastEvent } = settling;
+    const settled = await settleAnswer(tx, { ...outcome, id: messageId, content, lastEvent });
+    if (!settled) return { settled, titled: false };
+    const [renamed] = await Promise.all([
+      title === null ? undefined : updateTitle(tx, { id: conversationId, title, onlyIfNone: true }),
+      insertCitations(tx, { messageId, accountId, citations }),
+      removeEvents(tx, messageId),
+      announce(tx, { kind: 'more', messageId }),
+      audit.record(tx, ctx, auditEvent(messageId, outcome)),
+    ]);
+    return { settled, titled: renamed !== undefined };
+  });
+}
+
+/** AGT-07: what the model was sent and gave, as digests, never as text. */
+function auditEvent(messageId: string, outcome: Outcome): audit.AuditEvent {
+  const { state, verdict, error, model } = outcome;
+  return {
+    action: 'message.answer',
+    resourceType: 'message',
+    resourceId: messageId,
+    after: {
+      state,
+      verdict,
+      error: error?.code ?? null,
+      model: model?.name ?? null,
+      promptSha256: model?.promptSha256.toString('hex') ?? null,
+      responseSha256: model?.responseSha256.toString('hex') ?? null,
+    },
+  };
+}
