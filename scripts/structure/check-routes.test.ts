@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkRoutes } from './check-routes.ts';
+import { routesOf } from './list-routes.ts';
 
 const guard = { kind: 'tenant', permission: 'documents.read' };
 const path = '/api/tenants/:tenantId/documents';
@@ -34,5 +35,15 @@ describe('checkRoutes', () => {
   it('allows guarded routes and the listed public ones', () => {
     const live = { method: 'get', path: '/health/live', guard: { kind: 'public' } };
     expect(checkRoutes([{ method: 'get', path, guard }, live])).toEqual([]);
+  });
+});
+
+describe('routesOf', () => {
+  it('reads method, path and guard of a description, and invents no guard', () => {
+    const paths = { '/api/a/{id}': { get: { 'x-guard': guard }, post: {} } };
+    expect(routesOf({ paths })).toEqual([
+      { method: 'get', path: '/api/a/:id', guard },
+      { method: 'post', path: '/api/a/:id', guard: undefined },
+    ]);
   });
 });

@@ -30,6 +30,7 @@ export const GATES: readonly Gate[] = [
   check('format', 'node', bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'),
   check('lint', 'node', bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'),
   check('types', 'node', 'scripts/test/check-types.ts'),
+  check('client', 'node', 'scripts/test/check-client.ts'),
   check('audit', 'node', 'scripts/test/audit-packages.ts'),
   check('build', 'npm', 'run', '--silent', 'build'),
   suite('unit', { needs: [], limit: 15, workers: 2 }),
