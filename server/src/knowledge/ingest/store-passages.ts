@@ -16,7 +16,9 @@ export async function storePassages(
   documentName: string,
   contents: ReadResult,
 ): Promise<void> {
-  const passages = contents.passages.map((draft, ordinal) => indexPassage(draft, ordinal, documentName));
+  const passages = contents.passages.map((draft, ordinal) =>
+    indexPassage(draft, ordinal, documentName),
+  );
   const counts = new Map<string, number>();
   for (const { lexemes } of passages)
     for (const lexeme of lexemes) counts.set(lexeme, (counts.get(lexeme) ?? 0) + 1);

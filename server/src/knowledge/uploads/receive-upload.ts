@@ -35,7 +35,8 @@ export async function receiveUpload(body: Readable, receive: Receive): Promise<R
     });
     return { bytes, sha256: hash.digest() };
   } catch (error) {
-    await rm(file, { force: true });
+    // What was there before is not ours to remove.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(file, { force: true });
     throw explain(error);
   }
 }
