@@ -27,7 +27,10 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{server,installer,web}/src/**/*.test.{ts,tsx}', '<rootDir>/scripts/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{server,installer,web}/src/**/*.test.{ts,tsx}',
+        '<rootDir>/scripts/**/*.test.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', ...withParts],
     },
     {

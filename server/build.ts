@@ -42,5 +42,8 @@ for (const name of NATIVE) {
   const from = dirname(require.resolve(`${name}/package.json`));
   const to = join(dist, 'node_modules', name);
   mkdirSync(to, { recursive: true });
-  cpSync(from, to, { recursive: true, filter: (path) => !/\/(src|test|build|deps)(\/|$)/.test(path.slice(from.length)) });
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) => !/\/(src|test|build|deps)(\/|$)/.test(path.slice(from.length)),
+  });
 }

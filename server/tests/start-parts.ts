@@ -84,4 +84,3 @@ async function issueAll(parts: Parts, desk: string): Promise<void> {
     issued.delete(name);
   }
 }
-

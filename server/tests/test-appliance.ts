@@ -4,8 +4,20 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { createContext } from '../src/app/context.ts';
 import { createParts, type Parts } from '../src/app/parts.ts';
-import { configSchema, newId, systemActor, type Config, type RequestContext, type TenantRole } from '../src/platform/index.ts';
-import { createTenant, findTenant, readMigrations, startProvisioner } from '../src/tenancy/index.ts';
+import {
+  configSchema,
+  newId,
+  systemActor,
+  type Config,
+  type RequestContext,
+  type TenantRole,
+} from '../src/platform/index.ts';
+import {
+  createTenant,
+  findTenant,
+  readMigrations,
+  startProvisioner,
+} from '../src/tenancy/index.ts';
 import { partsInfo } from './parts-info.ts';
 
 export type Person = { accountId: string; auditId: string };
@@ -113,9 +125,7 @@ export function testConfig(
 }
 
 function bind(parts: Parts, person: Person | null, tenantId: string | null): RequestContext {
-  const actor = person
-    ? { ...systemActor, kind: 'human' as const, ...person }
-    : systemActor;
+  const actor = person ? { ...systemActor, kind: 'human' as const, ...person } : systemActor;
   return createContext(parts, {
     requestId: newId(),
     actor,

@@ -43,7 +43,10 @@ function run(args: string[]): Promise<string> {
     child.on('error', fail);
     child.on('close', (code) => {
       if (code === 0) done(Buffer.concat(chunks).toString('utf8'));
-      else fail(new Error(`casemate install ended with status ${String(code)}; its steps stand above`));
+      else
+        fail(
+          new Error(`casemate install ended with status ${String(code)}; its steps stand above`),
+        );
     });
   });
 }

@@ -39,5 +39,8 @@ function requireSignIn(actor: Actor): void {
 }
 
 function refuse(_unknown?: never): never {
-  throw new AppError('forbidden', 'Your role does not allow this; ask an administrator of the tenant');
+  throw new AppError(
+    'forbidden',
+    'Your role does not allow this; ask an administrator of the tenant',
+  );
 }

@@ -35,6 +35,8 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
   );
   app.use(dashboard(config.CASEMATE_WEB_DIR));
   app.use((_request, _response, next) => next(new AppError('not_found', 'No such page')));
+  // Express knows an error handler by its four parameters.
+  // eslint-disable-next-line max-params -- the framework's signature
   const onError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
     const { requestId } = response.locals as { requestId: string };
     sendProblem(response, error, { requestId, log: log.child({ requestId }) });

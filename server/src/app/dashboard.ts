@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { Router, type Response } from 'express';
+import type { Router } from 'express';
+import express, { type Response } from 'express';
 import { AppError } from '../platform/index.ts';
 
 const NONCE = /__CASEMATE_NONCE__/g;
@@ -24,7 +25,12 @@ export function dashboard(webDirectory: string): Router {
     (_request, _response, next) => next(new AppError('not_found', 'No such file')),
   );
   router.use(
-    express.static(webDirectory, { index: false, dotfiles: 'ignore', redirect: false, maxAge: '1h' }),
+    express.static(webDirectory, {
+      index: false,
+      dotfiles: 'ignore',
+      redirect: false,
+      maxAge: '1h',
+    }),
   );
   router.get(/^(?!\/api\/|\/health\/|\/\.well-known\/).*/, (_request, response: Response) => {
     const { nonce } = response.locals as { nonce: string };

@@ -78,7 +78,10 @@ async function listenForRedirects(config: Config): Promise<http.Server | undefin
   // Always to the configured name: a Host header is the client's word, and not trusted.
   const server = http.createServer((request, response) => {
     const path = /^\/[^/\\]/.test(request.url ?? '') ? request.url : '/';
-    response.writeHead(308, { Location: `https://${authority}${path ?? '/'}`, Connection: 'close' });
+    response.writeHead(308, {
+      Location: `https://${authority}${path ?? '/'}`,
+      Connection: 'close',
+    });
     response.end();
   });
   server.headersTimeout = 10_000;

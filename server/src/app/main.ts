@@ -2,7 +2,14 @@
 import { parseArgs } from 'node:util';
 import { createChat } from '../chat/index.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
-import { AppError, ConfigError, openApiDocument, readConfig, type Config, type Endpoint } from '../platform/index.ts';
+import {
+  AppError,
+  ConfigError,
+  openApiDocument,
+  readConfig,
+  type Config,
+  type Endpoint,
+} from '../platform/index.ts';
 import type { IdentityParts } from '../identity/index.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { provision } from './provision.ts';
@@ -34,12 +41,20 @@ async function main(): Promise<void> {
     options: { json: { type: 'boolean' }, check: { type: 'boolean', default: false } },
   });
   const [name = ''] = positionals;
-  if (name === 'version') return print({ version: VERSION });
+  if (name === 'version') {
+    print({ version: VERSION });
+    return;
+  }
   // The table alone is enough to describe the API; no part is touched.
-  if (name === 'openapi') return print(openApiDocument(describedRoutes(), VERSION));
+  if (name === 'openapi') {
+    print(openApiDocument(describedRoutes(), VERSION));
+    return;
+  }
   const command = commands[name];
   if (!command) {
-    process.stderr.write(`usage: ${['version', 'openapi', ...Object.keys(commands)].join(' | ')}\n`);
+    process.stderr.write(
+      `usage: ${['version', 'openapi', ...Object.keys(commands)].join(' | ')}\n`,
+    );
     process.exitCode = EXIT.usage;
     return;
   }

@@ -1,11 +1,6 @@
 import pg from 'pg';
 import { createLog, createVault, type Config } from '../platform/index.ts';
-import {
-  listPendingMigrations,
-  migrate,
-  readMigrations,
-  type Pending,
-} from '../tenancy/index.ts';
+import { listPendingMigrations, migrate, readMigrations, type Pending } from '../tenancy/index.ts';
 import { migrationsDirectory } from './child-program.ts';
 import { databaseCredential } from './parts.ts';
 

@@ -84,13 +84,19 @@ describe('a request', () => {
   it('HDR-01: every answer carries the headers, errors and unknown paths too', async () => {
     for (const path of ['/health/live', '/api/nothing', '/api/me', '/assets/none.js', '/%ff']) {
       const { headers } = await server.ask('GET', path);
-      expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains; preload');
-      expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+      expect(headers['strict-transport-security']).toBe(
+        'max-age=31536000; includeSubDomains; preload',
+      );
+      expect(headers['content-security-policy']).toMatch(
+        /default-src 'none'.*frame-ancestors 'none'/,
+      );
       expect(headers['content-security-policy']).not.toMatch(/unsafe/);
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['x-frame-options']).toBe('DENY');
       expect(headers['referrer-policy']).toBe('strict-origin-when-cross-origin');
-      expect(headers['permissions-policy']).toMatch(/camera=\(\), microphone=\(\), geolocation=\(\)/);
+      expect(headers['permissions-policy']).toMatch(
+        /camera=\(\), microphone=\(\), geolocation=\(\)/,
+      );
       expect(headers['cross-origin-opener-policy']).toBe('same-origin');
       expect(headers['cross-origin-resource-policy']).toBe('same-origin');
       expect(headers['x-powered-by']).toBeUndefined();

@@ -1,5 +1,11 @@
 import type { Chat } from '../chat/index.ts';
-import { findNames, identityRoutes, isMember, joinTenant, type IdentityParts } from '../identity/index.ts';
+import {
+  findNames,
+  identityRoutes,
+  isMember,
+  joinTenant,
+  type IdentityParts,
+} from '../identity/index.ts';
 import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
 import type { Endpoint } from '../platform/index.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';

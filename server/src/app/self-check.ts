@@ -117,7 +117,8 @@ async function upload(api: ApiClient, tenantId: string, text: string): Promise<v
       'GET',
       `${path}/${made.id}`,
     );
-    if (state.state === 'failed') throw new Error(`the sample document: ${state.error?.detail ?? ''}`);
+    if (state.state === 'failed')
+      throw new Error(`the sample document: ${state.error?.detail ?? ''}`);
     return state.state === 'ready';
   });
 }

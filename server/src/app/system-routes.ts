@@ -124,7 +124,8 @@ async function diskOf({ config }: Platform): Promise<z.infer<typeof component>> 
 }
 
 function securityText({ config }: Platform, now: Date): string {
-  const contact = config.CASEMATE_SECURITY_CONTACT ?? `mailto:security@${config.CASEMATE_HOST_NAME}`;
+  const contact =
+    config.CASEMATE_SECURITY_CONTACT ?? `mailto:security@${config.CASEMATE_HOST_NAME}`;
   const expires = new Date(now.getTime() + 180 * 86_400_000).toISOString();
   return `Contact: ${contact}\nExpires: ${expires}\nPreferred-Languages: en\n`;
 }

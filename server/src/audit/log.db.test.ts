@@ -23,8 +23,7 @@ describe('the audit log', () => {
     });
   };
   const sequence = (): Promise<number> => sequenceEvents(appliance.parts.platform.db, scope);
-  const verify = (): ReturnType<typeof verifyLog> =>
-    verifyLog(appliance.parts.platform.db, scope);
+  const verify = (): ReturnType<typeof verifyLog> => verifyLog(appliance.parts.platform.db, scope);
 
   it('AUD-05: rows of a transaction that is still open hold back later ones, and nothing is lost', async () => {
     let commit: (value?: unknown) => void = () => undefined;

@@ -7,7 +7,12 @@
 import type { FieldEncryptor, RequestContext } from '../platform/index.ts';
 
 export { associatedData, type FieldPlace } from './envelope.ts';
-export { createTenantKeys, transitKeyName, wrappingContext, type TenantKeys } from './tenant-keys.ts';
+export {
+  createTenantKeys,
+  transitKeyName,
+  wrappingContext,
+  type TenantKeys,
+} from './tenant-keys.ts';
 
 /** The encryptor of the context's tenant. Call it outside a transaction: it may ask the key service. */
 export function openFields(ctx: RequestContext): Promise<FieldEncryptor> {

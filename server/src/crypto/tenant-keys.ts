@@ -1,5 +1,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { AppError, type FieldEncryptor, type TenantTx, type VaultClient } from '../platform/index.ts';
+import {
+  AppError,
+  type FieldEncryptor,
+  type TenantTx,
+  type VaultClient,
+} from '../platform/index.ts';
 import { openField, parseField, sealField } from './envelope.ts';
 import { listDataKeys } from './repo.ts';
 
@@ -91,7 +96,11 @@ function encryptorOf(tenant: string, ring: KeyRing, count: () => void): FieldEnc
   };
 }
 
-async function unwrap(vault: VaultClient, tenantId: string, ciphertext: string): Promise<KeyObject> {
+async function unwrap(
+  vault: VaultClient,
+  tenantId: string,
+  ciphertext: string,
+): Promise<KeyObject> {
   const answer = await vault.write(`transit/decrypt/${transitKeyName(tenantId)}`, {
     ciphertext,
     context: wrappingContext(tenantId),

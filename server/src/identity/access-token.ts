@@ -49,7 +49,14 @@ export function createAccessTokens(vault: VaultClient, now: () => number = Date.
       const issuedAt = Math.floor(now() / 1000);
       const exp = issuedAt + ACCESS_TOKEN_SECONDS;
       const header = { alg: 'RS256', typ: 'at+jwt', kid: `v${latest}` };
-      const claims = { iss: ISSUER, aud: AUDIENCE, sub: accountId, sid: sessionId, iat: issuedAt, exp };
+      const claims = {
+        iss: ISSUER,
+        aud: AUDIENCE,
+        sub: accountId,
+        sid: sessionId,
+        iat: issuedAt,
+        exp,
+      };
       const text = `${encode(header)}.${encode(claims)}`;
       const accessToken = `${text}.${await sign(vault, { text, version: latest })}`;
       return { accessToken, expiresAt: new Date(exp * 1000) };

@@ -57,8 +57,12 @@ export function createAuthenticator(
   passport.use(new AccessTokenStrategy((header) => identify(parts, header)));
   return (request) =>
     new Promise((resolve, reject) => {
+      const fail = (error: unknown): void =>
+        reject(
+          error instanceof Error ? error : new Error('authentication failed', { cause: error }),
+        );
       const decide = (error: unknown, who: unknown): void => {
-        if (error) reject(error as Error);
+        if (error) fail(error);
         else resolve((who as Authenticated | undefined) ?? nobody);
       };
       const run = passport.authenticate('access-token', { session: false }, decide) as (
@@ -66,6 +70,6 @@ export function createAuthenticator(
         response: unknown,
         next: (error?: unknown) => void,
       ) => void;
-      run(request, {}, (error) => reject(error as Error));
+      run(request, {}, fail);
     });
 }

@@ -1,7 +1,13 @@
 import { newId, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { randomToken } from './random-token.ts';
-import { deactivateAccount, endAllSessions, insertAccount, insertMembership, type Account } from './repo.ts';
+import {
+  deactivateAccount,
+  endAllSessions,
+  insertAccount,
+  insertMembership,
+  type Account,
+} from './repo.ts';
 import { openSession } from './start-session.ts';
 
 export type CheckSession = { accountId: string; accessToken: string };

@@ -24,7 +24,11 @@ export function createPasswordHasher(entry: string): PasswordHasher {
 
   const started = (): ChildProcess => {
     if (child?.connected) return child;
-    const made = fork(entry, [], { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const made = fork(entry, [], {
+      env: {},
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     made.on('message', (answer: Answer) => {
       waiting.get(answer.id)?.resolve(answer);
       waiting.delete(answer.id);

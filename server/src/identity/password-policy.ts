@@ -7,7 +7,10 @@ const MIN_CHARACTERS = 12;
 /** Throws invalid_input that says what is missing. */
 export function checkPassword(password: string): void {
   if (Buffer.byteLength(password) > MAX_BYTES)
-    throw new AppError('invalid_input', `The password is longer than ${MAX_BYTES} bytes; shorten it`);
+    throw new AppError(
+      'invalid_input',
+      `The password is longer than ${MAX_BYTES} bytes; shorten it`,
+    );
   if ([...password].length < MIN_CHARACTERS)
     throw new AppError('invalid_input', `The password needs at least ${MIN_CHARACTERS} characters`);
   const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];

@@ -32,7 +32,10 @@ function cookie(value: string, maxAge: number): string {
  */
 export function readRefreshCookie(request: Request): string {
   if (request.headers.origin !== `https://${request.headers.host ?? ''}`)
-    throw new AppError('forbidden', 'Requests with the session cookie must come from the dashboard');
+    throw new AppError(
+      'forbidden',
+      'Requests with the session cookie must come from the dashboard',
+    );
   const token = parseCookie(request.headers.cookie ?? '')[NAME];
   if (!token) throw new AppError('unauthenticated', 'Sign in first');
   return token;

@@ -176,7 +176,11 @@ export async function deleteRefreshToken(tx: ControlTx, hash: Buffer): Promise<v
   await tx.execute('delete from control.refresh_tokens where hash = $1', [hash]);
 }
 
-export type SetupLink = { kind: 'first_admin' | 'invitation'; email: string | null; expiresAt: Date };
+export type SetupLink = {
+  kind: 'first_admin' | 'invitation';
+  email: string | null;
+  expiresAt: Date;
+};
 
 export async function findSetupLink(tx: ControlTx, hash: Buffer): Promise<SetupLink | undefined> {
   const rows = await tx.query<SetupLink>(

@@ -24,7 +24,9 @@ describe('sessions over HTTP', () => {
   const newLink = async (): Promise<string> =>
     (await makeSetupLink(appliance.contextOf(null, null))).token;
   const setUp = (token: string, body: object = {}): Promise<Answer> =>
-    server.ask('POST', '/api/setup', { json: { token, email, name: 'First', password: PASSWORD, ...body } });
+    server.ask('POST', '/api/setup', {
+      json: { token, email, name: 'First', password: PASSWORD, ...body },
+    });
   const cookieOf = (answer: Answer): string =>
     String(answer.headers['set-cookie']).split(';')[0] ?? '';
   const refresh = (cookie: string, headers: Record<string, string> = {}): Promise<Answer> =>
@@ -51,7 +53,9 @@ describe('sessions over HTTP', () => {
   it('a set-up link works once, of four that try it at the same time', async () => {
     const token = await newLink();
     const answers = await Promise.all(
-      Array.from({ length: 4 }, (_none, index) => setUp(token, { email: `racer${index}@example.invalid` })),
+      Array.from({ length: 4 }, (_none, index) =>
+        setUp(token, { email: `racer${index}@example.invalid` }),
+      ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
   });
@@ -130,7 +134,8 @@ describe('sessions over HTTP', () => {
   it('SES-01: an access token of another key, algorithm, audience or kind is refused', async () => {
     const { accessToken } = (await signIn(PASSWORD)).json<Session>();
     const [header = '', claims = '', signature = ''] = accessToken.split('.');
-    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const encode = (value: object): string =>
+      Buffer.from(JSON.stringify(value)).toString('base64url');
     const forged = [
       `${encode({ alg: 'none', typ: 'at+jwt' })}.${claims}.`,
       `${encode({ alg: 'HS256', typ: 'at+jwt', kid: 'v1' })}.${claims}.${signature}`,
@@ -138,12 +143,16 @@ describe('sessions over HTTP', () => {
       `${header}.${claims}.${'A'.repeat(signature.length)}`,
     ];
     for (const token of forged)
-      expect((await server.ask('GET', '/api/me', { token: `${token}${'x'.repeat(0)}` })).status).toBe(401);
+      expect(
+        (await server.ask('GET', '/api/me', { token: `${token}${'x'.repeat(0)}` })).status,
+      ).toBe(401);
     expect((await server.ask('GET', '/api/me', { token: accessToken })).status).toBe(200);
   });
 
   it('SES-01: the published keys verify the token', async () => {
-    const { keys } = (await server.ask('GET', '/.well-known/jwks.json')).json<{ keys: { kty: string; d?: string }[] }>();
+    const { keys } = (await server.ask('GET', '/.well-known/jwks.json')).json<{
+      keys: { kty: string; d?: string }[];
+    }>();
     expect(keys[0]).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
     expect(keys[0]).not.toHaveProperty('d');
   });
@@ -153,16 +162,21 @@ describe('sessions over HTTP', () => {
     const { accessToken } = answer.json<Session>();
     expect((await server.ask('GET', '/api/me', { token: accessToken })).status).toBe(200);
     const out = await server.ask('DELETE', '/api/session', {
-      headers: { cookie: cookieOf(answer), origin: server.origin, host: `localhost:${server.port}` },
+      headers: {
+        cookie: cookieOf(answer),
+        origin: server.origin,
+        host: `localhost:${server.port}`,
+      },
     });
     expect(out.status).toBe(204);
     expect((await server.ask('GET', '/api/me', { token: accessToken })).status).toBe(401);
   });
 
   it('AUT-04: after five wrong passwords the sixth try waits, for this account and address alone', async () => {
-    const tries = await Promise.all(Array.from({ length: 7 }, () => signIn('Wrong-horse-77', 'locked@example.invalid')));
+    const tries = await Promise.all(
+      Array.from({ length: 7 }, () => signIn('Wrong-horse-77', 'locked@example.invalid')),
+    );
     expect(tries.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(1);
     expect((await signIn(PASSWORD)).status).toBe(201);
   });
 });
-

@@ -3,7 +3,13 @@ import { AppError, newId, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { checkPassword } from './password-policy.ts';
 import { tokenHash } from './random-token.ts';
-import { findSetupLink, insertAccount, spendSetupLink, type Account, type SetupLink } from './repo.ts';
+import {
+  findSetupLink,
+  insertAccount,
+  spendSetupLink,
+  type Account,
+  type SetupLink,
+} from './repo.ts';
 import { openSession, viewSession, type SessionView } from './start-session.ts';
 
 type Wish = { token: string; email: string; name: string; password: string };

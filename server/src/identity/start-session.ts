@@ -33,11 +33,15 @@ export async function openSession(
   });
   await insertRefreshToken(tx, { hash: tokenHash(refreshToken), sessionId });
   const actor = { ...ctx.actor, kind: 'human' as const, auditId: account.auditId };
-  await recordOnPlatform(tx, { ...ctx, actor }, {
-    action: 'session.start',
-    resourceType: 'session',
-    resourceId: sessionId,
-  });
+  await recordOnPlatform(
+    tx,
+    { ...ctx, actor },
+    {
+      action: 'session.start',
+      resourceType: 'session',
+      resourceId: sessionId,
+    },
+  );
   return { sessionId, refreshToken };
 }
 

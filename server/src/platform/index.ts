@@ -21,7 +21,15 @@ export {
 export { createDatabase, type Database, type DatabaseCredential } from './db/create-database.ts';
 export { assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
 export type { ControlTx, Row, Statements, TenantScope, TenantTx } from './db/types.ts';
-export { empty, endpoint, json, written, type Endpoint, type Io, type LimitName } from './http/endpoint.ts';
+export {
+  empty,
+  endpoint,
+  json,
+  written,
+  type Endpoint,
+  type Io,
+  type LimitName,
+} from './http/endpoint.ts';
 export {
   authenticated,
   loopbackOnly,
@@ -41,6 +49,11 @@ export { startWorker, type JobHandler, type Worker } from './jobs/worker.ts';
 export { createLog, redact, type Log, type LogFields } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { newId } from './new-id.ts';
-export { createModelServer, type ChatMessage, type ChatRequest, type ModelServer } from './ollama/model-server.ts';
+export {
+  createModelServer,
+  type ChatMessage,
+  type ChatRequest,
+  type ModelServer,
+} from './ollama/model-server.ts';
 export { createVault } from './vault/create-vault.ts';
 export { VaultError, type VaultClient } from './vault/vault-client.ts';

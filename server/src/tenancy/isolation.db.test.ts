@@ -19,7 +19,9 @@ describe('a tenant transaction', () => {
     appliance.parts.openTenant(tenantId, null);
   const countKeys = (scope: TenantScope, schema: string): Promise<string | undefined> =>
     appliance.parts.platform.db.inTenant(scope, async (tx) => {
-      const rows = await tx.query<{ count: string }>(`select count(*) from "${tenantName(schema)}".data_keys`);
+      const rows = await tx.query<{ count: string }>(
+        `select count(*) from "${tenantName(schema)}".data_keys`,
+      );
       return rows[0]?.count;
     });
 
@@ -58,7 +60,9 @@ describe('a tenant transaction', () => {
         ),
       );
     await expect(insert('', '')).rejects.toThrow(/row-level security|null value/);
-    await expect(insert('tenant_id,', `'${b}',`)).rejects.toThrow(/row-level security|check constraint/);
+    await expect(insert('tenant_id,', `'${b}',`)).rejects.toThrow(
+      /row-level security|check constraint/,
+    );
     await expect(insert('tenant_id,', `'${a}',`)).resolves.toBe(1);
   });
 
@@ -72,7 +76,9 @@ describe('a tenant transaction', () => {
   it('nothing of a transaction survives on its connection', async () => {
     await countKeys(await scopeOf(a), a);
     const left = await appliance.parts.platform.db.readControl((tx) =>
-      tx.query(`select current_user::text as who, nullif(current_setting('casemate.proof', true), '') as proof`),
+      tx.query(
+        `select current_user::text as who, nullif(current_setting('casemate.proof', true), '') as proof`,
+      ),
     );
     expect(left).toEqual([{ who: 'casemate_server', proof: null }]);
   });
@@ -102,7 +108,7 @@ describe('a tenant transaction', () => {
     expect(fieldsA.decrypt(place, sealed)).toBe('the archive key');
   });
 
-  it("ISO-08: a tenant id that is no UUID never becomes an identifier", () => {
+  it('ISO-08: a tenant id that is no UUID never becomes an identifier', () => {
     for (const id of ['x', '"; drop schema control; --', `${a}"`, a.toUpperCase()])
       expect(() => tenantName(id)).toThrow(/not a UUID/);
     expect(tenantName(a)).toMatch(/^tenant_[0-9a-f]{32}$/);

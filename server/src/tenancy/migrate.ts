@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { tenantName, type Log, type Statements } from '../platform/index.ts';
 import { sealTenantSchema } from './seal-tenant-schema.ts';
 import type { Migration } from './migrations.ts';
@@ -34,7 +34,11 @@ export async function migrate(client: pg.Client, plan: Plan, log: Log): Promise<
       log.info('migration applied', { migration: file.name });
     }
     for (const { id, version } of await pendingTenants(client, plan.tenant.length))
-      await migrateTenant(client, { id, files: plan.tenant.slice(version), to: plan.tenant.length });
+      await migrateTenant(client, {
+        id,
+        files: plan.tenant.slice(version),
+        to: plan.tenant.length,
+      });
   } finally {
     await client.query(`select pg_advisory_unlock(${String(MIGRATION_LOCK)})`);
   }
@@ -51,7 +55,10 @@ export async function listPendingMigrations(client: pg.Client, plan: Plan): Prom
   return { control: control.map(({ name }) => name), tenants: tenants.length };
 }
 
-async function pendingControl(client: pg.Client, files: readonly Migration[]): Promise<Migration[]> {
+async function pendingControl(
+  client: pg.Client,
+  files: readonly Migration[],
+): Promise<Migration[]> {
   const { rows } = await client.query<{ name: string; checksum: string }>(
     'select name, checksum from control.migrations',
   );

@@ -80,14 +80,9 @@ async function createSchema(tx: ControlTx, schema: Schema): Promise<void> {
   await tx.query(`grant usage on schema "${name}" to "${name}", casemate_auditor`);
   await tx.query(`set local search_path = "${name}", pg_catalog`);
   await tx.query(`select set_config('casemate.proof', $1, true)`, [schema.proof]);
-  await runScript(tx, tenantScript(schema.migrations, schema.tenantId));
+  await tx.script(tenantScript(schema.migrations, schema.tenantId));
   await tx.execute(
     `insert into data_keys (tenant_id, version, wrapped, state) values ($1, 1, $2, 'current')`,
     [schema.tenantId, schema.wrapped],
   );
-}
-
-/** A script holds many statements; DO runs them in one round trip without leaving the transaction. */
-async function runScript(tx: ControlTx, script: string): Promise<void> {
-  await tx.query(`do $casemate_script$ begin ${'execute $casemate_body$'}${script}$casemate_body$; end $casemate_script$`);
 }

@@ -1,12 +1,7 @@
 import type { ControlTx } from '../platform/index.ts';
 
 export type TenantState =
-  | 'provisioning'
-  | 'active'
-  | 'suspended'
-  | 'failed'
-  | 'dropping'
-  | 'dropped';
+  'provisioning' | 'active' | 'suspended' | 'failed' | 'dropping' | 'dropped';
 
 export type Language = 'en' | 'de' | 'no' | 'es' | 'fr' | 'simple';
 
@@ -56,7 +51,9 @@ export async function listActiveTenantIds(tx: ControlTx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-type NewTenant = Pick<Tenant, 'id' | 'name' | 'language' | 'purpose'> & { createdBy: string | null };
+type NewTenant = Pick<Tenant, 'id' | 'name' | 'language' | 'purpose'> & {
+  createdBy: string | null;
+};
 
 export async function insertTenant(tx: ControlTx, tenant: NewTenant): Promise<void> {
   await tx.execute(
@@ -82,7 +79,10 @@ export async function askForState(
   tx: ControlTx,
   change: { id: string; state: TenantState },
 ): Promise<void> {
-  await tx.execute('update control.tenants set state = $2 where id = $1', [change.id, change.state]);
+  await tx.execute('update control.tenants set state = $2 where id = $1', [
+    change.id,
+    change.state,
+  ]);
 }
 
 export async function activateTenant(

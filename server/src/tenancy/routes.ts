@@ -64,7 +64,8 @@ export function tenancyRoutes(people: { join: JoinTenant; sees: SeesTenant }): r
       audit: ['tenant.create', 'membership.create'],
       run: async (ctx, { body }) => {
         const tenant = await createTenant(ctx, body);
-        if (body.joinAs !== null) await people.join(ctx, { tenantId: tenant.id, role: body.joinAs });
+        if (body.joinAs !== null)
+          await people.join(ctx, { tenantId: tenant.id, role: body.joinAs });
         return present(tenant);
       },
     }),

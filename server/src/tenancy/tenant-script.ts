@@ -12,7 +12,7 @@ export function tenantScript(migrations: readonly Migration[], tenantId: string)
     .join('\n')
     .replaceAll('{{tenant}}', `"${name}"`)
     .replaceAll('{{tenant_id}}', `'${assertUuid(tenantId)}'::uuid`);
-  const unknown = /\{\{[^}]*\}\}/.exec(body);
+  const unknown = /\{\{[^{}]{0,40}\}\}/.exec(body);
   if (unknown) throw new Error(`unknown placeholder ${unknown[0]} in a tenant migration`);
   return body;
 }

@@ -56,7 +56,9 @@ describe('readConfig', () => {
 
   it('refuses a configuration without a way to the key service', () => {
     const { CASEMATE_VAULT_SOCKET: _socket, ...rest } = good;
-    expect(faultsOf(rest)).toEqual(['CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)']);
+    expect(faultsOf(rest)).toEqual([
+      'CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)',
+    ]);
   });
 
   it('reads numbers, and takes documented defaults', () => {

@@ -8,7 +8,9 @@ export class ConfigError extends Error {
     super(
       `Casemate can't start: ${faults.length} setting(s) need mending.\n${faults
         .map((fault) => `  - ${fault}`)
-        .join('\n')}\nThe installer writes them: run \`casemate install\` again, or set them by hand.`,
+        .join(
+          '\n',
+        )}\nThe installer writes them: run \`casemate install\` again, or set them by hand.`,
     );
     this.name = 'ConfigError';
     this.faults = faults;
@@ -31,7 +33,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = configSchema.safeParse(
     Object.fromEntries(Object.entries(given).filter(([name]) => !KNOWN_SECRETS.test(name))),
   );
-  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => describeIssue(given, issue)));
+  if (!parsed.success)
+    faults.push(...parsed.error.issues.map((issue) => describeIssue(given, issue)));
   else if (!parsed.data.CASEMATE_VAULT_SOCKET && !parsed.data.CASEMATE_VAULT_ADDR)
     faults.push('CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)');
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);

@@ -44,7 +44,7 @@ export async function createDatabase({ config, log, credential }: Options): Prom
     maxLifetimeSeconds: MAX_CONNECTION_SECONDS,
     application_name: 'casemate',
   };
-  const pool = new pg.Pool({ ...settings, pipeline: true } as pg.PoolConfig);
+  const pool = new pg.Pool({ ...settings, pipeline: true });
   pool.on('error', (error) => log.warn('database connection lost', { error }));
   const acquire = retryOnRotatedPassword(pool, credential);
   return {

@@ -15,7 +15,11 @@ export type Statements = {
 export type TenantTx = Statements & { readonly tenantId: string; readonly [tenantBrand]: true };
 
 /** A transaction on the control schema. Only `withControl` makes one. */
-export type ControlTx = Statements & { readonly [controlBrand]: true };
+export type ControlTx = Statements & {
+  /** A migration file: many statements, the simple protocol. Never with a value in it. */
+  script(text: string): Promise<void>;
+  readonly [controlBrand]: true;
+};
 
 /** What opens a tenant: the proof comes from the key service and is rotated with its epoch. */
 export type TenantScope = {

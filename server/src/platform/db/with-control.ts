@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { statementsOf } from './statements.ts';
 import type { ControlTx } from './types.ts';
 import { inTransaction, type Acquire } from './with-tenant.ts';
@@ -8,7 +9,7 @@ export async function withControl<T>(
   work: (tx: ControlTx) => Promise<T>,
 ): Promise<T> {
   return inTransaction(acquire, 'BEGIN; SET LOCAL search_path = pg_catalog', (client) =>
-    work(statementsOf(client) as ControlTx),
+    work(controlTx(client)),
   );
 }
 
@@ -19,8 +20,17 @@ export async function readControl<T>(
 ): Promise<T> {
   const client = await acquire();
   try {
-    return await work(statementsOf(client) as ControlTx);
+    return await work(controlTx(client));
   } finally {
     client.release();
   }
+}
+
+function controlTx(client: PoolClient): ControlTx {
+  return {
+    ...statementsOf(client),
+    script: async (text) => {
+      await client.query(text);
+    },
+  } as ControlTx;
 }

@@ -40,7 +40,9 @@ export function openApiDocument(routes: readonly Endpoint[], version: string): o
       responses: {
         Problem: {
           description: 'What went wrong and what to do',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
         },
       },
     },
@@ -51,7 +53,7 @@ function operation(route: Endpoint): object {
   const signedIn = route.guard.kind !== 'public' && route.guard.kind !== 'loopback';
   return {
     summary: route.summary,
-    operationId: `${route.method}${route.path.replace(/[^a-zA-Z0-9]+(\w)/g, (_all, letter: string) => letter.toUpperCase())}`,
+    operationId: `${route.method}${route.path.replace(/[^a-zA-Z0-9]{1,3}(\w)/g, (_all, letter: string) => letter.toUpperCase())}`,
     'x-guard': route.guard,
     security: signedIn ? [{ bearer: [] }] : [],
     parameters: [
@@ -91,7 +93,10 @@ function answer({ output }: Endpoint): object {
   if (output.kind === 'empty') return { 204: { description: 'Done' } };
   if (output.kind === 'written')
     return {
-      200: { description: output.description, content: { [output.mediaType]: { schema: { type: 'string' } } } },
+      200: {
+        description: output.description,
+        content: { [output.mediaType]: { schema: { type: 'string' } } },
+      },
     };
   const schema = jsonSchema(output.schema, 'output');
   return {

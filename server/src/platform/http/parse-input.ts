@@ -32,7 +32,8 @@ export function parseInput(route: Endpoint, request: Request): Record<string, un
 function describe(part: string, issue: z.core.$ZodIssue): FieldError {
   const names = issue.code === 'unrecognized_keys' ? issue.keys : [];
   const path = [part, ...issue.path.map(String), ...names.slice(0, 1)].join('.');
-  if (issue.code === 'unrecognized_keys') return { path, message: 'is not a field of this request' };
+  if (issue.code === 'unrecognized_keys')
+    return { path, message: 'is not a field of this request' };
   const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
   return { path, message: missing ? 'is missing' : issue.message };
 }

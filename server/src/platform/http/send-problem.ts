@@ -42,7 +42,8 @@ export function sendProblem(
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { type, status, code } = error as { type?: string; status?: number; code?: string };
-  if (type === 'entity.too.large') return new AppError('too_large', 'The request body is too large');
+  if (type === 'entity.too.large')
+    return new AppError('too_large', 'The request body is too large');
   if (type === 'entity.parse.failed')
     return new AppError('invalid_input', 'The request body is not valid JSON');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
@@ -55,9 +56,13 @@ function asAppError(error: unknown): AppError {
       retryAfterSeconds: 5,
     });
   if (code === 'ENOSPC' || code === '53100')
-    return new AppError('storage_full', 'The disk of the appliance is full; tell its administrator', {
-      cause: error,
-    });
+    return new AppError(
+      'storage_full',
+      'The disk of the appliance is full; tell its administrator',
+      {
+        cause: error,
+      },
+    );
   return new AppError('internal', 'Something went wrong on the server; quote the request id', {
     cause: error,
   });

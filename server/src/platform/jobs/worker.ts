@@ -75,14 +75,17 @@ async function runJob(options: Options, job: Job, draining: AbortSignal): Promis
   const log = platform.log.child({ jobId: job.id, kind: job.kind, tenantId: job.tenantId });
   const lost = new AbortController();
   const signal = AbortSignal.any([draining, lost.signal]);
-  const lease = setInterval(() => {
-    platform.db
-      .inControl((tx) => keepLease(tx, job, LEASE_SECONDS))
-      .then((kept) => {
-        if (!kept) lost.abort(new Error('the job was cancelled'));
-      })
-      .catch((error: unknown) => log.warn('lease could not be prolonged', { error }));
-  }, (LEASE_SECONDS * 1000) / 3);
+  const lease = setInterval(
+    () => {
+      platform.db
+        .inControl((tx) => keepLease(tx, job, LEASE_SECONDS))
+        .then((kept) => {
+          if (!kept) lost.abort(new Error('the job was cancelled'));
+        })
+        .catch((error: unknown) => log.warn('lease could not be prolonged', { error }));
+    },
+    (LEASE_SECONDS * 1000) / 3,
+  );
   let failure: unknown;
   try {
     await options.handlers[job.kind]?.(job, signal);

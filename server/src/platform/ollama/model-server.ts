@@ -47,7 +47,8 @@ export function createModelServer(baseUrl: string): ModelServer {
             ...(contextTokens ? { num_ctx: contextTokens } : {}),
           },
         });
-        for await (const part of stream) if (part.message.content !== '') yield part.message.content;
+        for await (const part of stream)
+          if (part.message.content !== '') yield part.message.content;
       } catch (error) {
         throw asModelError(error, model, signal);
       }

@@ -61,7 +61,9 @@ export function createVault({ config, log, transport, now = Date.now }: Options)
     calls: wire.calls,
     read: async (path) => (await call('GET', path)).data ?? {},
     write: async (path, body) => (await call('POST', path, body)).data ?? {},
-    remove: async (path) => void (await call('DELETE', path)),
+    remove: async (path) => {
+      await call('DELETE', path);
+    },
   };
 }
 

@@ -62,7 +62,8 @@ export function createVaultTransport(config: Config): VaultTransport {
       const headers = token === null ? {} : { 'X-Vault-Token': token };
       try {
         if (method === 'GET') return (await vault.read(path, { headers })) as VaultAnswer;
-        if (method === 'DELETE') return ((await vault.delete(path, { headers })) ?? {}) as VaultAnswer;
+        if (method === 'DELETE')
+          return ((await vault.delete(path, { headers })) ?? {}) as VaultAnswer;
         return ((await vault.write(path, body ?? {}, { headers })) || {}) as VaultAnswer;
       } catch (error) {
         throw asVaultError(error);
