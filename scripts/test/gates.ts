@@ -31,6 +31,7 @@ export const GATES: readonly Gate[] = [
   check('lint', 'node', bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'),
   check('types', 'node', 'scripts/test/check-types.ts'),
   check('client', 'node', 'scripts/test/check-client.ts'),
+  check('docs', 'node', 'scripts/docs/main.ts', '--check'),
   check('audit', 'node', 'scripts/test/audit-packages.ts'),
   check('build', 'npm', 'run', '--silent', 'build'),
   suite('unit', { needs: [], limit: 15, workers: 2 }),
