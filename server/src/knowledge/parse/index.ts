@@ -8,7 +8,7 @@
 export { detectType, type FileSample } from './detect-type.ts';
 export { readSample } from './read-sample.ts';
 export { sanitiseFileName } from './sanitise-file-name.ts';
-export { MEDIA_TYPES, type FileFormat, type MediaType } from './media-types.ts';
+export { findClaimedFormat, MEDIA_TYPES, type FileFormat, type MediaType } from './media-types.ts';
 export { ParseError, type ParseErrorCode } from './parse-error.ts';
 export { DEFAULT_PARSE_LIMITS, type ParseLimits } from './parse-limits.ts';
 export type { Block, BlockKind, Language, PageBox, ParsedDocument } from './parsed-document.ts';

@@ -17,10 +17,8 @@ export type MediaType = (typeof MEDIA_TYPES)[FileFormat];
 
 const ALIASES: ReadonlyMap<string, FileFormat> = new Map([
   ['text', 'txt'],
-  ['log', 'txt'],
   ['markdown', 'md'],
   ['htm', 'html'],
-  ['xhtml', 'html'],
 ]);
 
 /** The format that a file name claims by its ending; undefined when it is none of ours. */

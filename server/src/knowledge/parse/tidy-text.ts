@@ -5,9 +5,14 @@ const INVISIBLE =
 // PostgreSQL takes no NUL, and nobody reads the others.
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
 
-/** One line of clean text: white space folded, invisible and control characters removed. */
+/**
+ * One line of clean text: white space folded, invisible and control characters removed. A single
+ * no-break or thin space stays, because a quotation must match its source ("99 858 kroner").
+ */
 export function tidyLine(text: string): string {
-  return visible(text).replace(/\s+/gu, ' ').trim();
+  return visible(text)
+    .replace(/\s{2,}|[\t-\r\u2028\u2029]/g, ' ')
+    .trim();
 }
 
 /** The same for text of several lines: lines are tidied one by one, empty ones dropped. */

@@ -2,6 +2,7 @@ import { marked, type Token, type Tokens } from 'marked';
 import type { BlockList } from '../block-list.ts';
 import { decodeText } from '../decode-text.ts';
 import { renderTable } from '../render-table.ts';
+import { tidyLine } from '../tidy-text.ts';
 import type { ReadInput, ReadOutcome } from './format-reader.ts';
 import { inlineText } from './inline-text.ts';
 import { readMarkup } from './read-markup.ts';
@@ -72,7 +73,7 @@ function itemsOf(list: Tokens.List): string[] {
       .filter((token) => token.type !== 'list')
       .map(inlineText)
       .join(' ');
-    return [own.replace(/\s+/g, ' '), ...inner.flatMap(itemsOf)];
+    return [tidyLine(own), ...inner.flatMap(itemsOf)];
   });
 }
 

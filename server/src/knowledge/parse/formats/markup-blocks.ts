@@ -1,6 +1,7 @@
 import type { BlockList } from '../block-list.ts';
 import type { BlockKind } from '../parsed-document.ts';
 import { renderTable } from '../render-table.ts';
+import { tidyLine } from '../tidy-text.ts';
 
 const HEADING = /^h([1-6])$/;
 // Elements that end the line of text before them and after them.
@@ -112,7 +113,7 @@ export class MarkupBlocks {
     if (text.trim() === '') return;
     const kind: BlockKind = this.#code > 0 ? 'code' : this.#heading ? 'heading' : 'paragraph';
     if (this.#lists > 0 && kind === 'paragraph') {
-      this.#items.push(text.replace(/\s+/g, ' ').trim());
+      this.#items.push(tidyLine(text));
     } else {
       this.#blocks.add({ kind, text, ...(this.#heading && { level: this.#heading }) });
     }

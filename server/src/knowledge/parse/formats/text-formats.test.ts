@@ -40,6 +40,13 @@ describe('plain text', () => {
     ]);
   });
 
+  it('keeps the no-break space of a number, so that quotations match', async () => {
+    const text = 'It costs 99\u00a0858 kroner,  at  most.';
+    expect(outline(await readFixture('txt', text))).toEqual([
+      'paragraph: It costs 99\u00a0858 kroner, at most.',
+    ]);
+  });
+
   it('drops what nobody can see', async () => {
     const hidden = 'vis\u200bible\u{e0041}\u{e0042} te\u00adxt\u202e';
     expect(outline(await readFixture('txt', hidden))).toEqual(['paragraph: visible text']);

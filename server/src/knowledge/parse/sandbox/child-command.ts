@@ -58,6 +58,13 @@ const kernelLimits = (limits: ParseLimits): string[] => [
   '--core=0',
 ];
 
+/** The child that belongs to this code: the bundle beside ours when built, else the sources. */
+export function findProgram(): ChildProgram {
+  if (import.meta.filename.endsWith('.ts')) return sourceProgram();
+  const entry = path.join(import.meta.dirname, 'parse-child.js');
+  return { entry, readable: [entry] };
+}
+
 /** The child as it stands in a checkout, run from its sources. */
 export function sourceProgram(): ChildProgram {
   const parse = path.resolve(import.meta.dirname, '..');

@@ -5,7 +5,7 @@ import { ParseError } from '../parse-error.ts';
 import { DEFAULT_PARSE_LIMITS, type ParseLimits } from '../parse-limits.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { childAnswer } from '../parsed-document-schema.ts';
-import { childCommand, sourceProgram, type ChildProgram } from './child-command.ts';
+import { childCommand, findProgram, type ChildProgram } from './child-command.ts';
 import { probeHost, type HostWrappers } from './probe-host.ts';
 import { runChild, type ChildEnd } from './run-child.ts';
 
@@ -17,7 +17,7 @@ export interface ParseRequest {
   limits?: Partial<ParseLimits>;
   /** Ends the child at once. */
   signal?: AbortSignal;
-  /** The built child; without it the sources run, as in a checkout. */
+  /** The built child, when it does not stand beside the built server. */
   childEntry?: string;
   program?: ChildProgram;
   host?: HostWrappers;
@@ -52,7 +52,7 @@ export async function parseInChild(request: ParseRequest): Promise<ParsedDocumen
 
 function programOf({ program, childEntry }: ParseRequest): ChildProgram {
   if (program) return program;
-  return childEntry === undefined ? sourceProgram() : { entry: childEntry, readable: [childEntry] };
+  return childEntry === undefined ? findProgram() : { entry: childEntry, readable: [childEntry] };
 }
 
 function readAnswer({ killedFor, exitCode, signal, stdout, stderr }: ChildEnd): ParsedDocument {

@@ -1,6 +1,7 @@
 import type { BlockList } from '../../block-list.ts';
 import type { PageBox } from '../../parsed-document.ts';
 import { renderTable } from '../../render-table.ts';
+import { tidyLine } from '../../tidy-text.ts';
 import type { XmlHandler } from '../../read-xml.ts';
 import { boxOf, type Extent } from './slide-box.ts';
 
@@ -81,7 +82,7 @@ export class SlideBlocks implements XmlHandler {
   #closeLine(): void {
     const row = this.#rows?.at(-1);
     if (row && row.length > 0) row[row.length - 1] = `${row.at(-1) ?? ''} ${this.#line}`;
-    else if (this.#line.trim()) this.#shape?.lines.push(this.#line.replace(/\s+/g, ' ').trim());
+    else if (this.#line.trim()) this.#shape?.lines.push(tidyLine(this.#line));
     this.#line = '';
   }
 

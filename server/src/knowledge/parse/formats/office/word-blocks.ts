@@ -1,5 +1,6 @@
 import type { BlockList } from '../../block-list.ts';
 import { renderTable } from '../../render-table.ts';
+import { tidyLine } from '../../tidy-text.ts';
 import type { XmlHandler } from '../../read-xml.ts';
 import type { WordStyle } from './read-styles.ts';
 
@@ -92,7 +93,7 @@ export class WordBlocks implements XmlHandler {
       this.#closeList();
       this.#blocks.add({ kind: 'heading', level: style.headingLevel, text });
     } else if (style.isList) {
-      if (text.trim()) this.#items.push(text.replace(/\s+/g, ' '));
+      if (text.trim()) this.#items.push(tidyLine(text));
     } else {
       this.#closeList();
       this.#blocks.add({ kind: 'paragraph', text });
