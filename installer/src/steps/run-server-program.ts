@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Fault } from '../fault.ts';
 import { getAccounts } from '../host/get-accounts.ts';
 import { runProgram } from '../host/run-program.ts';
+import type { ProgramResult } from '../host/run-program.ts';
 import { instancePaths } from '../instance/paths.ts';
 import type { VaultRole } from '../instance/paths.ts';
 import { serverProgram } from '../supervisor/process-specs.ts';
@@ -16,10 +17,26 @@ import type { InstallContext } from './step.ts';
  * service as `role`. Resolves with its standard output.
  */
 export async function runServerProgram(
-  { layout, settings }: Pick<InstallContext, 'layout' | 'settings'>,
+  context: Installed,
   role: VaultRole,
   words: readonly string[],
 ): Promise<string> {
+  const { code, stdout, stderr } = await runServerCommand(context, role, words);
+  if (code === 0) return stdout;
+  throw new Fault(`\`${words[0] ?? ''}\` of the server failed`, {
+    why: lastWords(stderr) || lastWords(stdout) || `It ended with ${code ?? 'a signal'}.`,
+    next: 'Mend what it says, then run the command again.',
+  });
+}
+
+type Installed = Pick<InstallContext, 'layout' | 'settings'>;
+
+/** The same for a caller that knows what a failure means. */
+export async function runServerCommand(
+  { layout, settings }: Installed,
+  role: VaultRole,
+  words: readonly string[],
+): Promise<ProgramResult> {
   const [command = 'help', ...rest] = words;
   const [program, ...args] = serverProgram(settings, command);
   const runAs = getAccounts(layout)['casemate'];
@@ -27,7 +44,7 @@ export async function runServerProgram(
   const name = `${role}-${randomBytes(6).toString('hex')}`;
   const file = path.join(commandDir, name);
   await writeSecretId({ layout, role, owner: runAs, file });
-  const { code, stdout, stderr } = await runProgram(program, [...args, ...rest], {
+  return runProgram(program, [...args, ...rest], {
     env: {
       ...serverEnv(layout, settings, role),
       CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: file,
@@ -36,15 +53,10 @@ export async function runServerProgram(
     runAs,
     timeoutMs: 600_000,
   }).finally(() => Promise.all([file, `${file}.request`].map((left) => rm(left, { force: true }))));
-  if (code === 0) return stdout;
-  throw new Fault(`\`${command}\` of the server failed`, {
-    why: lastWords(stderr) || lastWords(stdout) || `It ended with ${code ?? 'a signal'}.`,
-    next: 'Mend what it says, then run the command again.',
-  });
 }
 
 /** The message of the last line of a JSON log, or the line itself; of a trace its first line. */
-function lastWords(text: string): string {
+export function lastWords(text: string): string {
   const lines = text.trim().split('\n');
   const line = lines.filter((candidate) => !/^\s+at /.test(candidate)).at(-1) ?? '';
   try {

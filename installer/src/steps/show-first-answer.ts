@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CommandCall } from '../commands/command.ts';
 import { Fault } from '../fault.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
-import { runServerProgram } from './run-server-program.ts';
+import { lastWords, runServerCommand, runServerProgram } from './run-server-program.ts';
 import type { InstallContext } from './step.ts';
 
 type SelfCheck = {
@@ -52,13 +52,23 @@ export async function showFirstAnswer(
 }
 
 async function runSelfCheck(context: InstallContext): Promise<SelfCheck> {
-  const output = await runServerProgram(context, 'server', ['self-check', '--json']);
-  const selfCheck = JSON.parse(output) as SelfCheck;
-  if (selfCheck.ok) return selfCheck;
-  throw new Fault('The answer to the sample question does not hold', {
-    why: `Asked "${selfCheck.question}" it said "${selfCheck.answer}"; asked "${selfCheck.controlQuestion}" it said "${selfCheck.controlAnswer}".`,
-    next: 'See `casemate logs server`, then run the command again.',
+  const result = await runServerCommand(context, 'server', ['self-check', '--json']);
+  const selfCheck = parseSelfCheck(result.stdout);
+  if (selfCheck?.ok) return selfCheck;
+  throw new Fault('The sample question was not answered as it must be', {
+    why: selfCheck
+      ? `To "${selfCheck.question}" it said "${selfCheck.answer}"; to "${selfCheck.controlQuestion}" it said "${selfCheck.controlAnswer}".`
+      : lastWords(result.stderr) || `It ended with ${result.code ?? 'a signal'}.`,
+    next: 'See `casemate logs server` and `casemate doctor`, then run the command again.',
   });
+}
+
+function parseSelfCheck(output: string): SelfCheck | null {
+  try {
+    return JSON.parse(output) as SelfCheck;
+  } catch {
+    return null;
+  }
 }
 
 /** A name in its column and a text, whose further lines stay in theirs. */

@@ -31,7 +31,13 @@ export function requestVault(request: VaultRequest): Promise<VaultReply> {
     'x-vault-request': 'true',
     ...(request.token ? { 'x-vault-token': request.token } : {}),
     ...(request.wrapTtl ? { 'x-vault-wrap-ttl': request.wrapTtl } : {}),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined
+      ? {}
+      : {
+          'content-type': 'application/json',
+          // Node sends the body of a DELETE without its length: the next request would be garbage.
+          'content-length': Buffer.byteLength(body),
+        }),
   };
   return new Promise((resolve, reject) => {
     const call = http.request(

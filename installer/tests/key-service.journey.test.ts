@@ -1,0 +1,266 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startParts } from '../src/test-parts/start-parts.ts';
+import type { Parts } from '../src/test-parts/start-parts.ts';
+import type { VaultRole } from '../src/instance/paths.ts';
+import { requestVault } from '../src/vault/request.ts';
+import type { VaultRequest } from '../src/vault/request.ts';
+
+type Call = Pick<VaultRequest, 'method' | 'path'> & { body?: unknown };
+
+const tenantKey = `tenant-${'0'.repeat(31)}1`;
+const context = Buffer.from('documents').toString('base64');
+const plaintext = Buffer.from('secret').toString('base64');
+
+let parts: Parts;
+const tokens = new Map<string, string>();
+const dir = mkdtempSync(path.join(tmpdir(), 'cm-'));
+
+async function signIn(role: VaultRole): Promise<string> {
+  const socketPath = parts.vault.socket;
+  const unwrapped = await requestVault({
+    socketPath,
+    method: 'POST',
+    path: 'sys/wrapping/unwrap',
+    token: await parts.vault.issueWrapped(role),
+  });
+  const login = await requestVault({
+    socketPath,
+    method: 'POST',
+    path: 'auth/approle/login',
+    body: {
+      role_id: readFileSync(parts.vault.roleIdFile(role), 'utf8'),
+      secret_id: unwrapped.body.data?.['secret_id'],
+    },
+  });
+  return login.body.auth?.client_token ?? '';
+}
+
+async function statusOf(role: string, call: Call): Promise<number> {
+  const token = tokens.get(role) ?? '';
+  const { status } = await requestVault({ socketPath: parts.vault.socket, token, ...call });
+  return status;
+}
+
+/** The process that was started with this configuration file. */
+function pidOf(configFile: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const found = pids.find((pid) => {
+    const file = `/proc/${pid}/cmdline`;
+    return existsSync(file) && readFileSync(file, 'utf8').includes(configFile);
+  });
+  return Number(found);
+}
+
+/** The TCP ports it listens on. Source: proc_pid_net(5), state 0A. */
+function listeningPorts(pid: number): number[] {
+  const sockets = readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    const link = `/proc/${pid}/fd/${fd}`;
+    return lstatSync(link, { throwIfNoEntry: false }) ? readlinkSync(link) : '';
+  });
+  return readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === '0A' && sockets.includes(`socket:[${fields[9] ?? ''}]`))
+    .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '', 16));
+}
+
+beforeAll(async () => {
+  parts = await startParts({ dir, with: ['postgresql', 'openbao'] });
+  for (const role of ['server', 'provisioner', 'migrator'] as const) {
+    tokens.set(role, await signIn(role));
+  }
+  tokens.set('operator', await parts.vault.operatorToken());
+  await statusOf('provisioner', {
+    method: 'POST',
+    path: `transit/keys/${tenantKey}`,
+    body: { type: 'aes256-gcm96', derived: true },
+  });
+}, 60_000);
+
+afterAll(() => parts.stop());
+
+const create: Call = { method: 'POST', path: `transit/keys/tenant-${'0'.repeat(31)}2`, body: {} };
+const upsert: Call = {
+  method: 'POST',
+  path: `transit/encrypt/tenant-${'0'.repeat(31)}3`,
+  body: { plaintext, context },
+};
+const passwordOf = (role: string): Call => ({ method: 'GET', path: `kv/data/database/${role}` });
+const secretId: Call = { method: 'POST', path: 'auth/approle/role/server/secret-id', body: {} };
+
+describe('the key service refuses', () => {
+  it.each<[string, string, Call]>([
+    ['the server to create a key', 'server', create],
+    ['the server to create one by encrypting with it', 'server', upsert],
+    [
+      'the server to delete a tenant key',
+      'server',
+      { ...create, method: 'DELETE', path: `transit/keys/${tenantKey}` },
+    ],
+    ['the server the password of the provisioner', 'server', passwordOf('provisioner')],
+    ['the server the password of the migrator', 'server', passwordOf('migrator')],
+    [
+      'SES-01: the server to export the signing key',
+      'server',
+      { method: 'GET', path: 'transit/export/signing-key/token-signing' },
+    ],
+    [
+      'SES-01: the server to allow that export',
+      'server',
+      { method: 'POST', path: 'transit/keys/token-signing/config', body: { exportable: true } },
+    ],
+    ['the server a secret-id', 'server', secretId],
+    [
+      'the provisioner to read what tenants encrypted',
+      'provisioner',
+      { method: 'POST', path: `transit/decrypt/${tenantKey}`, body: {} },
+    ],
+    [
+      'the provisioner to sign tokens',
+      'provisioner',
+      { method: 'POST', path: 'transit/sign/token-signing', body: { input: plaintext } },
+    ],
+    [
+      'the provisioner to delete the key of the proofs',
+      'provisioner',
+      { method: 'DELETE', path: 'transit/keys/tenant-proof' },
+    ],
+    [
+      'the provisioner to make that key deletable',
+      'provisioner',
+      {
+        method: 'POST',
+        path: 'transit/keys/tenant-proof/config',
+        body: { deletion_allowed: true },
+      },
+    ],
+    ['the provisioner the password of the server', 'provisioner', passwordOf('server')],
+    [
+      'the migrator a tenant key',
+      'migrator',
+      { method: 'POST', path: `transit/datakey/plaintext/${tenantKey}`, body: { context } },
+    ],
+    ['the operator to read a password back', 'operator', passwordOf('server')],
+    [
+      'the operator to make a root token',
+      'operator',
+      { method: 'POST', path: 'auth/token/create', body: { policies: ['root'] } },
+    ],
+    [
+      'the operator to change the audit',
+      'operator',
+      { method: 'DELETE', path: 'sys/audit/audit-1' },
+    ],
+    ['anybody without a token', 'nobody', passwordOf('server')],
+  ])('%s', async (_what, role, call) => {
+    expect(await statusOf(role, call)).toBe(403);
+  });
+
+  it('the issuer to have a secret-id unwrapped', async () => {
+    const credential = JSON.parse(readFileSync(path.join(dir, 'issuer.json'), 'utf8')) as {
+      roleId: string;
+      secretId: string;
+    };
+    const login = await requestVault({
+      socketPath: parts.vault.socket,
+      method: 'POST',
+      path: 'auth/approle/login',
+      body: { role_id: credential.roleId, secret_id: credential.secretId },
+    });
+    tokens.set('issuer', login.body.auth?.client_token ?? '');
+    // 400, not 403: the policy demands a wrapping TTL for this path.
+    expect([400, 403]).toContain(await statusOf('issuer', secretId));
+  });
+
+  it('a wrapped secret-id that was used before', async () => {
+    const token = await parts.vault.issueWrapped('server');
+    const unwrap = () =>
+      requestVault({
+        socketPath: parts.vault.socket,
+        method: 'POST',
+        path: 'sys/wrapping/unwrap',
+        token,
+      });
+    expect((await unwrap()).status).toBe(200);
+    expect((await unwrap()).status).toBe(400);
+  });
+
+  it('NET-02: every request over the loopback ports that its storage needs', async () => {
+    const ports = listeningPorts(pidOf(path.join(dir, 'openbao', 'server.hcl')));
+    expect(ports.length).toBeGreaterThan(0);
+    for (const port of ports) {
+      await expect(fetch(`http://127.0.0.1:${port}/v1/sys/health`)).rejects.toThrow();
+    }
+  });
+});
+
+describe('the key service lets', () => {
+  it.each<[string, string, Call]>([
+    [
+      'the server encrypt for a tenant',
+      'server',
+      { method: 'POST', path: `transit/encrypt/${tenantKey}`, body: { plaintext, context } },
+    ],
+    [
+      'the server draw a data key',
+      'server',
+      { method: 'POST', path: `transit/datakey/plaintext/${tenantKey}`, body: { context } },
+    ],
+    [
+      'the server sign a token',
+      'server',
+      {
+        method: 'POST',
+        path: 'transit/sign/token-signing',
+        body: { input: plaintext, signature_algorithm: 'pkcs1v15' },
+      },
+    ],
+    [
+      'the server publish its public key',
+      'server',
+      { method: 'GET', path: 'transit/keys/token-signing' },
+    ],
+    [
+      'the server prove a tenant',
+      'server',
+      { method: 'POST', path: 'transit/hmac/tenant-proof', body: { input: plaintext } },
+    ],
+    ['the server read its password', 'server', passwordOf('server')],
+    ['the provisioner read its password', 'provisioner', passwordOf('provisioner')],
+    ['the migrator read its password', 'migrator', passwordOf('migrator')],
+    ['the operator see both audit devices', 'operator', { method: 'GET', path: 'sys/audit' }],
+  ])('%s', async (_what, role, call) => {
+    expect(await statusOf(role, call)).toBe(200);
+  });
+
+  it('the provisioner destroy the key of a tenant that goes', async () => {
+    const keyPath = `transit/keys/${tenantKey}`;
+    const allow = {
+      method: 'POST',
+      path: `${keyPath}/config`,
+      body: { deletion_allowed: true },
+    } as const;
+    expect(await statusOf('provisioner', allow)).toBe(200);
+    expect(await statusOf('provisioner', { method: 'DELETE', path: keyPath })).toBe(204);
+  });
+
+  it('the operator see that there are two audit devices', async () => {
+    const { body } = await requestVault({
+      socketPath: parts.vault.socket,
+      method: 'GET',
+      path: 'sys/audit',
+      token: tokens.get('operator') ?? '',
+    });
+    expect(Object.keys(body.data ?? {}).sort()).toEqual(['audit-1/', 'audit-2/']);
+  });
+});
