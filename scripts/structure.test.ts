@@ -4,6 +4,7 @@ import { checkUnfinished } from './structure/check-comments.ts';
 import { checkDefinerFunctions } from './structure/check-definer-functions.ts';
 import { checkEnvironment } from './structure/check-environment.ts';
 import { checkExtensions, checkImports } from './structure/check-imports.ts';
+import { checkLinks } from './structure/check-links.ts';
 import { checkTenantTables } from './structure/check-migrations.ts';
 import { checkNames } from './structure/check-names.ts';
 import { checkRoomHeaders } from './structure/check-room-headers.ts';
@@ -29,6 +30,7 @@ describe('the tree', () => {
   it('names are in kebab-case and say something', () => expect(checkNames(paths)).toEqual([]));
   it('no suppression stands without its reason', () =>
     expect(checkSuppressions(files)).toEqual([]));
+  it('links between pages lead somewhere', () => expect(checkLinks(files, paths)).toEqual([]));
   it('no work is left undone in the code', () => expect(checkUnfinished(files)).toEqual([]));
   it('SEC-02: each program has one reader of the environment', () => {
     expect(checkEnvironment(files, ENVIRONMENT_READERS)).toEqual([]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkUnfinished } from './check-comments.ts';
 import { checkEnvironment } from './check-environment.ts';
+import { checkLinks } from './check-links.ts';
 import { checkNames } from './check-names.ts';
 import { checkRoomHeaders } from './check-room-headers.ts';
 import { checkSizes } from './check-sizes.ts';
@@ -110,4 +111,15 @@ describe('checkUnfinished', () => {
     const text = ['// TO', 'DO: later'].join('');
     expect(checkUnfinished([{ path: 'a.ts', text }])).toHaveLength(1);
   });
+});
+
+describe('checkLinks', () => {
+  const check = (text: string) => checkLinks([{ path: 'docs/a.md', text }], ['docs/b.md']);
+  it('refuses a link to a page that is not there', () => {
+    expect(check('\nSee [it](c.md#x).')).toEqual(['docs/a.md:2 leads nowhere: c.md']);
+  });
+  it.each(['[b](b.md#x)', '[b](../docs/b.md)', '[site](https://example.org/x)', '![p](no.png)'])(
+    'allows %s',
+    (text) => expect(check(text)).toEqual([]),
+  );
 });
