@@ -58,12 +58,12 @@ describe('a person at the dashboard', () => {
     const context = await browser.newContext(window);
     const page = await context.newPage();
     const faults = await watchPage(page, address);
-    try {
-      await journey({ page, hand: hand(page), address });
-    } finally {
-      await context.close();
-    }
+    const walked = journey({ page, hand: hand(page), address });
+    await walked.catch(() => undefined);
+    await context.close();
+    // First, because a fault of the page is often why a step was not to be done.
     expect(faults).toEqual([]);
+    await walked;
   }
 
   async function readCitedAnswer(walk: Walk): Promise<void> {
@@ -100,9 +100,11 @@ describe('a person at the dashboard', () => {
   it('becomes the first administrator by the set-up link', async () => {
     await withWalk(ways[0]!, async (walk) => {
       await followSetupLink(walk, setupLink, administrator);
-      expect(
-        await walk.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })),
-      ).not.toMatch(/eyJ/);
+      // The storage holds ids; a token would begin as every JSON web token does.
+      const stored = await walk.page.evaluate(() =>
+        JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+      );
+      expect(stored).not.toContain('eyJ');
     });
   });
 

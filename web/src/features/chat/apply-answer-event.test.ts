@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Conversation } from '../../lib/api/types.ts';
 import { applyAnswerEvent } from './apply-answer-event.ts';
+import { newConversation } from './new-conversation.ts';
 import { newMessage } from './new-message.ts';
 
 const conversation: Conversation = {
-  id: 'c-1',
-  title: null,
+  ...newConversation('c-1'),
   messages: [
     newMessage({ id: 'm-1', role: 'user', content: 'How long?' }),
     newMessage({ id: 'm-2', role: 'assistant', state: 'streaming' }),

@@ -37,7 +37,7 @@ export function Composer({ value, onChange, onSend, onStop, field }: ComposerPro
         autosize
         minRows={1}
         maxRows={8}
-        maxLength={8000}
+        maxLength={4000}
         size="md"
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}

@@ -12,7 +12,10 @@ function open(
   init: RequestInit,
 ): Promise<Response> {
   const base = `/api/tenants/${tenantId}/conversations/${conversationId}/messages`;
-  const headers = { accept: 'text/event-stream', 'content-type': 'application/json' };
+  const headers = {
+    accept: 'text/event-stream',
+    ...(init.body && { 'content-type': 'application/json' }),
+  };
   return authorisedFetch(new Request(base + path, { headers, signal, cache: 'no-store', ...init }));
 }
 
@@ -23,7 +26,7 @@ export function sendQuestion(target: StreamTarget, content: string): Promise<Res
 
 /** Asks for another answer in place of `messageId`. */
 export function regenerateAnswer(target: StreamTarget, messageId: string): Promise<Response> {
-  return open(target, `/${messageId}/regenerate`, { method: 'POST', body: '{}' });
+  return open(target, `/${messageId}/regenerate`, { method: 'POST' });
 }
 
 /** The events of an answer after the given one; 0 means from its beginning. */

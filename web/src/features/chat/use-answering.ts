@@ -5,6 +5,7 @@ import type { Conversation, Message } from '../../lib/api/types.ts';
 import { runAnswer } from './answer-run.ts';
 import { conversationKey } from './conversation-query.ts';
 import { conversationsKey } from './conversations-query.ts';
+import { newConversation } from './new-conversation.ts';
 import { newMessage } from './new-message.ts';
 import { regenerateAnswer, sendQuestion } from './open-answer-stream.ts';
 import type { StreamTarget } from './open-answer-stream.ts';
@@ -51,7 +52,7 @@ export function useAnswering(tenantId: string) {
       const ids = new Set(shown.map(({ id }) => id));
       const without = (messages: Message[]) => messages.filter(({ id }) => !ids.has(id));
       queryClient.setQueryData<Conversation>(key, (old) => {
-        const known = old ?? { id: conversationId, title: null, messages: [] };
+        const known = old ?? newConversation(conversationId);
         const kept = begin ? known.messages : without(known.messages);
         return { ...known, messages: [...kept, ...shown] };
       });

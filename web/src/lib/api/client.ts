@@ -1,7 +1,6 @@
 import createClient from 'openapi-fetch';
 import { authorisedFetch } from '../session/session.ts';
-import type { ChatPaths } from './chat-schema.d.ts';
 import type { paths } from './schema.d.ts';
 
 /** The typed client: signs every call, refreshes the token once, never leaves our own origin. */
-export const api = createClient<paths & ChatPaths>({ baseUrl: '/', fetch: authorisedFetch });
+export const api = createClient<paths>({ baseUrl: '/', fetch: authorisedFetch });

@@ -1,4 +1,3 @@
-import type { ChatPaths } from './chat-schema.d.ts';
 import type { paths } from './schema.d.ts';
 
 type Body<Responses> = Responses extends { content: { 'application/json': infer Answer } }
@@ -19,10 +18,10 @@ export type DocumentList = Answer<paths['/api/tenants/{tenantId}/documents']['ge
 export type StoredDocument = DocumentList['items'][number];
 export type DocumentDetail = Answer<paths['/api/tenants/{tenantId}/documents/{documentId}']['get']>;
 export type Passage = Answer<paths['/api/tenants/{tenantId}/passages/{chunkId}']['get']>;
-export type ConversationList = Answer<ChatPaths['/api/tenants/{tenantId}/conversations']['get']>;
+export type ConversationList = Answer<paths['/api/tenants/{tenantId}/conversations']['get']>;
 export type ConversationItem = ConversationList['items'][number];
 export type Conversation = Answer<
-  ChatPaths['/api/tenants/{tenantId}/conversations/{conversationId}']['get']
+  paths['/api/tenants/{tenantId}/conversations/{conversationId}']['get']
 >;
 export type Message = Conversation['messages'][number];
 export type Citation = Message['citations'][number];
