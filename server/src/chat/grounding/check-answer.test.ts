@@ -17,6 +17,7 @@ describe('checkAnswer', () => {
   it.each([
     ['a wrong number', 'The pump P-204 must be inspected every 800 operating hours [1].'],
     ['a wrong code', 'The pump P-402 must be inspected every 500 operating hours [1].'],
+    ['half of a code', 'The pump P-20 must be inspected every 500 operating hours [1].'],
     ['a denial', 'The pump P-204 must not be inspected every 500 operating hours [1].'],
     ['an invention', 'The warranty covers ten thousand bearings worldwide [1].'],
     ['nothing but a mark', '[1]'],

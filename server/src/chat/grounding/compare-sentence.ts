@@ -40,6 +40,19 @@ function faultOf({ sentence, window, passage, language }: Pair, facts: Facts): C
   if (facts.numbers.some((number) => !holdsNumber(source.numbers, number))) return 'number';
   if ([...facts.members].some((member) => !source.members.has(member))) return 'member';
   const whole = passage.normalize('NFKC').toLowerCase();
-  if (facts.names.some((name) => !whole.includes(name))) return 'name';
+  if (facts.names.some((name) => !holdsName(whole, name))) return 'name';
   return contradicts(sentence, window, language) ? 'negation' : null;
+}
+
+const PART_OF_WORD = /[\p{L}\p{N}]/u;
+
+/** A code must stand there whole: half of an access token is another token. Names may be inflected. */
+function holdsName(whole: string, name: string): boolean {
+  if (!/\d/.test(name)) return whole.includes(name);
+  for (let at = whole.indexOf(name); at >= 0; at = whole.indexOf(name, at + 1)) {
+    const [before = '', after = ''] = [whole[at - 1], whole[at + name.length]];
+    if (!PART_OF_WORD.test(before) && !PART_OF_WORD.test(after) && before !== '-' && after !== '-')
+      return true;
+  }
+  return false;
 }
