@@ -54,7 +54,8 @@ export async function startChatDesk(): Promise<ChatDesk> {
     conversation: async (person = owner) => {
       const path = `/api/tenants/${tenantOf(person)}/conversations`;
       const answer = await server.ask('POST', path, { token: person.token, json: {} });
-      if (answer.status !== 201) throw new Error(`no conversation: ${answer.status} ${answer.text}`);
+      if (answer.status !== 201)
+        throw new Error(`no conversation: ${answer.status} ${answer.text}`);
       return answer.json<{ id: string }>().id;
     },
     ask: (conversationId, content, person = owner) =>
@@ -84,7 +85,9 @@ async function upload(
   if (sent.status !== 202) throw new Error(`no upload: ${sent.status} ${sent.text}`);
   const { id } = sent.json<{ id: string }>();
   for (let tries = 0; tries < 300; tries += 1) {
-    const found = (await server.ask('GET', `${documents}/${id}`, { token })).json<{ state: string }>();
+    const found = (await server.ask('GET', `${documents}/${id}`, { token })).json<{
+      state: string;
+    }>();
     if (found.state === 'ready') return id;
     if (found.state === 'failed') throw new Error('the sample document failed');
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -15,10 +15,22 @@ export type OpenStream = {
   cut(): void;
 };
 
-type Request = { port: number; token: string; method?: 'GET' | 'POST'; path: string; json?: unknown };
+type Request = {
+  port: number;
+  token: string;
+  method?: 'GET' | 'POST';
+  path: string;
+  json?: unknown;
+};
 
 /** Opens a stream of server-sent events on the test server. */
-export function openStream({ port, token, method = 'POST', path, json }: Request): Promise<OpenStream> {
+export function openStream({
+  port,
+  token,
+  method = 'POST',
+  path,
+  json,
+}: Request): Promise<OpenStream> {
   const body = json === undefined ? undefined : JSON.stringify(json);
   return new Promise((resolve, reject) => {
     const request = https.request(
@@ -82,7 +94,10 @@ export function openStream({ port, token, method = 'POST', path, json }: Request
 
 function parseEvent(block: string): SentEvent {
   const field = (name: string): string =>
-    block.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? '';
+    block
+      .split('\n')
+      .find((line) => line.startsWith(`${name}: `))
+      ?.slice(name.length + 2) ?? '';
   return {
     id: Number(field('id')),
     kind: field('event'),

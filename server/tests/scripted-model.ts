@@ -21,7 +21,7 @@ export type ScriptedModel = {
  * Speaks the parts of Ollama's API that the server uses, with answers of the test's choosing.
  * Embeddings are bags of hashed words, so that texts with common words are near.
  */
-export async function startScriptedModel(): Promise<ScriptedModel> {
+export async function startScriptedModel(port = 0): Promise<ScriptedModel> {
   let script: Step[][] = [['ok']];
   let missing = false;
   let abandoned = 0;
@@ -49,7 +49,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
       await play(response, String(body['model']), steps);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     chats,

@@ -7,6 +7,7 @@ import {
   tenantPermission,
   written,
   type Endpoint,
+  type EventStream,
   type Io,
   type RequestContext,
 } from '../platform/index.ts';
@@ -165,8 +166,8 @@ export function answerRoutes(chat: ChatParts): readonly Endpoint[] {
       audit: null,
       run: async (ctx, { params, query }, io) => {
         await findAnswer(ctx, params);
-        await streamTo(ctx, io, (stream) =>
-          followAnswer(chat, ctx, { at: params, after: query.after, stream }),
+        await streamTo(ctx, io, (stream, gone) =>
+          followAnswer(chat, ctx, { at: params, after: query.after, stream, gone }),
         );
       },
     }),
@@ -174,17 +175,26 @@ export function answerRoutes(chat: ChatParts): readonly Endpoint[] {
 }
 
 function sendAnswer(ctx: RequestContext, io: Io, { stream }: RunningAnswer): Promise<void> {
-  return streamTo(ctx, io, (sent) => stream.follow(0, sent.send, ctx.signal));
+  return streamTo(ctx, io, (sent, gone) => stream.follow(0, sent.send, gone));
 }
 
-type Sender = (stream: ReturnType<typeof openEventStream>) => Promise<void>;
+type Sender = (stream: EventStream, gone: AbortSignal) => Promise<void>;
 
-/** The client may go away; the answer goes on without it. */
+/**
+ * The client may go away; the answer goes on without it. A stop of the server does not cut the
+ * stream: it ends the answer, and so the stream gets its last event.
+ */
 async function streamTo(ctx: RequestContext, { response }: Io, send: Sender): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
   const stream = openEventStream(response);
   ctx.platform.metrics.openStreams.inc();
   try {
-    await send(stream);
+    await send(stream, gone.signal);
+  } catch (error) {
+    // The head is sent: a line that breaks makes the client resume, where it gets the problem.
+    ctx.log.warn('a stream broke', { error });
+    response.destroy();
   } finally {
     ctx.platform.metrics.openStreams.dec();
     stream.end();

@@ -25,10 +25,10 @@ export async function findAnswer(ctx: RequestContext, at: At): Promise<MessageRo
 export async function followAnswer(
   chat: ChatParts,
   ctx: RequestContext,
-  { at, after, stream }: { at: At; after: number; stream: EventStream },
+  { at, after, stream, gone }: { at: At; after: number; stream: EventStream; gone: AbortSignal },
 ): Promise<void> {
   const running = chat.running.get(at.messageId);
-  if (running) return running.stream.follow(after, stream.send, ctx.signal);
+  if (running) return running.stream.follow(after, stream.send, gone);
   let last = after;
   while (!ctx.signal.aborted) {
     const row = await findAnswer(ctx, at);
