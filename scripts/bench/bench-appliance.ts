@@ -8,7 +8,10 @@ import pg from 'pg';
 /** An installed instance with its defaults, for one bench, and its first administrator. */
 export type BenchAppliance = {
   readonly port: number;
+  readonly dir: string;
   readonly ca: Buffer;
+  /** Keeps its connections, as a browser does. */
+  readonly agent: https.Agent;
   readonly adminToken: string;
   readonly tenantId: string;
   /** How long `casemate install` took, up to its first answer. */
@@ -47,7 +50,8 @@ export async function installAppliance(
   const casemate = (...args: string[]): string =>
     execFileSync(casemateCommand, [...args, ...place], { encoding: 'utf8' });
   const ca = readFileSync(join(dir, 'config/tls/ca.crt'));
-  const api = apiClient(port, ca);
+  const agent = new https.Agent({ keepAlive: true, ca });
+  const api = apiClient(port, agent);
   const token = installed.setupLink?.split('/').pop() ?? '';
   const { accessToken } = await api<{ accessToken: string }>('POST', '/api/setup', {
     json: { token, email: 'bench@example.invalid', name: 'Bench', password: 'Bench-mark-2026' },
@@ -59,7 +63,9 @@ export async function installAppliance(
   await untilActive(api, accessToken, tenant.id);
   return {
     port,
+    dir,
     ca,
+    agent,
     adminToken: accessToken,
     tenantId: tenant.id,
     installSeconds,
@@ -78,6 +84,7 @@ export async function installAppliance(
       return client;
     },
     remove: () => {
+      agent.destroy();
       casemate('uninstall', '--purge', '--yes');
       rmSync(dir, { recursive: true, force: true });
     },
@@ -101,8 +108,7 @@ function run(args: string[]): Promise<string> {
   });
 }
 
-function apiClient(port: number, ca: Buffer): BenchAppliance['api'] {
-  const agent = new https.Agent({ keepAlive: true, ca });
+function apiClient(port: number, agent: https.Agent): BenchAppliance['api'] {
   return <T>(method: string, path: string, { token, json, raw }: ApiOptions = {}) =>
     new Promise<T>((done, fail) => {
       const type = raw ? 'application/octet-stream' : 'application/json';

@@ -7,11 +7,13 @@ import { light } from './light.ts';
 import { quality } from './quality.ts';
 import { rate } from './rate.ts';
 import { start } from './start.ts';
+import { ttft } from './ttft.ts';
 
 /** Every number of this release, in the order of docs/benchmarks.md. */
 export const benches: readonly Bench[] = [
   start,
   idle,
+  ttft,
   light,
   rate,
   ingest,
