@@ -1,4 +1,4 @@
-import { newId } from '../../platform/index.ts';
+import { newId, type TenantTx } from '../../platform/index.ts';
 import { lockDocument, setContents } from '../repo/documents.ts';
 import { countIn, insertPassages, lockCounts, type NewPassage } from '../repo/passages.ts';
 import { distinctLexemes } from '../words/lexemes-of.ts';
@@ -6,6 +6,9 @@ import { splitWords } from '../words/split-words.ts';
 import { contextOf } from './context-of.ts';
 import type { Ingestion } from './ingestion.ts';
 import type { PassageDraft, ReadResult } from './read-document.ts';
+
+/** Few enough that other requests get their turn between two batches. */
+const BATCH = 100;
 
 /**
  * Writes all passages of a document in one transaction: it is searchable by its words from then
@@ -16,35 +19,40 @@ export async function storePassages(
   documentName: string,
   contents: ReadResult,
 ): Promise<void> {
-  const passages = contents.passages.map((draft, ordinal) =>
-    indexPassage(draft, ordinal, documentName),
-  );
-  const counts = new Map<string, number>();
-  for (const { lexemes } of passages)
-    for (const lexeme of lexemes) counts.set(lexeme, (counts.get(lexeme) ?? 0) + 1);
+  const { passages, pages, language } = contents;
   await work.ctx.inTenant(async (tx) => {
     const document = await lockDocument(tx, work.documentId);
     if (document?.state !== 'parsing') return;
-    await insertPassages(tx, document.id, passages);
-    await setContents(tx, {
-      id: document.id,
-      pages: contents.pages,
-      language: contents.language,
-      total: passages.length,
-    });
+    const counts = await insertAll(tx, { id: document.id, name: documentName }, passages);
+    await setContents(tx, { id: document.id, pages, language, total: passages.length });
     // Last, because all documents of the tenant take turns here.
     await lockCounts(tx);
     await countIn(tx, counts, passages.length);
   });
 }
 
+/** Indexes one batch while the database stores the one before; gives how often lexemes stand. */
+async function insertAll(
+  tx: TenantTx,
+  document: { id: string; name: string },
+  drafts: readonly PassageDraft[],
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  let stored: Promise<void> = Promise.resolve();
+  for (let start = 0; start < drafts.length; start += BATCH) {
+    const passages = drafts
+      .slice(start, start + BATCH)
+      .map((draft, at) => indexPassage(draft, start + at, document.name));
+    for (const { lexemes } of passages)
+      for (const lexeme of lexemes) counts.set(lexeme, (counts.get(lexeme) ?? 0) + 1);
+    await stored;
+    stored = insertPassages(tx, document.id, passages);
+  }
+  await stored;
+  return counts;
+}
+
 function indexPassage(draft: PassageDraft, ordinal: number, documentName: string): NewPassage {
   const words = splitWords(`${contextOf(documentName, draft.headings)} ${draft.text}`);
-  return {
-    ...draft,
-    id: newId(),
-    ordinal,
-    words: words.join(' '),
-    lexemes: distinctLexemes(words),
-  };
+  return { ...draft, id: newId(), ordinal, words, lexemes: distinctLexemes(words) };
 }

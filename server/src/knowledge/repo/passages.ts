@@ -8,32 +8,49 @@ export type NewPassage = {
   headings: readonly string[];
   boxes: readonly PageBox[];
   text: string;
-  /** All words in order, separated by spaces. */
-  words: string;
+  /** All words in order. */
+  words: readonly string[];
   lexemes: readonly string[];
 };
 
-/** One statement for many passages: each column travels as one JSON document. */
+/** Many passages in two statements that travel together. */
 export async function insertPassages(
   tx: TenantTx,
   documentId: string,
   passages: readonly NewPassage[],
 ): Promise<void> {
-  const rows = JSON.stringify(passages);
-  await tx.execute(
-    `insert into chunks (tenant_id, id, document_id, ordinal, page, headings, boxes, text)
-     select $1, row.id, $2, row.ordinal, row.page,
-       array(select jsonb_array_elements_text(row.headings)), row.boxes, row.text
-     from jsonb_to_recordset($3::jsonb) as row (id uuid, ordinal int, page int, headings jsonb,
-       boxes jsonb, text text)`,
-    [tx.tenantId, documentId, rows],
-  );
-  await tx.execute(
-    `insert into chunk_words (tenant_id, chunk_id, words, lexemes)
-     select $1, row.id, row.words, array_to_tsvector(array(select jsonb_array_elements_text(row.lexemes)))
-     from jsonb_to_recordset($2::jsonb) as row (id uuid, words text, lexemes jsonb)`,
-    [tx.tenantId, rows],
-  );
+  const ids = passages.map(({ id }) => id);
+  await Promise.all([
+    tx.execute(
+      `insert into chunks (tenant_id, id, document_id, ordinal, page, headings, boxes, text)
+       select $1, row.id, $2, row.ordinal, row.page,
+         array(select jsonb_array_elements_text(row.headings::jsonb)), row.boxes::jsonb, row.text
+       from unnest($3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[])
+         as row (id, ordinal, page, headings, boxes, text)`,
+      [
+        tx.tenantId,
+        documentId,
+        ids,
+        passages.map(({ ordinal }) => ordinal),
+        passages.map(({ page }) => page),
+        passages.map(({ headings }) => JSON.stringify(headings)),
+        passages.map(({ boxes }) => JSON.stringify(boxes)),
+        passages.map(({ text }) => text),
+      ],
+    ),
+    tx.execute(
+      `insert into chunk_words (tenant_id, chunk_id, words, lexemes)
+       select $1, row.id, row.words, array_to_tsvector(string_to_array(row.lexemes, ' '))
+       from unnest($2::uuid[], $3::text[], $4::text[]) as row (id, words, lexemes)`,
+      // No word and no lexeme holds a space.
+      [
+        tx.tenantId,
+        ids,
+        passages.map(({ words }) => words.join(' ')),
+        passages.map(({ lexemes }) => lexemes.join(' ')),
+      ],
+    ),
+  ]);
 }
 
 /**

@@ -14,16 +14,22 @@ export type Lexeme = { readonly lexeme: string; readonly kind: LexemeKind };
 /** Under which lexemes a word is indexed and looked up. `word` comes from splitWords. */
 export function lexemesOf(word: string): Lexeme[] {
   const lexemes: Lexeme[] = [{ lexeme: word, kind: 'word' }];
-  const characters = [...word];
+  // Characters outside the basic plane take two units, which must not be parted.
+  const characters = SURROGATE.test(word) ? [...word] : word;
   if (characters.length >= SHORTEST_WITH_BEGINNING)
-    lexemes.push({ lexeme: BEGINNING + characters.slice(0, PART).join(''), kind: 'beginning' });
+    lexemes.push({ lexeme: BEGINNING + join(characters.slice(0, PART)), kind: 'beginning' });
   if (characters.length >= SHORTEST_WITH_ENDING)
-    lexemes.push({ lexeme: ENDING + characters.slice(-PART).join(''), kind: 'ending' });
+    lexemes.push({ lexeme: ENDING + join(characters.slice(-PART)), kind: 'ending' });
   return lexemes;
 }
 
-/** The distinct lexemes of a passage, sorted, as its index entry takes them. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+const join = (part: string | string[]): string => (typeof part === 'string' ? part : part.join(''));
+
+/** The distinct lexemes of a passage, as its index entry takes them. */
 export function distinctLexemes(words: readonly string[]): string[] {
-  const all = new Set(words.flatMap((word) => lexemesOf(word).map(({ lexeme }) => lexeme)));
-  return [...all].sort();
+  const all = new Set<string>();
+  for (const word of new Set(words)) for (const { lexeme } of lexemesOf(word)) all.add(lexeme);
+  return [...all];
 }

@@ -21,16 +21,27 @@ const LONGEST_WORD = 64;
  * same for every language, so that documents and questions need no label and may mix languages.
  */
 export function splitWords(text: string): string[] {
-  const folded = text
+  const plain = PLAIN_TEXT.test(text) ? text.toLowerCase() : fold(text);
+  const words = plain.match(WORD) ?? [];
+  return words.every(isOrdinary)
+    ? words
+    : words.flatMap((word) =>
+        UNSPACED.test(word) ? pairs(word) : [word.slice(0, LONGEST_WORD).toWellFormed()],
+      );
+}
+
+/** Most English text needs no folding. */
+const PLAIN_TEXT = /^[\x00-\x7f]*$/;
+
+const isOrdinary = (word: string): boolean => word.length <= LONGEST_WORD && !UNSPACED.test(word);
+
+const fold = (text: string): string =>
+  text
     .toWellFormed()
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
-  return (folded.match(WORD) ?? []).flatMap((word) =>
-    UNSPACED.test(word) ? pairs(word) : [word.slice(0, LONGEST_WORD).toWellFormed()],
-  );
-}
 
 function pairs(run: string): string[] {
   const characters = [...run];
