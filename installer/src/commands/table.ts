@@ -12,6 +12,7 @@ import { status } from './status.ts';
 import { uninstall } from './uninstall.ts';
 import { up } from './up.ts';
 import { version } from './version.ts';
+import { waitReady } from './wait-ready.ts';
 
 /** In the order of the help. */
 export const commands: readonly Command[] = [
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   uninstall,
   version,
   issueCredential,
+  waitReady,
 ];
 
 /** Every command takes these. */
