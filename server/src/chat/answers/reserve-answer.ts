@@ -60,7 +60,7 @@ async function tryToReserve(
     const asked = await ask(tx, messages);
     // After the question's, so that it sorts behind it.
     const messageId = newId();
-    const [reserved] = await Promise.all([
+    const [createdAt] = await Promise.all([
       insertAnswer(tx, {
         id: messageId,
         conversationId,
@@ -74,11 +74,12 @@ async function tryToReserve(
         resourceId: messageId,
       }),
     ]);
-    if (!reserved) throw busy();
+    if (!createdAt) throw busy();
     return {
       ...asked,
       conversationId,
       messageId,
+      createdAt,
       regenerates,
       untitled: conversation.title === null,
       fields,

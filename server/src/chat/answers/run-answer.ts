@@ -14,6 +14,7 @@ import { settle } from './settle-answer.ts';
 export type Reserved = {
   readonly conversationId: string;
   readonly messageId: string;
+  readonly createdAt: Date;
   readonly userMessageId: string;
   readonly question: string;
   readonly history: readonly Turn[];
@@ -100,12 +101,7 @@ function messageOf(reserved: Reserved, outcome: Outcome): Message {
     ...shown,
     id: reserved.messageId,
     role: 'assistant',
-    createdAt: timeOf(reserved.messageId).toISOString(),
+    createdAt: reserved.createdAt.toISOString(),
     regenerates: reserved.regenerates,
   };
-}
-
-/** The time inside a UUIDv7 (RFC 9562, section 5.7). */
-function timeOf(id: string): Date {
-  return new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 }

@@ -68,12 +68,13 @@ export type NewAnswer = {
   leaseSeconds: number;
 };
 
-/** False when another answer is being written in the conversation. */
-export async function insertAnswer(tx: TenantTx, answer: NewAnswer): Promise<boolean> {
-  const count = await tx.execute(
+/** When it was made; undefined while another answer is being written in the conversation. */
+export async function insertAnswer(tx: TenantTx, answer: NewAnswer): Promise<Date | undefined> {
+  const rows = await tx.query<{ createdAt: Date }>(
     `insert into messages (id, tenant_id, account_id, conversation_id, role, state, regenerates, lease_until)
      values ($1, $2, $3, $4, 'assistant', 'streaming', $5, now() + make_interval(secs => $6))
-     on conflict (conversation_id) where state = 'streaming' do nothing`,
+     on conflict (conversation_id) where state = 'streaming' do nothing
+     returning created_at as "createdAt"`,
     [
       answer.id,
       tx.tenantId,
@@ -83,7 +84,7 @@ export async function insertAnswer(tx: TenantTx, answer: NewAnswer): Promise<boo
       answer.leaseSeconds,
     ],
   );
-  return count === 1;
+  return rows[0]?.createdAt;
 }
 
 /** Prolongs the lease. Undefined when the message is gone or settled: the answer must end. */
