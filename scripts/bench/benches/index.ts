@@ -6,6 +6,7 @@ import { install } from './install.ts';
 import { light } from './light.ts';
 import { quality } from './quality.ts';
 import { rate } from './rate.ts';
+import { retrieve } from './retrieve.ts';
 import { start } from './start.ts';
 import { ttft } from './ttft.ts';
 
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   rate,
   ingest,
   ingestSet,
+  retrieve,
   quality,
   install,
 ];

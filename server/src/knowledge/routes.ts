@@ -21,7 +21,7 @@ import {
   passageSchema,
   searchAnswer,
 } from './schema.ts';
-import { searchKnowledge } from './search-knowledge.ts';
+import { searchTimed } from './search-knowledge.ts';
 import { uploadDocument } from './upload-document.ts';
 
 const TENANT = '/api/tenants/:tenantId';
@@ -137,9 +137,16 @@ export function knowledgeRoutes(people: { names: NamePeople }): readonly Endpoin
       },
       output: json(searchAnswer),
       audit: null,
-      run: async (ctx, { query }) => ({
-        hits: await searchKnowledge(ctx, { query: query.q, limit: query.limit }),
-      }),
+      run: async (ctx, { query }, { response }) => {
+        const found = await searchTimed(ctx, { query: query.q, limit: query.limit });
+        const { embedding, search } = found.milliseconds;
+        // W3C Server Timing: the model's part and the database's, told apart.
+        response.setHeader(
+          'Server-Timing',
+          `embedding;dur=${embedding.toFixed(1)}, search;dur=${search.toFixed(1)}`,
+        );
+        return { hits: found.hits };
+      },
     }),
   ];
 }

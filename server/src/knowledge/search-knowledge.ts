@@ -4,23 +4,41 @@ import { searchChunks, type SearchHit } from './search/search-chunks.ts';
 
 export type KnowledgeSearch = { readonly query: string; readonly limit: number };
 
+/** Hits, best first, and how long the question's vector and the search itself took. */
+export type Found = {
+  readonly hits: SearchHit[];
+  readonly milliseconds: { readonly embedding: number; readonly search: number };
+};
+
 /** A question must not wait long for a model that is busy: words alone answer too. */
 const PATIENCE_MS = 5_000;
 
 /**
- * The tenant's best passages for a question, best first. The question's vector is made before the
+ * The tenant's best passages for a question. The question's vector is made before the
  * transaction; without the model server the search goes by words alone.
  */
 export async function searchKnowledge(
   ctx: RequestContext,
-  { query, limit }: KnowledgeSearch,
+  search: KnowledgeSearch,
 ): Promise<SearchHit[]> {
-  if (query.trim() === '') return [];
+  return (await searchTimed(ctx, search)).hits;
+}
+
+/** The same with its times. */
+export async function searchTimed(
+  ctx: RequestContext,
+  { query, limit }: KnowledgeSearch,
+): Promise<Found> {
+  if (query.trim() === '') return { hits: [], milliseconds: { embedding: 0, search: 0 } };
   const model = await ctx.readTenant(findCurrentModel);
+  const started = performance.now();
   const queryEmbedding = model ? await embedQuery(ctx, model.name, query) : null;
-  return ctx.inTenant((tx) =>
+  const embedded = performance.now();
+  const hits = await ctx.inTenant((tx) =>
     searchChunks(tx, { query, queryEmbedding, modelId: model?.id ?? 1, limit }),
   );
+  const milliseconds = { embedding: embedded - started, search: performance.now() - embedded };
+  return { hits, milliseconds };
 }
 
 async function embedQuery(

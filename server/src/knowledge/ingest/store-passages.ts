@@ -32,7 +32,7 @@ export async function storePassages(
 }
 
 /** Indexes one batch while the database stores the one before; gives how often lexemes stand. */
-async function insertAll(
+export async function insertAll(
   tx: TenantTx,
   document: { id: string; name: string },
   drafts: readonly PassageDraft[],
