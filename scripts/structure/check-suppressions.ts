@@ -42,6 +42,6 @@ function hasReason(line: string, word: string): boolean {
     reason
       .replace(/\*\/|}/g, '')
       .trim()
-      .split(/\s+/).length >= 3
+      .split(/\s+/).length >= 2
   );
 }

@@ -18,7 +18,7 @@ export default async function setUp(): Promise<void> {
   const place = ['--instance', `journey${process.pid}`, '--data-dir', dir];
   const port = String(await freePort());
   const flags = ['--host-name', 'localhost', '--bind', '127.0.0.1', '--https-port', port];
-  const journeys: { casemateInstance?: Started } = globalThis;
+  const journeys = globalThis as { casemateInstance?: Started };
   journeys.casemateInstance = { dir, place };
   const answer = await run(['install', '--yes', '--json', '--http-port', '0', ...place, ...flags]);
   const { address, setupLink } = JSON.parse(answer) as Installed;
