@@ -27,9 +27,10 @@ export const HANDBOOK = `The emergency access code of the Fjellheim depot is RK-
 
 The pump P-204 must be inspected every 500 operating hours. Never run the pump dry, because the bearings overheat within minutes.`;
 
-export async function startChatDesk(): Promise<ChatDesk> {
+/** With the scripted model, or with the real one at `ollamaUrl`. */
+export async function startChatDesk(ollamaUrl?: string): Promise<ChatDesk> {
   const model = await startScriptedModel();
-  const appliance = await startAppliance({ CASEMATE_OLLAMA_URL: model.url });
+  const appliance = await startAppliance({ CASEMATE_OLLAMA_URL: ollamaUrl ?? model.url });
   const server = await startServer(appliance.config);
   const [tenantId, strangersTenantId] = await Promise.all([
     appliance.makeTenant(),
