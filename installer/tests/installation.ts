@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +15,8 @@ export type Installation = Awaited<ReturnType<typeof newInstallation>>;
 /** An instance with a directory, ports and a name of its own; nothing is installed yet. */
 export async function newInstallation(name: string) {
   const dir = mkdtempSync(path.join(tmpdir(), 'cmi-'));
+  // The components of root run as other accounts, which must be able to pass.
+  chmodSync(dir, 0o711);
   const place = ['--instance', `${name}-${process.pid}`, '--data-dir', path.join(dir, 'home')];
   const ports = ['--https-port', String(await freePort()), '--http-port', '0'];
   const address = ['--bind', '127.0.0.1', '--host-name', 'localhost'];

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../host/write-file.ts';
 import { dirsAreRight, ensureDirs, wantedDirs } from '../instance/ensure-dirs.ts';
+import { refuseClosedParents } from '../instance/refuse-closed-parents.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import type { Step } from './step.ts';
 
@@ -16,6 +17,7 @@ export const createDirectories: Step = {
   },
   apply: async ({ layout }) => {
     const { lasting, running } = wantedDirs(layout);
+    if (layout.asRoot) refuseClosedParents(topDirs(layout));
     await ensureDirs([...lasting, ...running]);
     await writeFileAtomically(pointerFile(layout), pointerText(layout), { mode: 0o644 });
   },
@@ -27,4 +29,10 @@ export function pointerFile(layout: Pick<InstanceLayout, 'pointerDir'>): string 
 
 function pointerText(layout: InstanceLayout): string {
   return `${JSON.stringify({ dataDir: layout.root, sealDir: layout.sealDir })}\n`;
+}
+
+/** What the services reach from outside; below, the rights are ours. */
+function topDirs(layout: InstanceLayout): string[] {
+  if (layout.root) return [layout.root, layout.sealDir];
+  return [layout.configDir, layout.dataDir, layout.logDir, layout.programsDir, layout.sealDir];
 }

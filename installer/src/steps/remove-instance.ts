@@ -3,10 +3,18 @@ import { open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
+import { findSettings } from '../instance/settings.ts';
+import { runsUnderSystemd } from '../units/unit-places.ts';
+import { removeUnits } from '../units/write-units.ts';
 
 /** Removes what runs; keeps settings, data, logs and keys for a later installation. */
 export async function removeInstance(layout: InstanceLayout): Promise<void> {
+  await removeServices(layout);
   await rm(layout.runDir, { recursive: true, force: true });
+}
+
+async function removeServices(layout: InstanceLayout): Promise<void> {
+  if (runsUnderSystemd(layout) && (await findSettings(layout))) await removeUnits(layout);
 }
 
 /**
@@ -16,6 +24,7 @@ export async function removeInstance(layout: InstanceLayout): Promise<void> {
  */
 export async function purgeInstance(layout: InstanceLayout): Promise<void> {
   const paths = instancePaths(layout);
+  await removeServices(layout);
   await overwriteAll(layout.sealDir);
   await rm(layout.sealDir, { recursive: true, force: true });
   await overwriteAll(paths.vaultStorageDir);
