@@ -1,5 +1,7 @@
 import type { InstanceLayout } from '../instance/layout.ts';
 import type { ComponentStatus } from '../supervisor/component.ts';
+import { systemdRuntime } from '../units/systemd-runtime.ts';
+import { runsUnderSystemd } from '../units/unit-places.ts';
 import { supervisorRuntime } from './supervisor-runtime.ts';
 
 export type InstanceStatus = {
@@ -26,5 +28,5 @@ export type Runtime = {
 };
 
 export function getRuntime(layout: InstanceLayout): Runtime {
-  return supervisorRuntime(layout);
+  return runsUnderSystemd(layout) ? systemdRuntime(layout) : supervisorRuntime(layout);
 }

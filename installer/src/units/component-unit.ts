@@ -1,4 +1,5 @@
 import type { ProcessSpec } from '../supervisor/processes.ts';
+import { digestSpec } from '../supervisor/digest-spec.ts';
 import { sandbox } from './sandbox.ts';
 import { unitNames } from './unit-names.ts';
 import { casemateCommand, type UnitPlan } from './unit-plan.ts';
@@ -20,6 +21,8 @@ export function componentUnit(spec: ProcessSpec, plan: UnitPlan): string {
         ['After', ['network.target', 'systemd-tmpfiles-setup.service', ...before].join(' ')],
         // Wants, not Requires: the server outlives a restart of what it uses.
         ...(before.length > 0 ? [['Wants', before.join(' ')] as const] : []),
+        // Changes with what the process reads at its start, so that it is started again then.
+        ['X-Casemate-Spec', digestSpec(spec)],
         // It is tried again for ever; the pause is below.
         ['StartLimitIntervalSec', '0'],
       ],

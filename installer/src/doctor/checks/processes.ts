@@ -3,19 +3,19 @@ import { bad, type DoctorCheck, good, poor } from '../doctor-check.ts';
 import type { Patient, ProcessFact } from '../patient.ts';
 
 /** Processes of this instance, known by its directories in their arguments or environment. */
-async function listOwn({ listProcesses, paths }: Patient): Promise<ProcessFact[]> {
+function filterOwn(all: readonly ProcessFact[], { paths }: Patient): ProcessFact[] {
   const marks = [paths.databaseDir, paths.vaultConfigFile, paths.modelsDir, paths.serverDataDir];
-  const all = await listProcesses();
   return all.filter(({ text }) => marks.some((mark) => text.includes(mark)));
 }
 
 /** A process of ours that nobody watches: left by a crash, it holds files, ports and memory. */
 export async function checkLeakedProcesses(patient: Patient): Promise<DoctorCheck> {
   const id = 'leaked-processes';
-  const all = new Map((await patient.listProcesses()).map((one) => [one.pid, one]));
+  const processes = await patient.listProcesses();
+  const all = new Map(processes.map((one) => [one.pid, one]));
   const watched = new Set<number>([process.pid]);
   for (const { pid } of await patient.listComponents()) if (pid !== null) watched.add(pid);
-  const leaked = (await listOwn(patient)).filter((one) => !descends(one, watched, all));
+  const leaked = filterOwn(processes, patient).filter((one) => !descends(one, watched, all));
   // The command that asks, and the shells around it, name the directories too.
   const around = ancestors(process.pid, all);
   const found = leaked
@@ -45,7 +45,9 @@ function ancestors(pid: number, all: ReadonlyMap<number, ProcessFact>): Set<numb
 export async function checkExposure(patient: Patient): Promise<DoctorCheck> {
   const id = 'outside-ports';
   const { settings, host } = patient;
-  const own = new Set((await listOwn(patient)).flatMap(({ sockets }) => [...sockets]));
+  const own = new Set(
+    filterOwn(await patient.listProcesses(), patient).flatMap(({ sockets }) => [...sockets]),
+  );
   const open = new Set([settings.httpsPort, settings.httpPort]);
   const outside = (await listListeningSockets(host)).filter(
     ({ address, port, inode }) =>
