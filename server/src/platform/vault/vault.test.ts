@@ -1,0 +1,131 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { configSchema, createLog, createVault, VaultError, type VaultClient } from '../index.ts';
+
+type Asked = { method: string; url: string; token: string | undefined };
+
+/** A key service of few words, on a Unix socket, that remembers who called over which connection. */
+class FakeKeyService {
+  readonly asked: Asked[] = [];
+  connections = 0;
+  /** Tokens it accepts. */
+  readonly alive = new Set<string>();
+  readonly server = http.createServer((request, response) => {
+    const url = request.url ?? '';
+    const token = request.headers['x-vault-token'] as string | undefined;
+    this.asked.push({ method: request.method ?? '', url, token });
+    request.resume();
+    request.on('end', () => {
+      const { status, body } = this.answer(url, token ?? '');
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    });
+  });
+
+  constructor(socket: string) {
+    this.server.on('connection', () => (this.connections += 1));
+    this.server.listen(socket);
+  }
+
+  private answer(url: string, token: string): { status: number; body: object } {
+    if (url === '/v1/sys/wrapping/unwrap')
+      return { status: 200, body: { data: { secret_id: 's' } } };
+    if (url === '/v1/auth/approle/login') {
+      const client_token = `token-${this.asked.length}`;
+      this.alive.add(client_token);
+      return {
+        status: 200,
+        body: { auth: { client_token, lease_duration: 3600, renewable: true } },
+      };
+    }
+    if (!this.alive.has(token)) return { status: 403, body: { errors: ['permission denied'] } };
+    if (url.startsWith('/v1/forbidden'))
+      return { status: 403, body: { errors: ['permission denied'] } };
+    if (url.startsWith('/v1/broken')) return { status: 500, body: { errors: ['internal'] } };
+    return { status: 200, body: { data: { value: url } } };
+  }
+}
+
+describe('the client of the key service', () => {
+  let dir: string;
+  let service: FakeKeyService;
+  let vault: VaultClient;
+
+  beforeEach(() => {
+    dir = mkdtempSync('/tmp/cmv-');
+    service = new FakeKeyService(join(dir, 's'));
+    const file = (name: string): string => join(dir, name);
+    writeFileSync(file('role-id'), 'role');
+    writeFileSync(file('wrapped'), 'wrapping-token-1');
+    const config = configSchema.parse({
+      CASEMATE_MODE: 'test',
+      CASEMATE_HOST_NAME: 'localhost',
+      CASEMATE_BIND_ADDRESS: '127.0.0.1',
+      CASEMATE_HTTPS_PORT: '0',
+      CASEMATE_HTTP_PORT: '0',
+      CASEMATE_TLS_CERT_FILE: '/x',
+      CASEMATE_TLS_KEY_FILE: '/x',
+      CASEMATE_DATA_DIR: '/x',
+      CASEMATE_WEB_DIR: '/x',
+      CASEMATE_DATABASE_HOST: '/x',
+      CASEMATE_VAULT_SOCKET: file('s'),
+      CASEMATE_VAULT_ROLE_ID_FILE: file('role-id'),
+      CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: file('wrapped'),
+      CASEMATE_VAULT_REQUEST_FILE: file('request'),
+      CASEMATE_OLLAMA_URL: 'http://127.0.0.1:9',
+    });
+    vault = createVault({ config, log: createLog({ level: 'error', fields: {}, silent: true }) });
+  });
+  afterEach(() => {
+    service.server.closeAllConnections();
+    service.server.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const countOf = (url: string): number => service.asked.filter((call) => call.url === url).length;
+
+  it('a refusal by policy is an error and no reason to sign in again', async () => {
+    await vault.read('secret');
+    await expect(vault.read('forbidden')).rejects.toThrow(VaultError);
+    expect(countOf('/v1/auth/approle/login')).toBe(1);
+  });
+
+  it('a fault of the key service is `unavailable`, without its text', async () => {
+    await expect(vault.read('broken')).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'The key service does not answer; try again in a moment',
+    });
+  });
+
+  it('the wrapping token is used once and is gone from the disk', async () => {
+    await vault.read('secret');
+    expect(existsSync(join(dir, 'wrapped'))).toBe(false);
+    expect(service.asked[0]).toMatchObject({
+      url: '/v1/sys/wrapping/unwrap',
+      token: 'wrapping-token-1',
+    });
+  });
+
+  it('a lost token is replaced with a fresh secret-id, which it asks the supervisor for', async () => {
+    await vault.read('secret');
+    service.alive.clear();
+    const reading = vault.read('secret');
+    while (!existsSync(join(dir, 'request'))) await new Promise((done) => setTimeout(done, 20));
+    rmSync(join(dir, 'request'));
+    writeFileSync(join(dir, 'wrapped'), 'wrapping-token-2');
+    await expect(reading).resolves.toEqual({ value: '/v1/secret' });
+    expect(countOf('/v1/auth/approle/login')).toBe(2);
+  });
+
+  it('parallel first calls sign in once, and all calls share few kept connections', async () => {
+    await Promise.all(Array.from({ length: 6 }, (_none, index) => vault.read(`secret/${index}`)));
+    for (let call = 0; call < 10; call += 1) await vault.read('secret');
+    expect(countOf('/v1/auth/approle/login')).toBe(1);
+    expect(service.connections).toBeLessThanOrEqual(6);
+    const before = service.connections;
+    await vault.read('secret');
+    await vault.read('secret');
+    expect(service.connections).toBe(before);
+  });
+});
