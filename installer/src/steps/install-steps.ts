@@ -6,6 +6,7 @@ import { createDirectories } from './create-directories.ts';
 import { createModels } from './create-models.ts';
 import { fetchComponents } from './fetch-components.ts';
 import { configureKeyService, initialiseKeyService } from './initialise-key-service.ts';
+import { installCommand } from './install-command.ts';
 import { installServer } from './install-server.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { startParts, startServices } from './start-components.ts';
@@ -20,6 +21,7 @@ export function installSteps(): Step[] {
     createDirectories,
     writeSettings,
     ...fetchComponents,
+    installCommand,
     writeSealKey,
     createCertificate,
     createDatabaseCluster,
