@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { casemateVersion } from '../commands/version.ts';
+import { withLock } from '../components/with-lock.ts';
 import { saveSettings } from '../instance/settings.ts';
 import { executable } from '../supervisor/process-specs.ts';
 import { buildServer } from '../server-build/build-server.ts';
@@ -50,11 +51,13 @@ async function findBuilt(context: InstallContext, folder: string): Promise<strin
   if (bundled && existsSync(path.join(bundled, complete))) return bundled;
   const cached = path.join(cacheDir, 'servers', folder);
   if (existsSync(path.join(cached, complete))) return cached;
-  await buildServer({
-    checkoutDir,
-    target: cached,
-    node: executable(context.settings, 'node', 'node'),
-    progress: (text) => context.progress({ text }),
+  const progress = (text: string) => context.progress({ text });
+  const onWait = (pid: number) => progress(`waiting for the build of process ${pid}`);
+  // Two installations from one checkout would write to the same dist.
+  await withLock(path.join(cacheDir, 'servers', '.lock'), { onWait }, async () => {
+    if (existsSync(path.join(cached, complete))) return;
+    const node = executable(context.settings, 'node', 'node');
+    await buildServer({ checkoutDir, target: cached, node, progress });
   });
   return cached;
 }
