@@ -24,6 +24,8 @@ create table documents (
 );
 -- The same bytes twice would cite themselves twice; a failed one may be tried again.
 create unique index documents_content on documents (sha256) where state <> 'failed';
+create index documents_unfinished on documents (id)
+  where state in ('queued', 'parsing', 'embedding');
 create index documents_name on documents using gin (name public.gin_trgm_ops);
 
 create table chunks (

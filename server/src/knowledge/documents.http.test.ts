@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import https from 'node:https';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { partsInfo } from '../../tests/parts-info.ts';
 import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
@@ -84,6 +86,24 @@ describe('documents', () => {
     expect([answer.status, answer.json<Problem>().code]).toEqual(refusal);
     expect(answer.json<Problem>().detail.length).toBeGreaterThan(20);
     expect(uploads()).toEqual([]);
+  });
+
+  it('keeps nothing of an upload that was broken off', async () => {
+    const sent = https.request({
+      ca: readFileSync(partsInfo().caFile),
+      servername: 'localhost',
+      port: server.port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: at('/documents?name=half.txt'),
+      headers: { authorization: `Bearer ${admin.token}`, 'content-length': '5000' },
+    });
+    sent.on('error', () => undefined);
+    sent.write('the first half');
+    while (uploads().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    sent.destroy();
+    while (uploads().length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((await get('/documents')).json<Listed>().usage).toMatchObject({ bytes: 0 });
   });
 
   it('refuses a member who may only read, and who is not signed in', async () => {

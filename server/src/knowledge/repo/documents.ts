@@ -89,6 +89,15 @@ export function listDocuments(
   );
 }
 
+/** Documents that are still to be read or embedded, oldest first. */
+export async function listUnfinished(tx: TenantTx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select document.id from documents document
+     where document.state in ('queued', 'parsing', 'embedding') order by document.id limit 1000`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 export type StateChange = {
   id: string;
   state: DocumentState;

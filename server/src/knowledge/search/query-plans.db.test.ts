@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { newId, type RequestContext, type TenantTx } from '../../platform/index.ts';
-import { listDocuments } from '../repo/documents.ts';
+import { listDocuments, listUnfinished } from '../repo/documents.ts';
 import { listUnembedded } from '../repo/embeddings.ts';
 import { findPassages, listHeadings } from '../repo/passages.ts';
 import { findByVector, findByWords, readFrequencies, readHits } from '../repo/search.ts';
@@ -10,8 +10,9 @@ let appliance: TestAppliance;
 let ctx: RequestContext;
 
 const FILL = `
-  insert into documents (tenant_id, id, name, media_type, bytes, sha256)
-  select tenant, md5('d' || n)::uuid, 'document ' || n, 'text/plain', 1, sha256(n::text::bytea)
+  insert into documents (tenant_id, id, name, media_type, bytes, sha256, state)
+  select tenant, md5('d' || n)::uuid, 'document ' || n, 'text/plain', 1, sha256(n::text::bytea),
+    'ready'
   from generate_series(1, 2000) n;
   insert into chunks (tenant_id, id, document_id, ordinal, text)
   select tenant, md5('c' || n)::uuid, md5('d' || (n % 2000 + 1))::uuid, n, 'text'
@@ -70,6 +71,7 @@ describe('plans as the tenant role under forced row security', () => {
       'documents_pkey',
       (tx) => listDocuments(tx, { after: newId(), limit: 50 }),
     ],
+    ['what is unfinished', 'documents_unfinished', listUnfinished],
     ['how often lexemes stand', 'lexemes_pkey', (tx) => readFrequencies(tx, ['w1', 'w2'])],
     [
       'candidates by words',

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
+import { newId, type RequestContext } from '../platform/index.ts';
+import { ingestDocument } from './ingest/ingest-document.ts';
+import { reembedTenant } from './ingest/reembed-tenant.ts';
+import { resumeUnfinished } from './ingest/resume-unfinished.ts';
+import { findCurrentModel } from './repo/embeddings.ts';
+import { searchKnowledge } from './search-knowledge.ts';
+import { startScriptedEmbedder, type ScriptedEmbedder } from './testing/scripted-embedder.ts';
+import { jobOf, readLines, takeIn, uploadText } from './testing/take-in.ts';
+import { sweepUploads } from './uploads/sweep-uploads.ts';
+import { uploadPath } from './uploads/upload-path.ts';
+
+let appliance: TestAppliance;
+let embedder: ScriptedEmbedder;
+let ctx: RequestContext;
+
+beforeAll(async () => {
+  embedder = await startScriptedEmbedder();
+  appliance = await startAppliance({ CASEMATE_OLLAMA_URL: embedder.url });
+  ctx = appliance.contextOf(null, await appliance.makeTenant());
+}, 60_000);
+afterAll(async () => {
+  await appliance.stop();
+  await embedder.stop();
+});
+
+const fileOf = (documentId: string, tenantId = ctx.tenantId ?? ''): string =>
+  uploadPath(appliance.config.CASEMATE_DATA_DIR, tenantId, documentId);
+
+/** A file that was written before the last interruption. */
+function leave(file: string): string {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, 'left over');
+  utimesSync(file, new Date(0), new Date(0));
+  return file;
+}
+
+describe('sweepUploads', () => {
+  it('INP-05: removes what belongs to no document, to a finished one, or to no tenant', async () => {
+    const done = await takeIn(ctx, ['finished long ago']);
+    const files = [fileOf(newId()), fileOf(done), fileOf(newId(), newId())].map(leave);
+    expect(await sweepUploads(appliance.parts)).toBe(3);
+    expect(files.filter((file) => existsSync(file))).toEqual([]);
+  });
+
+  it('keeps what waits for its reader, and what is still coming in', async () => {
+    const waiting = fileOf(await uploadText(ctx, 'waiting'));
+    const coming = fileOf(newId());
+    writeFileSync(coming, 'half');
+    expect(await sweepUploads(appliance.parts)).toBe(0);
+    expect([existsSync(waiting), existsSync(coming)]).toEqual([true, true]);
+  });
+});
+
+describe('resumeUnfinished', () => {
+  it('queues a document that lost its job, and only that', async () => {
+    const id = await uploadText(ctx, 'orphan');
+    expect(await resumeUnfinished(appliance.parts)).toBe(0);
+    await appliance.superuser.query(
+      `update control.jobs set state = 'failed' where subject_id = $1`,
+      [id],
+    );
+    expect(await resumeUnfinished(appliance.parts)).toBe(1);
+    await ingestDocument(ctx, jobOf(ctx, id), readLines(['orphan']));
+  });
+});
+
+describe('reembedTenant', () => {
+  it('gives all passages vectors of the new model before searches use it', async () => {
+    await takeIn(ctx, ['an old vector', 'another old vector'], 'old.txt');
+    const config = { ...appliance.config, CASEMATE_EMBED_MODEL: 'another-model' };
+    const changed = { ...ctx, platform: { ...ctx.platform, config } };
+    embedder.mood = 'broken';
+    await expect(reembedTenant(changed, jobOf(ctx, ctx.tenantId ?? ''))).rejects.toThrow();
+    expect(await ctx.readTenant(findCurrentModel)).toMatchObject({ id: 1 });
+    embedder.mood = 'well';
+    await reembedTenant(changed, jobOf(ctx, ctx.tenantId ?? ''));
+    expect(await ctx.readTenant(findCurrentModel)).toMatchObject({ id: 2, name: 'another-model' });
+    const [hit] = await searchKnowledge(changed, { query: 'old vector', limit: 1 });
+    expect(hit?.text).toContain('old vector');
+    const [left] = await ctx.readTenant((tx) =>
+      tx.query(`select count(*)::int as old from embeddings where model_id = 1`),
+    );
+    expect(left).toEqual({ old: 0 });
+  });
+});
