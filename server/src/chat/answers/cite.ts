@@ -1,5 +1,5 @@
 import type { Citation } from '../answer.ts';
-import { rankWindows } from '../relevance/question-evidence.ts';
+import { readQuestion } from '../relevance/question-evidence.ts';
 import type { SearchHit } from '../search-knowledge.ts';
 
 const LONGEST = 500;
@@ -16,7 +16,7 @@ export function citePassages(
     .flatMap(([n, about]) => {
       const hit = passages[n - 1];
       if (!hit) return [];
-      const quote = rankWindows(about, hit.text)[0]?.text ?? hit.text;
+      const quote = readQuestion(about).rank(hit.text)[0]?.text ?? hit.text;
       return [{ ...sourceOf(hit), n, quote: quote.slice(0, LONGEST) }];
     });
 }

@@ -57,10 +57,11 @@ async function tryToReserve(
     const writing = messages.find(({ state }) => state === 'streaming');
     if (writing?.lost) return { lostId: writing.id };
     if (writing) throw busy();
-    const asked = await ask(tx, messages);
-    // After the question's, so that it sorts behind it.
+    // It takes its id at once, so the question sorts before the answer.
+    const asking = ask(tx, messages);
     const messageId = newId();
-    const [createdAt] = await Promise.all([
+    const [asked, createdAt] = await Promise.all([
+      asking,
       insertAnswer(tx, {
         id: messageId,
         conversationId,

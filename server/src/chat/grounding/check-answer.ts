@@ -1,10 +1,12 @@
 import { detectLanguage } from '../words/detect-language.ts';
+import type { Language } from '../words/stop-words.ts';
 import { citedNumbers, withoutCitations } from './citation-marks.ts';
-import { compareSentence, type Comparison } from './compare-sentence.ts';
+import { coverageOf, faultOf } from './compare-sentence.ts';
 import { cosine } from './cosine.ts';
-import { passageWindows, type Window } from './passage-windows.ts';
+import { passageWindows } from './passage-windows.ts';
+import { readText, type ReadText } from './read-text.ts';
 import { splitSentences } from './split-sentences.ts';
-import { isSupported, scoreOf, type Thresholds, FITTED } from './thresholds.ts';
+import { FITTED, leastScore, scoreOf, type Thresholds } from './thresholds.ts';
 
 /** What the model was given, numbered as it was told. */
 export type Passage = {
@@ -20,6 +22,7 @@ export type CheckedSentence = {
   readonly supported: boolean;
   /** The passages it rests on; what the answer cited without cause is left out. */
   readonly citations: readonly number[];
+  /** Of the window that carries it best; 0 for none. */
   readonly score: number;
 };
 
@@ -28,7 +31,7 @@ export type CheckVerdict = 'supported' | 'partly_supported' | 'unsupported';
 /** One unit vector a text, in order; null when no embedder answers: words alone then decide, more strictly. */
 export type Embed = (texts: readonly string[]) => Promise<readonly (readonly number[])[] | null>;
 
-type Located = { passage: Passage; window: Window };
+type Located = { passage: Passage; whole: string; window: ReadText; vector: number };
 
 /**
  * Checks an answer sentence by sentence against the passages it was made from. A sentence is
@@ -40,65 +43,68 @@ export async function checkAnswer(
   { answer, passages, embed }: { answer: string; passages: readonly Passage[]; embed: Embed },
   thresholds: Thresholds = FITTED,
 ): Promise<{ sentences: CheckedSentence[]; verdict: CheckVerdict }> {
-  const spans = splitSentences(answer).filter(({ start, end }) =>
-    /\p{L}|\p{N}/u.test(withoutCitations(answer.slice(start, end))),
-  );
-  const located = passages.flatMap((passage) =>
-    passageWindows(passage.text).map((window) => ({ passage, window })),
-  );
-  const texts = spans.map(({ start, end }) => withoutCitations(answer.slice(start, end)));
-  const vectors = await embed([...texts, ...located.map(({ window }) => window.text)]);
   const language = detectLanguage(answer);
-  const sentences = spans.map((span, index) => {
-    const compare = (at: Located): Comparison =>
-      compareSentence({
-        sentence: texts[index] ?? '',
-        window: at.window.text,
-        passage: `${at.passage.context}\n${at.passage.text}`,
-        language,
-        similarity: vectors
-          ? cosine(vectors[index], vectors[spans.length + located.indexOf(at)])
-          : null,
-      });
-    const cited = new Set(citedNumbers(answer.slice(span.start, span.end)));
-    return { ...span, ...decide({ located, cited, compare, thresholds }) };
+  const spans = splitSentences(answer)
+    .map((span) => ({ ...span, written: answer.slice(span.start, span.end) }))
+    .filter(({ written }) => /[\p{L}\p{N}]/u.test(withoutCitations(written)));
+  const texts = spans.map(({ written }) => withoutCitations(written));
+  const windows = passages.flatMap((passage) =>
+    passageWindows(passage.text).map(({ text }) => ({ passage, text })),
+  );
+  const vectors = await embed([...texts, ...windows.map(({ text }) => text)]);
+  const located = windows.map(({ passage, text }, index): Located => ({
+    passage,
+    whole: `${passage.context}\n${passage.text}`.normalize('NFKC').toLowerCase(),
+    window: readText(text, language),
+    vector: texts.length + index,
+  }));
+  const sentences = spans.map(({ start, end, written }, index) => {
+    const decided = decide({
+      sentence: readText(texts[index] ?? '', language),
+      cited: new Set(citedNumbers(written)),
+      located,
+      similarity: (at) => (vectors ? cosine(vectors[index], vectors[at.vector]) : null),
+      language,
+      thresholds,
+    });
+    return { start, end, ...decided };
   });
   return { sentences, verdict: verdictOf(sentences) };
 }
 
 type Decision = {
-  located: readonly Located[];
+  sentence: ReadText;
   cited: ReadonlySet<number>;
-  compare: (at: Located) => Comparison;
+  located: readonly Located[];
+  similarity: (at: Located) => number | null;
+  language: Language | null;
   thresholds: Thresholds;
 };
 
 /**
  * A sentence that cites is held to what it cites. Models do cite the wrong number: another passage
- * counts only when it holds every word.
+ * counts only when it holds every word. Faults are looked for only where the score would do.
  */
-function decide({
-  located,
-  cited,
-  compare,
-  thresholds,
-}: Decision): Omit<CheckedSentence, 'start' | 'end'> {
+function decide(decision: Decision): Omit<CheckedSentence, 'start' | 'end'> {
+  const { sentence, cited, located, thresholds, language } = decision;
   let best = 0;
   const supporters = new Map<number, number>();
   for (const at of located) {
-    const comparison = compare(at);
-    const score = scoreOf(comparison, thresholds);
+    const coverage = coverageOf(sentence, at.window);
+    const similarity = decision.similarity(at);
+    const score = scoreOf({ coverage, similarity }, thresholds);
     const own = cited.size === 0 || cited.has(at.passage.n);
-    if (own) best = Math.max(best, score);
-    const carries = isSupported(comparison, thresholds) && (own || comparison.coverage === 1);
-    if (carries) supporters.set(at.passage.n, Math.max(score, supporters.get(at.passage.n) ?? 0));
+    if (score < leastScore(similarity, thresholds) || (!own && coverage < 1)) continue;
+    if (faultOf({ sentence, window: at.window, passage: at.whole, language }) !== null) continue;
+    best = Math.max(best, score);
+    supporters.set(at.passage.n, Math.max(score, supporters.get(at.passage.n) ?? 0));
   }
   const ranked = [...supporters].sort((a, b) => b[1] - a[1]).map(([n]) => n);
   const kept = ranked.filter((n) => cited.has(n));
   return {
     supported: ranked.length > 0,
     citations: kept.length > 0 ? kept.sort((a, b) => a - b) : ranked.slice(0, 1),
-    score: Math.round((supporters.get(ranked[0] ?? -1) ?? best) * 1000) / 1000,
+    score: Math.round(best * 1000) / 1000,
   };
 }
 

@@ -1,6 +1,4 @@
-import type { Comparison } from './compare-sentence.ts';
-
-/** How words and embedding are weighed. Fitted on one half of the labelled cases by `measure-cases.ts`. */
+/** How words and embedding are weighed. Fitted on one half of the labelled cases. */
 export type Thresholds = {
   /** Weight of the words; the embedding weighs the rest. */
   readonly words: number;
@@ -12,15 +10,14 @@ export type Thresholds = {
 
 export const FITTED: Thresholds = { words: 0.4, least: 0.68, leastWordsAlone: 0.7 };
 
+/** `similarity` is null without an embedder: the words then weigh everything. */
 export function scoreOf(
-  { coverage, similarity, fault }: Comparison,
+  { coverage, similarity }: { coverage: number; similarity: number | null },
   { words }: Thresholds,
 ): number {
-  if (fault) return 0;
   return similarity === null ? coverage : words * coverage + (1 - words) * Math.max(0, similarity);
 }
 
-export function isSupported(comparison: Comparison, thresholds: Thresholds): boolean {
-  const least = comparison.similarity === null ? thresholds.leastWordsAlone : thresholds.least;
-  return comparison.fault === null && scoreOf(comparison, thresholds) >= least;
+export function leastScore(similarity: number | null, thresholds: Thresholds): number {
+  return similarity === null ? thresholds.leastWordsAlone : thresholds.least;
 }

@@ -1,6 +1,6 @@
 import { cosine } from '../grounding/cosine.ts';
 import type { Embed, Passage } from '../grounding/check-answer.ts';
-import { rankWindows } from '../relevance/question-evidence.ts';
+import { readQuestion } from '../relevance/question-evidence.ts';
 
 export type Quote = { readonly n: number; readonly text: string; readonly score: number };
 
@@ -21,8 +21,10 @@ export async function chooseQuotes(
   passages: readonly Passage[],
   embed: Embed,
 ): Promise<Quote[]> {
+  const words = readQuestion(question);
   const windows = passages.flatMap(({ n, text }) =>
-    rankWindows(question, text)
+    words
+      .rank(text)
       .slice(0, WINDOWS_PER_PASSAGE)
       .map((window) => ({ ...window, n })),
   );

@@ -1,6 +1,6 @@
 import { cosine } from '../grounding/cosine.ts';
 import type { Embed } from '../grounding/check-answer.ts';
-import { rankWindows, wordEvidence, type Source, type WordEvidence } from './question-evidence.ts';
+import { readQuestion, type Source, type WordEvidence } from './question-evidence.ts';
 
 /**
  * Fitted on one half of `cases/questions.jsonl`: words and embedding weigh the same. A name or number
@@ -27,21 +27,20 @@ export async function judgeRelevance(
   sources: readonly Source[],
   embed: Embed,
 ): Promise<Relevance> {
-  const evidence = sources.map((source) => wordEvidence(question, source));
+  const words = readQuestion(question);
+  const evidence = sources.map(words.evidence);
   const best = Math.max(0, ...evidence.map(byWords));
   if (best >= SURELY) return { relevant: true, score: best };
   if (best < SURELY_NOT) return { relevant: false, score: best };
   const windows = sources
-    .flatMap((source, at) =>
-      rankWindows(question, source.text).map((window) => ({ ...window, at })),
-    )
+    .flatMap((source, at) => words.rank(source.text).map((window) => ({ ...window, at })))
     .sort((a, b) => b.share - a.share)
     .slice(0, MOST_WINDOWS);
   const vectors = await embed([question, ...windows.map(({ text }) => text)]);
   if (!vectors) return { relevant: best >= LEAST_WORDS_ALONE, score: best };
   const scores = windows.map(({ at }, index) => {
-    const words = evidence[at];
-    return words ? weigh(words, cosine(vectors[0], vectors[index + 1])) : 0;
+    const offered = evidence[at];
+    return offered ? weigh(offered, cosine(vectors[0], vectors[index + 1])) : 0;
   });
   const score = Math.max(0, ...scores);
   return { relevant: score >= LEAST, score };

@@ -1,15 +1,15 @@
-import { passageWindows, type Window } from '../grounding/passage-windows.ts';
+import { splitSentences } from '../grounding/split-sentences.ts';
+import type { Window } from '../grounding/passage-windows.ts';
 import { contentWords } from '../words/content-words.ts';
 import { detectLanguage } from '../words/detect-language.ts';
 import { factsOf } from '../words/facts.ts';
+import { holdsName } from '../words/holds-name.ts';
 import { holdsNumber } from '../words/numbers.ts';
 import { sameWord } from '../words/stem.ts';
 
 /** What a passage offers for a question, by words. */
 export type WordEvidence = {
-  /** Share of the question's content words in the best window of one or two sentences. */
-  readonly inWindow: number;
-  /** The same in the whole passage with its headings and the document's name. */
+  /** Share of the question's content words in the passage with its headings and the document's name. */
   readonly inPassage: number;
   /** A name, code or number of the question that the passage does not hold. */
   readonly lacksFact: boolean;
@@ -17,47 +17,61 @@ export type WordEvidence = {
 
 export type Source = { readonly text: string; readonly context: string };
 
-/** Compares a question with one passage by words alone; pure and fast enough to run before the model. */
-export function wordEvidence(question: string, source: Source): WordEvidence {
-  const whole = `${source.context}\n${source.text}`;
-  const windows = passageWindows(source.text).map(({ text }) => text);
-  const share = shareOf(question);
-  return {
-    inWindow: Math.max(0, ...windows.map(share)),
-    inPassage: share(whole),
-    lacksFact: lacksFact(question, whole),
-  };
-}
+export type RankedWindow = Window & { readonly share: number };
 
-/** The window of a passage that holds most of the question's words; the first one of equals. */
-export function rankWindows(question: string, passage: string): (Window & { share: number })[] {
-  const share = shareOf(question);
-  return passageWindows(passage)
-    .map((window) => ({ ...window, share: share(window.text) }))
-    .sort((a, b) => b.share - a.share);
-}
+/** A question taken apart once, to be compared with many passages. */
+export type QuestionWords = {
+  evidence(source: Source): WordEvidence;
+  /** One and two sentences of a passage with the share of the question's words; best first, short before long. */
+  rank(passage: string): RankedWindow[];
+};
 
-/** Long words are rarer than short ones, so they weigh more. */
-function shareOf(question: string): (text: string) => number {
+/** Compares by words alone; pure and fast enough to run before the model is asked. */
+export function readQuestion(question: string): QuestionWords {
   const language = detectLanguage(question);
   const words = contentWords(question, language).map(({ stem }) => stem);
-  const weight = (stem: string): number => Math.min(8, stem.length);
-  const all = words.reduce((sum, stem) => sum + weight(stem), 0);
-  return (text) => {
-    if (all === 0) return 0;
-    const found = contentWords(text, language);
-    const held = words.filter((stem) => found.some((other) => sameWord(stem, other.stem)));
-    return held.reduce((sum, stem) => sum + weight(stem), 0) / all;
-  };
-}
-
-function lacksFact(question: string, whole: string): boolean {
-  const language = detectLanguage(question);
   const asked = factsOf(question, language);
-  const held = factsOf(whole, language);
-  const lower = whole.normalize('NFKC').toLowerCase();
-  return (
-    asked.names.some((name) => !lower.includes(name)) ||
-    asked.numbers.some((number) => !holdsNumber(held.numbers, number))
-  );
+  // Long words are rarer than short ones, so they weigh more.
+  const weights = words.map((stem) => Math.min(8, stem.length));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const heldBy = (text: string): boolean[] => {
+    const found = new Set(contentWords(text, language).map(({ stem }) => stem));
+    return words.map(
+      (stem) => found.has(stem) || [...found].some((other) => sameWord(stem, other)),
+    );
+  };
+  const share = (held: readonly boolean[]): number =>
+    all === 0 ? 0 : weights.reduce((sum, weight, at) => sum + (held[at] ? weight : 0), 0) / all;
+  const lacks = (whole: string): boolean => {
+    const lower = whole.normalize('NFKC').toLowerCase();
+    if (asked.names.some((name) => !holdsName(lower, name))) return true;
+    if (asked.numbers.length === 0) return false;
+    const held = factsOf(whole, language).numbers;
+    return asked.numbers.some((number) => !holdsNumber(held, number));
+  };
+  return {
+    evidence: (source) => {
+      const whole = `${source.context}\n${source.text}`;
+      return { inPassage: share(heldBy(whole)), lacksFact: lacks(whole) };
+    },
+    rank: (passage) => {
+      const singles = splitSentences(passage).map((span) => ({
+        ...span,
+        held: heldBy(passage.slice(span.start, span.end)),
+      }));
+      const pairs = singles.slice(1).map((next, at) => ({
+        start: singles[at]?.start ?? 0,
+        end: next.end,
+        held: next.held.map((held, word) => held || (singles[at]?.held[word] ?? false)),
+      }));
+      return [...singles, ...pairs]
+        .map(({ start, end, held }) => ({
+          start,
+          end,
+          text: passage.slice(start, end).replace(/\s+/g, ' '),
+          share: share(held),
+        }))
+        .sort((a, b) => b.share - a.share);
+    },
+  };
 }

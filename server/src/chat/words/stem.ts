@@ -1,4 +1,4 @@
-const ENDINGS = [
+const ENDINGS = new Set([
   'ization',
   'isation',
   'ations',
@@ -37,7 +37,8 @@ const ENDINGS = [
   'a',
   'y',
   'o',
-];
+]);
+const LONGEST_ENDING = 7;
 
 /**
  * Cuts endings of English, German, Norwegian and Romance words off, at most two of them. It only
@@ -47,12 +48,19 @@ export function stem(word: string): string {
   if (/\d/.test(word)) return word;
   let rest = word.replace(/['’]s?$/u, '').replaceAll('ß', 'ss');
   for (let round = 0; round < 2; round++) {
-    const ending = ENDINGS.find((end) => rest.endsWith(end) && rest.length - end.length >= 3);
-    if (!ending || rest.length <= 4) break;
-    rest = rest.slice(0, -ending.length);
+    const length = endingLength(rest);
+    if (length === 0 || rest.length <= 4) break;
+    rest = rest.slice(0, -length);
   }
   // stopp-ed and stop: a doubled consonant before a cut ending is one.
   return rest.length > 3 && rest.at(-1) === rest.at(-2) ? rest.slice(0, -1) : rest;
+}
+
+/** The longest ending that leaves three letters. */
+function endingLength(word: string): number {
+  for (let length = Math.min(LONGEST_ENDING, word.length - 3); length > 0; length--)
+    if (ENDINGS.has(word.slice(-length))) return length;
+  return 0;
 }
 
 /** Equal stems; or one long word inside another at an edge, as German and Norwegian compounds are. */
