@@ -44,7 +44,8 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
   await maker.connect();
   await maker.query(`create database ${name} template casemate`);
   await maker.query(
-    `grant connect on database ${name} to casemate_server, casemate_provisioner, casemate_migrator;
+    `revoke all on database ${name} from public;
+     grant connect on database ${name} to casemate_server, casemate_server_0, casemate_provisioner, casemate_migrator;
      grant create on database ${name} to casemate_migrator`,
   );
   const config = testConfig(name, settings);

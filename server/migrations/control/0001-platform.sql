@@ -26,10 +26,12 @@ set search_path = pg_catalog, pg_temp
 as $$
   select t.id from control.tenants t
   where t.proof_hash = sha256(convert_to(nullif(current_setting('casemate.proof', true), ''), 'UTF8'))
-    and t.state in ('provisioning', 'active')
+    and (t.state in ('provisioning', 'active')
+         or (t.state = 'suspended' and session_user = 'casemate_migrator'))
 $$;
 
--- Whose rows a table of one person's rows lets through; null for jobs.
+-- Whose rows a table of one person's rows lets through; null for jobs. It keeps people of one tenant
+-- apart where a programmer slips; against injected SQL of the same tenant it is no second layer.
 create function control.account() returns uuid
 language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
@@ -54,7 +56,7 @@ create table control.jobs (
   started_at timestamptz,
   finished_at timestamptz
 );
-create unique index jobs_once on control.jobs (kind, subject_id) where state = 'queued';
+create unique index jobs_once on control.jobs (tenant_id, kind, subject_id) where state = 'queued';
 create index jobs_due on control.jobs (queue, run_at) where state in ('queued', 'running');
 create index jobs_tenant on control.jobs (tenant_id) where state in ('queued', 'running');
 
@@ -66,7 +68,6 @@ create policy server_asks on control.jobs for insert to casemate_server
   with check (queue = 'provision' and kind in ('tenant.create', 'tenant.drop'));
 create policy provisioner on control.jobs to casemate_provisioner
   using (queue = 'provision') with check (queue = 'provision');
-create policy owner on control.jobs to casemate_migrator using (true) with check (true);
 
 -- The only way from a tenant's transaction into the queue. The tenant and the account come from the
 -- transaction's claim; a tenant can't queue work for the provisioner.
@@ -80,8 +81,8 @@ begin
   if claimed is null then
     raise exception 'no tenant is open in this transaction' using errcode = '42501';
   end if;
-  if job_kind like 'tenant.%' then
-    raise exception 'this kind of job is not a tenant''s' using errcode = '42501';
+  if job_kind like 'tenant.%' or delay_seconds not between 0 and 86400 then
+    raise exception 'a tenant can''t queue this job' using errcode = '42501';
   end if;
   insert into control.jobs (id, queue, kind, tenant_id, subject_id, account_id, run_at)
   values (job_id, 'work', job_kind, claimed, job_subject, control.account(),
@@ -135,12 +136,19 @@ create trigger append_only_all before truncate on control.audit_events
   for each statement execute function control.refuse_change();
 
 grant usage on schema control to casemate_server, casemate_provisioner, casemate_tenants;
-grant select, insert on control.tenants to casemate_server;
+grant select on control.tenants to casemate_server;
+grant insert (id, name, language, purpose, created_by) on control.tenants to casemate_server;
 grant update (name, state) on control.tenants to casemate_server;
 grant select on control.tenants to casemate_provisioner;
 grant update (state, proof_hash, epoch, bucket, schema_version, error) on control.tenants to casemate_provisioner;
-grant select, insert, update, delete on control.jobs to casemate_server, casemate_provisioner;
-grant insert on control.audit_events to casemate_server, casemate_provisioner;
+grant select, delete on control.jobs to casemate_server, casemate_provisioner;
+grant insert (id, queue, kind, tenant_id, subject_id) on control.jobs to casemate_server;
+grant update (state, attempt, claim, error, run_at, lease_until, started_at, finished_at)
+  on control.jobs to casemate_server, casemate_provisioner;
+-- Not `xid` and not `at`: whoever writes an event can't choose its place.
+grant insert (id, tenant_id, actor_kind, actor_id, action, outcome, resource_type, resource_id,
+    before, after, ip, user_agent, request_id)
+  on control.audit_events to casemate_server, casemate_provisioner;
 revoke execute on all functions in schema control from public;
 grant execute on function control.tenant(), control.account(),
   control.enqueue_job(uuid, text, uuid, integer), control.cancel_jobs(uuid) to casemate_tenants;

@@ -64,7 +64,9 @@ create trigger append_only_all before truncate on audit_log
   for each statement execute function control.refuse_change();
 
 -- The writing role has INSERT alone; another role reads and sequences.
-grant insert on audit_events to {{tenant}};
+-- It can't choose `xid` or `at`, and so not its place in the log.
+grant insert (id, tenant_id, actor_kind, actor_id, action, outcome, resource_type, resource_id, before,
+    after, ip, user_agent, request_id) on audit_events to {{tenant}};
 grant select on audit_events to casemate_auditor;
 grant select, insert on audit_log to casemate_auditor;
 grant select on data_keys to {{tenant}};

@@ -1,6 +1,12 @@
 import pg from 'pg';
 import { createLog, createVault, type Config } from '../platform/index.ts';
-import { listPendingMigrations, migrate, readMigrations, type Pending } from '../tenancy/index.ts';
+import {
+  listPendingMigrations,
+  makeProof,
+  migrate,
+  readMigrations,
+  type Pending,
+} from '../tenancy/index.ts';
 import { migrationsDirectory } from './child-program.ts';
 import { databaseCredential } from './parts.ts';
 
@@ -26,6 +32,7 @@ export async function migrateCommand(config: Config, check: boolean): Promise<Pe
     const plan = {
       control: await readMigrations(migrationsDirectory('control')),
       tenant: await readMigrations(migrationsDirectory('tenant')),
+      proofOf: (tenant: { id: string; epoch: number }) => makeProof(vault, tenant),
     };
     if (!check) await migrate(client, plan, log);
     return await listPendingMigrations(client, plan);

@@ -21,20 +21,46 @@ export async function lockSequencer(tx: TenantTx): Promise<boolean> {
   return row?.locked ?? false;
 }
 
+const SINCE_LAST = `event.xid >= coalesce((select last.xid from audit_log latest
+    join audit_events last on last.id = latest.event_id order by latest.seq desc limit 1), '0'::xid8)`;
+
 /**
  * Committed events that the log does not hold, oldest transaction first. Rows of transactions at or
  * above the snapshot's xmin wait: an older one could still commit before them.
  */
-export async function listPending(tx: TenantTx, limit: number): Promise<PendingEvent[]> {
+export async function listPending(
+  tx: TenantTx,
+  { limit, thorough }: { limit: number; thorough: boolean },
+): Promise<PendingEvent[]> {
   return tx.query<PendingEvent>(
     `select event.id, ${EVENT_JSON} as row from audit_events event
      where event.xid < pg_snapshot_xmin(pg_current_snapshot())
        and not exists (select from audit_log logged where logged.event_id = event.id)
-       and event.xid >= coalesce((select last.xid from audit_log l
-             join audit_events last on last.id = l.event_id order by l.seq desc limit 1), '0'::xid8)
+       and ($2 or ${SINCE_LAST})
      order by event.xid, event.id limit $1`,
-    [limit],
+    [limit, thorough],
   );
+}
+
+/** Visible events that the log does not hold. */
+export async function countWaiting(tx: TenantTx): Promise<number> {
+  const rows = await tx.query<{ count: string }>(
+    `select count(*) from audit_events event
+     where not exists (select from audit_log logged where logged.event_id = event.id)
+       and ${SINCE_LAST}`,
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+/** Events that should long be in the log, wherever their transaction id stands. */
+export async function countMissing(tx: TenantTx, olderThanSeconds: number): Promise<number> {
+  const rows = await tx.query<{ count: string }>(
+    `select count(*) from audit_events event
+     where event.at < now() - make_interval(secs => $1)
+       and not exists (select from audit_log logged where logged.event_id = event.id)`,
+    [olderThanSeconds],
+  );
+  return Number(rows[0]?.count ?? 0);
 }
 
 export async function findHead(tx: TenantTx): Promise<Head | undefined> {

@@ -1,20 +1,30 @@
 import type { Database, TenantScope } from '../platform/index.ts';
 import { EMPTY_HEAD, leafHash, nextHead } from './leaf.ts';
-import { appendEntries, findHead, listPending, lockSequencer } from './repo.ts';
+import { appendEntries, countWaiting, findHead, listPending, lockSequencer } from './repo.ts';
+
+export type Sequenced = {
+  appended: number;
+  /** Events that an open transaction or another sequencer holds back: call again soon. */
+  waiting: number;
+};
 
 const BATCH = 1_000;
 
 /**
- * Appends a tenant's committed events to its log, in batches, each in one transaction. Returns how
- * many were appended; 0 when another process is doing it. Safe to call at any time, from anywhere.
+ * Appends a tenant's committed events to its log, in batches, each in one transaction. Safe to call
+ * at any time, from anywhere. `thorough` looks at all events, not only at those since the last one
+ * that was logged: after a restore, transaction ids start low again.
  */
-export async function sequenceEvents(db: Database, scope: TenantScope): Promise<number> {
-  let total = 0;
+export async function sequenceEvents(
+  db: Database,
+  scope: TenantScope,
+  thorough = false,
+): Promise<Sequenced> {
+  let appended = 0;
   for (;;) {
-    const count = await db.inAuditor(scope, async (tx) => {
-      if (!(await lockSequencer(tx))) return 0;
-      const pending = await listPending(tx, BATCH);
-      if (pending.length === 0) return 0;
+    const pass = await db.inAuditor(scope, async (tx) => {
+      if (!(await lockSequencer(tx))) return { count: 0, waiting: await countWaiting(tx) };
+      const pending = await listPending(tx, { limit: BATCH, thorough });
       const last = await findHead(tx);
       let seq = BigInt(last?.seq ?? 0);
       let head: Buffer = last?.head ?? EMPTY_HEAD;
@@ -24,10 +34,10 @@ export async function sequenceEvents(db: Database, scope: TenantScope): Promise<
         seq += 1n;
         return { seq, eventId: id, leaf, head };
       });
-      await appendEntries(tx, entries);
-      return entries.length;
+      if (entries.length > 0) await appendEntries(tx, entries);
+      return { count: entries.length, waiting: await countWaiting(tx) };
     });
-    total += count;
-    if (count < BATCH) return total;
+    appended += pass.count;
+    if (pass.count < BATCH) return { appended, waiting: pass.waiting };
   }
 }

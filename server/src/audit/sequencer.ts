@@ -27,25 +27,30 @@ export function startSequencer({ platform, openTenant, listTenants }: Options): 
   let running: Promise<void> = Promise.resolve();
   let lastSweep = 0;
 
-  const sequence = async (tenantId: string): Promise<void> => {
+  const sequence = async (tenantId: string, thorough: boolean): Promise<number> => {
     try {
-      await sequenceEvents(platform.db, await openTenant(tenantId));
+      const { waiting } = await sequenceEvents(platform.db, await openTenant(tenantId), thorough);
+      if (waiting > 0) noted.add(tenantId);
+      return waiting;
     } catch (error) {
       // A tenant that is closed or gone has no log to write to; when it opens, the sweep finds it.
-      if (error instanceof AppError && CLOSED.has(error.code)) return;
+      if (error instanceof AppError && CLOSED.has(error.code)) return 0;
       noted.add(tenantId);
       platform.log.warn('audit events wait to be sequenced', { tenantId, error });
+      return 0;
     }
   };
   const pass = async (): Promise<void> => {
-    if (Date.now() - lastSweep > SWEEP_MS) {
+    const thorough = Date.now() - lastSweep > SWEEP_MS;
+    if (thorough) {
       lastSweep = Date.now();
       for (const id of await listTenants()) noted.add(id);
     }
     const tenants = [...noted];
     noted.clear();
-    for (const tenantId of tenants) await sequence(tenantId);
-    platform.metrics.auditGap.set(noted.size);
+    let waiting = 0;
+    for (const tenantId of tenants) waiting += await sequence(tenantId, thorough);
+    platform.metrics.auditGap.set(waiting);
   };
   let timer: NodeJS.Timeout | undefined;
   const loop = (): void => {

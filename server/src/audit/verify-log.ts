@@ -1,13 +1,31 @@
 import type { Database, TenantScope } from '../platform/index.ts';
 import { EMPTY_HEAD, leafHash, nextHead } from './leaf.ts';
-import { listLog } from './repo.ts';
+import { countMissing, listLog } from './repo.ts';
 
-export type LogVerdict = { events: number; intact: boolean; brokenAt: string | null };
+export type LogVerdict = {
+  /** Entries that were checked. */
+  events: number;
+  intact: boolean;
+  /** The first entry that does not fit. */
+  brokenAt: string | null;
+  /** Events that are recorded and should be in the log, but are not. */
+  missing: number;
+};
 
 const BATCH = 2_000;
+/** Two sweeps of the sequencer. */
+const LATE_SECONDS = 120;
 
-/** Recomputes every leaf and head of a tenant's log and names the first entry that does not fit. */
-export async function verifyLog(db: Database, scope: TenantScope): Promise<LogVerdict> {
+/**
+ * Recomputes every leaf and head of a tenant's log and names the first entry that does not fit. A
+ * log whose end was cut off shows as events that are missing from it.
+ */
+export async function verifyLog(
+  db: Database,
+  scope: TenantScope,
+  lateSeconds = LATE_SECONDS,
+): Promise<LogVerdict> {
+  const missing = await db.inAuditor(scope, (tx) => countMissing(tx, lateSeconds));
   let head: Buffer = EMPTY_HEAD;
   let after = '0';
   let events = 0;
@@ -18,10 +36,10 @@ export async function verifyLog(db: Database, scope: TenantScope): Promise<LogVe
       head = nextHead(head, leaf);
       const inOrder = BigInt(entry.seq) === BigInt(after) + 1n;
       if (!inOrder || !leaf.equals(entry.leaf) || !head.equals(entry.head))
-        return { events, intact: false, brokenAt: entry.seq };
+        return { events, intact: false, brokenAt: entry.seq, missing };
       after = entry.seq;
       events += 1;
     }
-    if (rows.length < BATCH) return { events, intact: true, brokenAt: null };
+    if (rows.length < BATCH) return { events, intact: missing === 0, brokenAt: null, missing };
   }
 }

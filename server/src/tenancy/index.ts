@@ -7,8 +7,9 @@
  */
 export { createTenant } from './create-tenant.ts';
 export { dropTenant } from './drop-tenant.ts';
-export { listPendingMigrations, migrate, type Pending } from './migrate.ts';
+export { listPendingMigrations, migrate, type Pending, type Plan } from './migrate.ts';
 export { readMigrations, type Migration } from './migrations.ts';
+export { makeProof } from './proof-of-tenant.ts';
 export { createOpenTenant, type OpenTenant } from './open-tenant.ts';
 export { startProvisioner } from './provisioner.ts';
 export {

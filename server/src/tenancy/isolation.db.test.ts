@@ -51,6 +51,95 @@ describe('a tenant transaction', () => {
     expect(found).toEqual([]);
   });
 
+  it("ISO-12: one injected SELECT can neither see another tenant's proof nor run a text as a query", async () => {
+    const { db } = appliance.parts.platform;
+    const scope = await scopeOf(a);
+    const activity = `select act.query from (select set_config('role', 'none', true) as r offset 0) x,
+      lateral pg_stat_get_activity(case when x.r is null then 0 else null::int end) act`;
+    const dynamic = `select s.word from (select set_config('role', 'none', true) as r offset 0) x,
+      lateral ts_stat(case when x.r is null then '' else 'select array_to_tsvector(array[email]) from control.accounts' end) s`;
+    for (const text of [activity, dynamic, `select query_to_xml('select 1', true, true, '')`])
+      await expect(db.inTenant(scope, (tx) => tx.query(text))).rejects.toThrow(
+        /permission denied|not supported/,
+      );
+    const { rows } = await appliance.superuser.query<{ query: string }>(
+      'select query from pg_stat_activity where usename like $1',
+      ['casemate%'],
+    );
+    expect(rows.filter(({ query }) => /[0-9a-f]{64}/.test(query))).toEqual([]);
+  });
+
+  it('ISO-02: back in its login role, a tenant transaction stands before nothing', async () => {
+    const { db } = appliance.parts.platform;
+    const scope = await scopeOf(a);
+    for (const text of [
+      'select * from control.accounts',
+      'select * from control.tenants',
+      `insert into control.setup_links (hash, kind, expires_at) values (sha256('x'), 'first_admin', now())`,
+      `insert into control.jobs (id, queue, kind, tenant_id) values (gen_random_uuid(), 'provision', 'tenant.drop', '${b}')`,
+    ]) {
+      const escaped = db.inTenant(scope, async (tx) => {
+        await tx.query(`select set_config('role', 'none', true)`);
+        return tx.query(text);
+      });
+      await expect(escaped).rejects.toThrow(/permission denied/);
+    }
+  });
+
+  it('what a statement sets for the session, or locks, ends with its transaction', async () => {
+    const { db } = appliance.parts.platform;
+    const scope = await scopeOf(a);
+    await db.inTenant(scope, (tx) =>
+      tx.query(
+        `select set_config('default_transaction_read_only', 'on', false),
+           set_config('statement_timeout', '1ms', false), set_config('role', $1, false)`,
+        [tenantName(a)],
+      ),
+    );
+    for (let tries = 0; tries < 12; tries += 1) {
+      const [row] = await db.readTenant(scope, (tx) =>
+        tx.query<{ only: string; timeout: string }>(
+          `select current_setting('default_transaction_read_only') as only, current_setting('statement_timeout') as timeout`,
+        ),
+      );
+      expect(row).toEqual({ only: 'off', timeout: '1min' });
+    }
+    const lock = db.inTenant(scope, (tx) => tx.query('select pg_advisory_lock(4201)'));
+    await expect(lock).rejects.toThrow(/permission denied/);
+  });
+
+  it('a statement that comes after the end of its transaction is refused', async () => {
+    const { db } = appliance.parts.platform;
+    let late: (() => Promise<unknown>) | undefined;
+    const failing = db.inTenant(await scopeOf(a), (tx) => {
+      late = () => tx.query('select current_user');
+      return Promise.reject(new Error('the work failed'));
+    });
+    await expect(failing).rejects.toThrow('the work failed');
+    await expect(late?.()).rejects.toThrow('this transaction has ended');
+  });
+
+  it('a transaction whose failure was swallowed does not count as committed', async () => {
+    const { db } = appliance.parts.platform;
+    const swallowed = db.inTenant(await scopeOf(a), async (tx) => {
+      await tx.query('select 1 / 0').catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow(/rolled back/);
+  });
+
+  it('a backend that is killed in mid-transaction fails that request alone', async () => {
+    const { db } = appliance.parts.platform;
+    const scope = await scopeOf(a);
+    const killed = db.inTenant(scope, async (tx) => {
+      const [own] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+      await appliance.superuser.query('select pg_terminate_backend($1)', [own?.pid]);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return tx.query('select 1');
+    });
+    await expect(killed).rejects.toThrow();
+    await expect(countKeys(scope, a)).resolves.toBe('1');
+  });
+
   it('ISO-03: an insert without a tenant id, or with another, fails', async () => {
     const insert = async (columns: string, values: string): Promise<unknown> =>
       appliance.parts.platform.db.inTenant(await scopeOf(a), (tx) =>

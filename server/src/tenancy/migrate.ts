@@ -5,7 +5,14 @@ import type { Migration } from './migrations.ts';
 import { tenantScript } from './tenant-script.ts';
 
 export type Pending = { control: string[]; tenants: number };
-type Plan = { control: readonly Migration[]; tenant: readonly Migration[] };
+export type Plan = {
+  control: readonly Migration[];
+  tenant: readonly Migration[];
+  /** The proof of a tenant: under forced row security a backfill without it changes nothing. */
+  proofOf: (tenant: { id: string; epoch: number }) => Promise<string>;
+};
+
+type Step = { id: string; epoch: number; version: number };
 
 const MIGRATION_LOCK = 4201;
 
@@ -33,12 +40,9 @@ export async function migrate(client: pg.Client, plan: Plan, log: Log): Promise<
       });
       log.info('migration applied', { migration: file.name });
     }
-    for (const { id, version } of await pendingTenants(client, plan.tenant.length))
-      await migrateTenant(client, {
-        id,
-        files: plan.tenant.slice(version),
-        to: plan.tenant.length,
-      });
+    await recordTenantFiles(client, plan.tenant);
+    for (const step of await pendingTenants(client, plan.tenant.length))
+      await migrateTenant(client, step, plan);
   } finally {
     await client.query(`select pg_advisory_unlock(${String(MIGRATION_LOCK)})`);
   }
@@ -70,28 +74,44 @@ async function pendingControl(
 }
 
 /** A pass with nothing to do is this one query. */
-async function pendingTenants(
-  client: pg.Client,
-  latest: number,
-): Promise<{ id: string; version: number }[]> {
-  const { rows } = await client.query<{ id: string; version: number }>(
-    `select tenant.id, tenant.schema_version as version from control.tenants tenant
+async function pendingTenants(client: pg.Client, latest: number): Promise<Step[]> {
+  const { rows } = await client.query<Step>(
+    `select tenant.id, tenant.epoch, tenant.schema_version as version from control.tenants tenant
      where tenant.state in ('active', 'suspended') and tenant.schema_version < $1 order by tenant.id`,
     [latest],
   );
   return rows;
 }
 
-type TenantStep = { id: string; files: readonly Migration[]; to: number };
+/** Tenant files are held to their checksums too; a new one is noted when it is first seen. */
+async function recordTenantFiles(client: pg.Client, files: readonly Migration[]): Promise<void> {
+  const named = files.map((file) => ({ ...file, name: `tenant/${file.name}` }));
+  for (const { name, checksum } of await pendingControl(client, named))
+    await client.query('insert into control.migrations (name, checksum) values ($1, $2)', [
+      name,
+      checksum,
+    ]);
+}
 
-async function migrateTenant(client: pg.Client, step: TenantStep): Promise<void> {
+async function migrateTenant(client: pg.Client, step: Step, plan: Plan): Promise<void> {
+  const proof = await plan.proofOf(step);
+  const to = plan.tenant.length;
   await inOneTransaction(client, async () => {
+    // It may have been dropped, or migrated by the provisioner, since the list was made.
+    const { rowCount } = await client.query(
+      `select from control.tenants tenant
+       where tenant.id = $1 and tenant.state in ('active', 'suspended') and tenant.schema_version = $2
+       for no key update`,
+      [step.id, step.version],
+    );
+    if (rowCount === 0) return;
     await client.query(`set local search_path = "${tenantName(step.id)}", pg_catalog`);
-    await client.query(tenantScript(step.files, step.id));
+    await client.query(`select set_config('casemate.proof', $1, true)`, [proof]);
+    await client.query(tenantScript(plan.tenant.slice(step.version), step.id));
     await sealTenantSchema(statementsOn(client), step.id);
     await client.query('update control.tenants set schema_version = $2 where id = $1', [
       step.id,
-      step.to,
+      to,
     ]);
   });
 }

@@ -62,7 +62,7 @@ async function createRole(tx: ControlTx, tenantId: string): Promise<void> {
   if (!found) await tx.query(`create role "${role}" nologin nobypassrls noinherit`);
   await tx.query(`alter role "${role}" inherit`);
   await tx.query(`grant casemate_tenants to "${role}" with inherit true, set false`);
-  await tx.query(`grant "${role}" to casemate_server with inherit false, set true`);
+  await tx.query(`grant "${role}" to casemate_server_0 with inherit false, set true`);
 }
 
 type Schema = {

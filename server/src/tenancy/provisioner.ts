@@ -1,3 +1,4 @@
+import { recordOnPlatform } from '../audit/index.ts';
 import {
   startWorker,
   systemActor,
@@ -43,6 +44,12 @@ async function build(
         if (tenant?.state !== 'provisioning') return;
         const text = 'The tenant could not be built; see the provisioner log, then try again';
         await setTenantState(tx, { id, state: 'failed', error: text });
+        await recordOnPlatform(tx, sourceOf(job), {
+          action: 'tenant.fail',
+          resourceType: 'tenant',
+          resourceId: id,
+          tenantId: id,
+        });
       });
     throw error;
   }

@@ -1,9 +1,11 @@
 import pg from 'pg';
 import type { Config } from '../config/config-schema.ts';
 import type { Log } from '../log.ts';
+import { listen } from './listen.ts';
+import type { Acquire } from './transaction.ts';
 import type { ControlTx, TenantScope, TenantTx } from './types.ts';
 import { readControl, withControl } from './with-control.ts';
-import { readTenant, withAuditor, withTenant, type Acquire } from './with-tenant.ts';
+import { readTenant, withAuditor, withTenant } from './with-tenant.ts';
 
 export type DatabaseCredential = { username: string; password: string };
 
@@ -16,7 +18,6 @@ export type Database = {
   readControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
   /** Calls `heard` for each notification; reconnects by itself until closed. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
-  readonly pool: pg.Pool;
   close(): Promise<void>;
 };
 
@@ -29,34 +30,50 @@ type Options = {
 
 const MAX_CONNECTION_SECONDS = 30 * 60;
 
-/** The pool of one database account. Connections pipeline and are recycled by age and use. */
+/**
+ * Two pools of one account: its own login role for the control schema, and that of its bucket of
+ * tenants (`<role>_0`), which may become a tenant's role and has no grant of its own. What is
+ * injected into a tenant's statement and resets its role therefore stands before nothing.
+ */
 export async function createDatabase({ config, log, credential }: Options): Promise<Database> {
   const { username } = await credential(false);
-  const settings: pg.PoolConfig = {
+  const settingsOf = (user: string): pg.PoolConfig => ({
     host: config.CASEMATE_DATABASE_HOST,
     port: config.CASEMATE_DATABASE_PORT,
     database: config.CASEMATE_DATABASE_NAME,
-    user: username,
+    user,
     password: async () => (await credential(false)).password,
     max: config.CASEMATE_DATABASE_POOL,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 5_000,
     maxLifetimeSeconds: MAX_CONNECTION_SECONDS,
     application_name: 'casemate',
-  };
-  const pool = new pg.Pool({ ...settings, pipeline: true });
-  pool.on('error', (error) => log.warn('database connection lost', { error }));
-  const acquire = retryOnRotatedPassword(pool, credential);
+  });
+  const control = createPool(settingsOf(username), log);
+  const tenants = createPool(settingsOf(`${username}_0`), log);
+  const ofControl = retryOnRotatedPassword(control, credential);
+  const ofTenants = retryOnRotatedPassword(tenants, credential);
   return {
-    pool,
-    inTenant: (scope, work) => withTenant(acquire, scope, work),
-    readTenant: (scope, work) => readTenant(acquire, scope, work),
-    inAuditor: (scope, work) => withAuditor(acquire, scope, work),
-    inControl: (work) => withControl(acquire, work),
-    readControl: (work) => readControl(acquire, work),
-    listen: (channel, heard) => listen({ settings, channel, heard, log }),
-    close: () => pool.end(),
+    inTenant: (scope, work) => withTenant(ofTenants, scope, work),
+    readTenant: (scope, work) => readTenant(ofTenants, scope, work),
+    inAuditor: (scope, work) => withAuditor(ofTenants, scope, work),
+    inControl: (work) => withControl(ofControl, work),
+    readControl: (work) => readControl(ofControl, work),
+    listen: (channel, heard) => listen({ settings: settingsOf(username), channel, heard, log }),
+    close: async () => {
+      await Promise.all([control.end(), tenants.end()]);
+    },
   };
+}
+
+function createPool(settings: pg.PoolConfig, log: Log): pg.Pool {
+  const pool = new pg.Pool({ ...settings, pipeline: true });
+  // The pool listens to idle connections only; one that dies in use would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn('database connection lost', { error }));
+  });
+  pool.on('error', (error) => log.warn('idle database connection lost', { error }));
+  return pool;
 }
 
 function retryOnRotatedPassword(pool: pg.Pool, credential: Options['credential']): Acquire {
@@ -68,37 +85,5 @@ function retryOnRotatedPassword(pool: pg.Pool, credential: Options['credential']
       await credential(true);
       return pool.connect();
     }
-  };
-}
-
-type Listening = {
-  settings: pg.ClientConfig;
-  channel: string;
-  heard: (payload: string) => void;
-  log: Log;
-};
-
-async function listen({ settings, channel, heard, log }: Listening): Promise<() => Promise<void>> {
-  if (!/^[a-z_]{1,40}$/.test(channel)) throw new Error('listen: bad channel name');
-  let closed = false;
-  let client: pg.Client | undefined;
-  const connect = async (): Promise<void> => {
-    client = new pg.Client(settings);
-    client.on('notification', (message) => heard(message.payload ?? ''));
-    client.on('error', (error) => log.warn('notification connection lost', { error }));
-    client.on('end', reconnect);
-    await client.connect();
-    await client.query(`LISTEN ${channel}`);
-  };
-  const reconnect = (): void => {
-    if (closed) return;
-    setTimeout(() => {
-      if (!closed) connect().catch(reconnect);
-    }, 1_000).unref();
-  };
-  await connect();
-  return async () => {
-    closed = true;
-    await client?.end();
   };
 }

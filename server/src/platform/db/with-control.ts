@@ -1,15 +1,14 @@
 import type { PoolClient } from 'pg';
 import { statementsOf } from './statements.ts';
-import type { ControlTx } from './types.ts';
-import { inTransaction, type Acquire } from './with-tenant.ts';
+import { inTransaction, type Acquire } from './transaction.ts';
+import type { ControlTx, Statements } from './types.ts';
 
 /** Runs `work` in one transaction on the control schema, as the process's own login role. */
-export async function withControl<T>(
-  acquire: Acquire,
-  work: (tx: ControlTx) => Promise<T>,
-): Promise<T> {
-  return inTransaction(acquire, 'BEGIN; SET LOCAL search_path = pg_catalog', (client) =>
-    work(controlTx(client)),
+export function withControl<T>(acquire: Acquire, work: (tx: ControlTx) => Promise<T>): Promise<T> {
+  const opening = (client: PoolClient): Promise<unknown> =>
+    client.query('BEGIN; SET LOCAL search_path = pg_catalog');
+  return inTransaction(acquire, opening, (statements, client) =>
+    work(controlTx(statements, client)),
   );
 }
 
@@ -20,15 +19,15 @@ export async function readControl<T>(
 ): Promise<T> {
   const client = await acquire();
   try {
-    return await work(controlTx(client));
+    return await work(controlTx(statementsOf(client), client));
   } finally {
     client.release();
   }
 }
 
-function controlTx(client: PoolClient): ControlTx {
+function controlTx(statements: Statements, client: PoolClient): ControlTx {
   return {
-    ...statementsOf(client),
+    ...statements,
     script: async (text) => {
       await client.query(text);
     },

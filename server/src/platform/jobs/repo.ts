@@ -42,6 +42,7 @@ export async function claimJob(
   tx: ControlTx,
   claim: { queue: Job['queue']; kinds: readonly string[]; leaseSeconds: number },
 ): Promise<Job | undefined> {
+  await giveUpPoisoned(tx, claim.queue);
   const rows = await tx.query<Job>(
     `with next as (
        select candidate.id from control.jobs candidate
@@ -64,6 +65,17 @@ export async function claimJob(
   return rows[0];
 }
 
+/** A job whose workers died as often as it has attempts is not tried again: it may be why they died. */
+async function giveUpPoisoned(tx: ControlTx, queue: Job['queue']): Promise<void> {
+  await tx.execute(
+    `update control.jobs job
+     set state = 'failed', error = 'its worker died each time', lease_until = null, finished_at = now()
+     where job.queue = $1 and job.state = 'running' and job.lease_until < now()
+       and job.attempt >= job.max_attempts`,
+    [queue],
+  );
+}
+
 /** Prolongs the lease. False when the job was cancelled or taken over: the worker must stop. */
 export async function keepLease(tx: ControlTx, job: Job, leaseSeconds: number): Promise<boolean> {
   const count = await tx.execute(
@@ -79,15 +91,22 @@ type Outcome =
   | { state: 'failed'; error: string }
   | { state: 'queued'; error: string; delaySeconds: number; refundAttempt: boolean };
 
+/** Writes how a run ended, unless it was cancelled meanwhile; a waiting twin takes over a retry. */
 export async function settleJob(tx: ControlTx, job: Job, outcome: Outcome): Promise<void> {
   const retry = outcome.state === 'queued' ? outcome : { delaySeconds: 0, refundAttempt: false };
   await tx.execute(
-    `update control.jobs
-     set state = $3, error = $4, lease_until = null,
-         run_at = case when $3 = 'queued' then now() + make_interval(secs => $5) else run_at end,
-         attempt = attempt - $6,
-         finished_at = case when $3 = 'queued' then null else now() end
-     where id = $1 and claim = $2`,
+    `update control.jobs jobs
+     set state = settled.state, error = $4, lease_until = null,
+         run_at = case when settled.state = 'queued' then now() + make_interval(secs => $5) else jobs.run_at end,
+         attempt = jobs.attempt - $6,
+         finished_at = case when settled.state = 'queued' then null else now() end
+     from (select case when $3::text = 'queued' and exists (
+                    select from control.jobs twin join control.jobs own on own.id = $1
+                    where twin.state = 'queued' and twin.id <> own.id and twin.kind = own.kind
+                      and twin.tenant_id is not distinct from own.tenant_id
+                      and twin.subject_id is not distinct from own.subject_id)
+                  then 'cancelled' else $3::text end as state) settled
+     where jobs.id = $1 and jobs.claim = $2 and jobs.state = 'running'`,
     [
       job.id,
       job.claim,

@@ -1,0 +1,111 @@
+import type { ClientBase, PoolClient, QueryResult } from 'pg';
+import { statementsOf } from './statements.ts';
+import type { Statements } from './types.ts';
+
+/** Takes a connection out of the pool; `release` gives it back. */
+export type Acquire = () => Promise<PoolClient>;
+
+/** What opens a transaction: messages that ride in one round trip with the first statement. */
+export type Opening = (client: PoolClient) => Promise<unknown>;
+
+type Connection = Pick<ClientBase, 'query'>;
+
+/** Whatever a statement set for the session, took as a lock or listened to ends with the transaction. */
+const CLEAN = 'RESET ROLE; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()';
+
+/**
+ * Runs `work` between an opening and COMMIT on one connection of the pool, pipelined. Statements
+ * that `work` sends after its end are refused: the connection may be in another tenant's hands.
+ * Throws what `work` throws, and when COMMIT did not commit.
+ */
+export async function inTransaction<T>(
+  acquire: Acquire,
+  opening: Opening,
+  work: (statements: Statements, client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await acquire();
+  const gate = createGate(client);
+  let spoiled: Error | undefined;
+  try {
+    const begun = opening(client);
+    const [, value] = await Promise.all([begun, work(statementsOf(gate.connection), client)]);
+    gate.close();
+    await commit(client);
+    return value;
+  } catch (error) {
+    gate.close();
+    spoiled = await end(client, 'ROLLBACK');
+    throw error;
+  } finally {
+    client.release(spoiled);
+  }
+}
+
+/** The same for exactly one statement: opening, statement and COMMIT in a single round trip. */
+export async function inOneRoundTrip<T>(
+  acquire: Acquire,
+  opening: Opening,
+  work: (statements: Statements) => Promise<T>,
+): Promise<T> {
+  const client = await acquire();
+  const gate = createGate(client);
+  let spoiled: Error | undefined;
+  try {
+    const begun = opening(client);
+    let committed: Promise<void> | undefined;
+    const once: Connection = {
+      query: ((config: unknown) => {
+        const answer = gate.connection.query(config as never) as unknown as Promise<unknown>;
+        gate.close('readTenant takes one statement; use withTenant');
+        committed = commit(client);
+        committed.catch(() => undefined);
+        return answer;
+      }) as ClientBase['query'],
+    };
+    const [, value] = await Promise.all([begun, work(statementsOf(once))]);
+    gate.close();
+    await (committed ?? commit(client));
+    return value;
+  } catch (error) {
+    gate.close();
+    spoiled = await end(client, 'ROLLBACK');
+    throw error;
+  } finally {
+    client.release(spoiled);
+  }
+}
+
+/** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error; that is an error here. */
+async function commit(client: PoolClient): Promise<void> {
+  const [result] = (await Promise.all([client.query('COMMIT'), client.query(CLEAN)])) as [
+    QueryResult,
+    unknown,
+  ];
+  if (result.command !== 'COMMIT')
+    throw new Error('the transaction had failed before its end and was rolled back');
+}
+
+/** A connection that can't be cleaned may still hold a role: it is thrown away, never pooled again. */
+async function end(client: PoolClient, how: 'ROLLBACK'): Promise<Error | undefined> {
+  try {
+    await Promise.all([client.query(how), client.query(CLEAN)]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('rollback failed');
+  }
+}
+
+function createGate(client: PoolClient): { connection: Connection; close(why?: string): void } {
+  let closed: string | undefined;
+  return {
+    connection: {
+      query: ((config: unknown) => {
+        if (closed !== undefined) return Promise.reject(new Error(closed));
+        return client.query(config as never);
+      }),
+    },
+    close: (why = 'this transaction has ended') => {
+      closed ??= why;
+    },
+  };
+}
