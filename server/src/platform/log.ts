@@ -13,24 +13,50 @@ export type LogFields = Record<string, unknown>;
 
 const SECRET_KEY =
   /pass(word)?|secret|token|authorization|cookie|proof|api[-_]?key|private|wrapped/i;
-const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,253}/gu;
-const PHONE = /(?<![\w-])\+\d[\d ()-]{6,}\d/g;
-const BEARER = /\b(eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|(?:hv|s|b)\.[A-Za-z0-9]{20,})/g;
+// RFC 5321 local parts (atext, and letters of any script), at most 64 characters. All runs are
+// bounded: what a stranger sends must cost time in proportion to its length.
+const EMAIL = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@[\p{L}\p{N}.-]{1,253}/gu;
+const PHONE = /(?<![\w-])\+\d[\d ()-]{6,30}\d/g;
+const TOKEN =
+  /(?<![\w-])(?:eyJ[\w-]{8,2000}(?:\.[\w-]{1,2000}){0,2}|(?:hv[sbr]|[sbr])\.[\w-]{20,200})/g;
+
+/** Longer strings are cut before the expressions see them. */
+const MAX_TEXT = 2_000;
+const MAX_ITEMS = 100;
+const CUT = '… (cut)';
 
 /** Masks personal data and secrets in one value, whatever its depth. Exported for its tests. */
 export function redact(value: unknown, key = '', depth = 0): unknown {
   if (key !== '' && SECRET_KEY.test(key) && value !== null && typeof value !== 'boolean')
     return '[redacted]';
-  if (typeof value === 'string') {
-    return value.replace(BEARER, '[token]').replace(EMAIL, '[email]').replace(PHONE, '[phone]');
-  }
+  if (typeof value === 'string') return redactText(value);
   if (value instanceof Error) return describeError(value, depth);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > 5) return '[deep]';
-  if (Array.isArray(value)) return value.map((item) => redact(item, '', depth + 1));
+  if (Array.isArray(value)) {
+    const items = value.slice(0, MAX_ITEMS).map((item) => redact(item, '', depth + 1));
+    return value.length > MAX_ITEMS ? [...items, CUT] : items;
+  }
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, redact(inner, name, depth + 1)]),
+    Object.entries(value)
+      .slice(0, MAX_ITEMS)
+      .map(([name, inner]) => [redactText(name), redact(inner, name.slice(0, 200), depth + 1)]),
   );
+}
+
+function redactText(text: string): string {
+  const masked = cut(text)
+    .replace(EMAIL, '[email]')
+    .replace(TOKEN, '[token]')
+    .replace(PHONE, '[phone]');
+  return text.length > MAX_TEXT ? masked + CUT : masked;
+}
+
+/** What may be the start of an address goes too: the expressions know one only by its whole. */
+function cut(text: string): string {
+  if (text.length <= MAX_TEXT) return text;
+  const start = MAX_TEXT - 64;
+  return text.slice(0, start) + text.slice(start, MAX_TEXT).replace(/[^\s"<>:;,]{1,64}$/, '');
 }
 
 function describeError(error: Error, depth: number): unknown {
