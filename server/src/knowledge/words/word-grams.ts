@@ -1,5 +1,5 @@
-const LENGTH = 5;
-const EDGE = '_';
+export const GRAM_LENGTH = 5;
+export const GRAM_EDGE = '_';
 
 /**
  * The runs of five characters in a word with its edges marked; a short word is one run. Words of one
@@ -7,9 +7,10 @@ const EDGE = '_';
  * "Character N-Gram Tokenization for European Language Text Retrieval", 2004).
  */
 export function wordGrams(word: string): string[] {
-  const marked = EDGE + word + EDGE;
-  if (marked.length <= LENGTH) return [marked];
+  const marked = GRAM_EDGE + word + GRAM_EDGE;
+  if (marked.length <= GRAM_LENGTH) return [marked];
   const grams: string[] = [];
-  for (let at = 0; at + LENGTH <= marked.length; at++) grams.push(marked.slice(at, at + LENGTH));
+  for (let at = 0; at + GRAM_LENGTH <= marked.length; at++)
+    grams.push(marked.slice(at, at + GRAM_LENGTH));
   return grams;
 }
