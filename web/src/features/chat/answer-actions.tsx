@@ -40,7 +40,7 @@ export function AnswerActions({ answer, onRegenerate, variant }: AnswerActionsPr
       {count > 1 && (
         <>
           <ActionIcon
-            variant="subtle"
+            variant="transparent"
             color="gray"
             aria-label="Earlier answer"
             disabled={index === 0}
@@ -52,7 +52,7 @@ export function AnswerActions({ answer, onRegenerate, variant }: AnswerActionsPr
             Answer {index + 1} of {count}
           </span>
           <ActionIcon
-            variant="subtle"
+            variant="transparent"
             color="gray"
             aria-label="Later answer"
             disabled={index === count - 1}

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useMatch, useNavigate, useParams } from 'react-router';
 import { toProblem } from '../../lib/api/api-problem.ts';
 import type { ApiProblem } from '../../lib/api/api-problem.ts';
@@ -7,6 +8,7 @@ import type { Citation, Conversation } from '../../lib/api/types.ts';
 import { usePageTitle } from '../../lib/use-page-title.ts';
 import { announce } from '../../ui/announce.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
+import { gapIn } from './beginnings.ts';
 import { ChatStart } from './chat-start.tsx';
 import { Composer } from './composer.tsx';
 import { createConversation } from './create-conversation.ts';
@@ -84,8 +86,11 @@ export function ChatPage() {
   };
   const onOpen = useCallback((citation: Citation) => setOpen(citation), []);
   const pick = (question: string): void => {
-    setDraft(question);
+    // Now, so that the gap can be selected in what the field shows.
+    flushSync(() => setDraft(question));
     field.current?.focus();
+    const gap = gapIn(question);
+    if (gap) field.current?.setSelectionRange(...gap);
   };
 
   return (

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { plural } from '../../lib/format.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { beginnings } from './beginnings.ts';
 import { libraryQuery } from './library-query.ts';
-import { suggestQuestions } from './suggest-questions.ts';
 import classes from './thread.module.css';
 
 interface ChatStartProps {
@@ -41,8 +41,8 @@ export function ChatStart({ tenantId, onPick }: ChatStartProps) {
         title="What would you like to know?"
         text={`Answers come from ${about}, with the passages they stand on. Where the documents are silent, the answer says so.`}
       />
-      <ul className={classes.suggestions} aria-label="Suggestions">
-        {suggestQuestions(data?.items ?? []).map((question) => (
+      <ul className={classes.suggestions} aria-label="Ways to begin">
+        {beginnings.map((question) => (
           <li key={question}>
             <UnstyledButton className={classes.suggestion} onClick={() => onPick(question)}>
               {question}

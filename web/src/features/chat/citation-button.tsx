@@ -16,15 +16,19 @@ export function CitationButton({ n, citation, pending, onOpen }: CitationButtonP
   if (!citation) return pending ? <span className={classes.citation}>{n}</span> : ` [${n}]`;
   const label = citationLabel(citation);
   return (
-    <Tooltip label={label} multiline maw={320}>
-      <UnstyledButton
-        className={classes.citation}
-        data-deleted={citation.deleted || undefined}
-        aria-label={`Source ${n}: ${label}`}
-        onClick={() => onOpen(citation)}
-      >
-        {n}
-      </UnstyledButton>
-    </Tooltip>
+    <>
+      {/* Keeps the number on the line of the word before it. */}
+      {'\u2060'}
+      <Tooltip label={label} multiline maw={320}>
+        <UnstyledButton
+          className={classes.citation}
+          data-deleted={citation.deleted || undefined}
+          aria-label={`Source ${n}: ${label}`}
+          onClick={() => onOpen(citation)}
+        >
+          {n}
+        </UnstyledButton>
+      </Tooltip>
+    </>
   );
 }

@@ -11,12 +11,12 @@ export const verdicts: Record<Verdict, Shown> = {
   supported: {
     tone: 'good',
     title: 'Supported by the documents',
-    text: 'Every sentence was found in the passages it cites.',
+    text: 'Each sentence was matched with a passage, automatically. Open the sources to be sure.',
   },
   partly_supported: {
     tone: 'warn',
     title: 'Partly supported',
-    text: 'The underlined sentences were not found in the passages. Check them before you rely on them.',
+    text: 'The underlined sentences match no passage. Check them before you rely on them.',
   },
   quoted: {
     tone: 'warn',
@@ -26,6 +26,6 @@ export const verdicts: Record<Verdict, Shown> = {
   not_in_documents: {
     tone: 'quiet',
     title: 'Not in the documents',
-    text: 'Nothing in this tenant’s documents answers the question.',
+    text: 'Ask in other words, or upload a document that says it.',
   },
 };

@@ -1,5 +1,5 @@
 import { Anchor, Button } from '@mantine/core';
-import { IconArrowLeft, IconFileOff, IconTrash } from '@tabler/icons-react';
+import { IconFileOff, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
@@ -73,7 +73,7 @@ export function DocumentPage() {
       lead={
         <>
           <Anchor component={Link} to={list} underline="always">
-            <IconArrowLeft size={14} aria-hidden="true" /> Documents
+            All documents
           </Anchor>{' '}
           · {facts.join(' · ')}
         </>
