@@ -14,7 +14,13 @@ export function sendProblem(
 ): void {
   const known = asAppError(error);
   if (known.status >= 500) log.error('request failed', { error, code: known.code });
-  else log.info('request refused', { code: known.code, reason: known.message });
+  else
+    log.info('request refused', {
+      code: known.code,
+      reason: known.message,
+      // The code alone: a database's message quotes the text that it refused.
+      fault: (known.cause as { code?: unknown } | undefined)?.code,
+    });
   if (response.headersSent) {
     response.destroy();
     return;
@@ -50,7 +56,11 @@ function asAppError(error: unknown): AppError {
     return new AppError('unsupported_type', 'Send the body as UTF-8 JSON without compression');
   if (status === 400 || error instanceof URIError)
     return new AppError('invalid_input', 'The request could not be read');
-  if (code !== undefined && isDatabaseAway(code))
+  if (code !== undefined && UNREADABLE.has(code))
+    return new AppError('invalid_input', 'The request holds text that cannot be stored', {
+      cause: error,
+    });
+  if ((code !== undefined && isDatabaseAway(code)) || isPoolExhausted(error))
     return new AppError('unavailable', 'The database does not answer; try again in a moment', {
       cause: error,
       retryAfterSeconds: 5,
@@ -66,6 +76,14 @@ function asAppError(error: unknown): AppError {
   return new AppError('internal', 'Something went wrong on the server; quote the request id', {
     cause: error,
   });
+}
+
+/** SQLSTATE: not in the repertoire, no text of its type, untranslatable character. */
+const UNREADABLE = new Set(['22021', '22P02', '22P05']);
+
+/** The pool of `pg` says so by its message alone. */
+function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 }
 
 const AWAY = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03']);
