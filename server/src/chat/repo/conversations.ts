@@ -7,7 +7,7 @@ export type ConversationRow = {
   updatedAt: Date;
 };
 
-/** A page of the person's conversations, latest first; row security keeps others' out. */
+/** A page of the person's conversations, latest first; row security is the second to keep others' out. */
 export function listConversations(
   tx: TenantTx,
   page: { after: string | null; limit: number },
@@ -32,7 +32,8 @@ export async function findConversation(
   const rows = await tx.query<ConversationRow>(
     `select conversation.id, conversation.title, conversation.created_at as "createdAt",
        conversation.updated_at as "updatedAt"
-     from conversations conversation where conversation.id = $1`,
+     from conversations conversation
+     where conversation.id = $1 and conversation.account_id = (select control.account())`,
     [id],
   );
   return rows[0];
@@ -57,7 +58,8 @@ export async function updateTitle(
 ): Promise<ConversationRow | undefined> {
   const rows = await tx.query<ConversationRow>(
     `update conversations conversation set title = $2
-     where conversation.id = $1 and ($3 = false or conversation.title is null)
+     where conversation.id = $1 and conversation.account_id = (select control.account())
+       and ($3 = false or conversation.title is null)
      returning id, title, created_at as "createdAt", updated_at as "updatedAt"`,
     [id, title, onlyIfNone],
   );
@@ -67,7 +69,8 @@ export async function updateTitle(
 /** Locks the conversation and brings it to the top. False when the person has none of that id. */
 export async function touchConversation(tx: TenantTx, id: string): Promise<boolean> {
   const count = await tx.execute(
-    'update conversations conversation set updated_at = now() where conversation.id = $1',
+    `update conversations conversation set updated_at = now()
+     where conversation.id = $1 and conversation.account_id = (select control.account())`,
     [id],
   );
   return count === 1;
@@ -75,8 +78,10 @@ export async function touchConversation(tx: TenantTx, id: string): Promise<boole
 
 export async function removeConversation(tx: TenantTx, id: string): Promise<boolean> {
   return (
-    (await tx.execute('delete from conversations conversation where conversation.id = $1', [
-      id,
-    ])) === 1
+    (await tx.execute(
+      `delete from conversations conversation
+     where conversation.id = $1 and conversation.account_id = (select control.account())`,
+      [id],
+    )) === 1
   );
 }

@@ -27,7 +27,9 @@ const COLUMNS = `message.id, message.conversation_id as "conversationId", messag
 /** The messages of a conversation, oldest first. */
 export function listMessages(tx: TenantTx, conversationId: string): Promise<MessageRow[]> {
   return tx.query<MessageRow>(
-    `select ${COLUMNS} from messages message where message.conversation_id = $1 order by message.id`,
+    `select ${COLUMNS} from messages message
+     where message.conversation_id = $1 and message.account_id = (select control.account())
+     order by message.id`,
     [conversationId],
   );
 }
@@ -39,7 +41,8 @@ export async function findMessage(
 ): Promise<MessageRow | undefined> {
   const rows = await tx.query<MessageRow>(
     `select ${COLUMNS} from messages message
-     where message.id = $2 and message.conversation_id = $1`,
+     where message.id = $2 and message.conversation_id = $1
+       and message.account_id = (select control.account())`,
     [conversationId, messageId],
   );
   return rows[0];
