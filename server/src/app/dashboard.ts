@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Router } from 'express';
+import compression from 'compression';
 import express, { type Response } from 'express';
 import { AppError } from '../platform/index.ts';
 
@@ -13,8 +14,10 @@ const NONCE = /__CASEMATE_NONCE__/g;
 export function dashboard(webDirectory: string): Router {
   const router = express.Router();
   const page = readPage(webDirectory);
+  // Public files only: compressing what holds secrets beside a client's words can leak them (BREACH).
   router.use(
     '/assets',
+    compression(),
     express.static(join(webDirectory, 'assets'), {
       immutable: true,
       maxAge: '1y',

@@ -101,11 +101,11 @@ function createGate(client: PoolClient): { connection: Connection; close(why?: s
   let closed: string | undefined;
   return {
     connection: {
-      query: ((config: unknown) => {
+      query: (config: unknown) => {
         if (closed !== undefined) return Promise.reject(new Error(closed));
         // eslint-disable-next-line casemate/no-string-built-sql -- passes on what a repo wrote, behind the gate
         return client.query(config as never);
-      }),
+      },
     },
     close: (why = 'this transaction has ended') => {
       closed ??= why;
