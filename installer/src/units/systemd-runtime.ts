@@ -47,7 +47,8 @@ async function start(
   try {
     if (verb === 'restart') await systemctl('restart', ...units);
     else if (stale.length > 0) await systemctl('try-restart', ...stale);
-    await systemctl('start', ...units, ...(request.ids ? [] : [names.target]));
+    const all = request.ids ? upkeepOf(layout, request.ids) : [names.target];
+    await systemctl('start', ...units, ...all);
   } catch (cause) {
     const unready = (await status(layout)).components.filter(({ ready }) => !ready);
     const list = unready.map(({ id }) => id).join(', ');
@@ -58,6 +59,14 @@ async function start(
       cause,
     });
   }
+}
+
+/** What serves a component beside it; the target would start the components that were not asked for. */
+function upkeepOf(layout: InstanceLayout, ids: readonly string[]): string[] {
+  const names = unitNames(layout.instance);
+  const roles = ['provisioner', 'server'].filter((role) => ids.includes(role));
+  const paths = roles.map((role) => `${names.secretId(role)}.path`);
+  return ids.includes('server') ? [...paths, `${names.certificate}.timer`] : paths;
 }
 
 async function status(layout: InstanceLayout): Promise<InstanceStatus> {
