@@ -6,7 +6,7 @@ import { newId, type RequestContext } from '../platform/index.ts';
 import { ingestDocument } from './ingest/ingest-document.ts';
 import { reembedTenant } from './ingest/reembed-tenant.ts';
 import { resumeUnfinished } from './ingest/resume-unfinished.ts';
-import { findCurrentModel } from './repo/embeddings.ts';
+import { ensureModel, findCurrentModel } from './repo/embeddings.ts';
 import { searchKnowledge } from './search-knowledge.ts';
 import { startScriptedEmbedder, type ScriptedEmbedder } from './testing/scripted-embedder.ts';
 import { jobOf, readLines, takeIn, uploadText } from './testing/take-in.ts';
@@ -68,6 +68,29 @@ describe('resumeUnfinished', () => {
   });
 });
 
+describe('a model of other dimensions', () => {
+  it('is never compared with vectors of another length, nor put into their graph', async () => {
+    await takeIn(ctx, ['a vector of the usual length'], 'usual.txt');
+    embedder.dimensions = 8;
+    expect(await searchKnowledge(ctx, { query: 'usual length', limit: 1 })).toHaveLength(1);
+    const model = { name: 'tiny', dimensions: 8 };
+    expect(await ctx.inTenant((tx) => ensureModel(tx, model))).toMatchObject({ id: 2 });
+    const other = { name: 'tiny', dimensions: 16 };
+    await expect(ctx.inTenant((tx) => ensureModel(tx, other))).rejects.toThrow('another name');
+    embedder.dimensions = 384;
+  });
+
+  it('leaves number 1 free when it is the first', async () => {
+    const fresh = appliance.contextOf(null, await appliance.makeTenant());
+    embedder.dimensions = 8;
+    const id = await takeIn(fresh, ['a short vector']);
+    expect(await fresh.readTenant(findCurrentModel)).toMatchObject({ id: 2, dimensions: 8 });
+    const [hit] = await searchKnowledge(fresh, { query: 'short vector', limit: 1 });
+    expect(hit?.documentId).toBe(id);
+    embedder.dimensions = 384;
+  });
+});
+
 describe('reembedTenant', () => {
   it('gives all passages vectors of the new model before searches use it', async () => {
     await takeIn(ctx, ['an old vector', 'another old vector'], 'old.txt');
@@ -78,7 +101,7 @@ describe('reembedTenant', () => {
     expect(await ctx.readTenant(findCurrentModel)).toMatchObject({ id: 1 });
     embedder.mood = 'well';
     await reembedTenant(changed, jobOf(ctx, ctx.tenantId ?? ''));
-    expect(await ctx.readTenant(findCurrentModel)).toMatchObject({ id: 2, name: 'another-model' });
+    expect(await ctx.readTenant(findCurrentModel)).toMatchObject({ name: 'another-model' });
     const [hit] = await searchKnowledge(changed, { query: 'old vector', limit: 1 });
     expect(hit?.text).toContain('old vector');
     const [left] = await ctx.readTenant((tx) =>

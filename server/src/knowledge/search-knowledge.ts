@@ -1,5 +1,5 @@
 import type { RequestContext } from '../platform/index.ts';
-import { findCurrentModel } from './repo/embeddings.ts';
+import { findCurrentModel, type EmbeddingModel } from './repo/embeddings.ts';
 import { searchChunks, type SearchHit } from './search/search-chunks.ts';
 
 export type KnowledgeSearch = { readonly query: string; readonly limit: number };
@@ -32,7 +32,7 @@ export async function searchTimed(
   if (query.trim() === '') return { hits: [], milliseconds: { embedding: 0, search: 0 } };
   const model = await ctx.readTenant(findCurrentModel);
   const started = performance.now();
-  const queryEmbedding = model ? await embedQuery(ctx, model.name, query) : null;
+  const queryEmbedding = model ? await embedQuery(ctx, model, query) : null;
   const embedded = performance.now();
   const hits = await ctx.inTenant((tx) =>
     searchChunks(tx, { query, queryEmbedding, modelId: model?.id ?? 1, limit }),
@@ -43,15 +43,17 @@ export async function searchTimed(
 
 async function embedQuery(
   ctx: RequestContext,
-  model: string,
+  { name, dimensions }: EmbeddingModel,
   query: string,
 ): Promise<number[] | null> {
   try {
     const patience = AbortSignal.any([ctx.signal, AbortSignal.timeout(PATIENCE_MS)]);
-    return (await ctx.platform.models.embed(model, [query], patience))[0] ?? null;
+    const [vector] = await ctx.platform.models.embed(name, [query], patience);
+    if (vector?.length === dimensions) return vector;
+    ctx.log.warn('searching by words alone: the model gives other dimensions', { model: name });
   } catch (error) {
     ctx.signal.throwIfAborted();
     ctx.log.warn('searching by words alone: the question has no vector', { error });
-    return null;
   }
+  return null;
 }

@@ -10,14 +10,18 @@ export async function findCurrentModel(tx: TenantTx): Promise<EmbeddingModel | u
   return rows[0];
 }
 
-/** The model of this name; the first one becomes the current one. */
+/**
+ * The model of this name; the first one becomes the current one. Number 1 has the graph for 384
+ * dimensions and is kept for such a model.
+ */
 export async function ensureModel(
   tx: TenantTx,
   model: { name: string; dimensions: number },
 ): Promise<EmbeddingModel> {
   await tx.execute(
     `insert into embedding_models (tenant_id, id, name, dimensions, current)
-     select $1, coalesce(max(known.id), 0) + 1, $2, $3, count(*) = 0 from embedding_models known
+     select $1, greatest(max(known.id), case when $3 = 384 then 0 else 1 end) + 1, $2, $3::int,
+       count(*) = 0 from embedding_models known
      on conflict do nothing`,
     [tx.tenantId, model.name, model.dimensions],
   );
@@ -27,6 +31,10 @@ export async function ensureModel(
   );
   const found = rows[0];
   if (!found) throw new Error('the embedding model could not be registered; the job tries again');
+  if (found.dimensions !== model.dimensions)
+    throw new Error(
+      `the model ${model.name} now gives ${model.dimensions} dimensions, not ${found.dimensions}: set it under another name`,
+    );
   return found;
 }
 

@@ -8,12 +8,12 @@ export type ScriptedEmbedder = {
   readonly asked: string[][];
   /** What it answers: vectors, an error of the server, or no model. */
   mood: 'well' | 'broken' | 'no_model';
+  /** Length of its vectors. */
+  dimensions: number;
   /** Runs before each answer. */
   before: () => Promise<void> | void;
   stop(): Promise<void>;
 };
-
-const DIMENSIONS = 384;
 
 /** A model server that speaks Ollama's /api/embed; texts that share words are near each other. */
 export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
@@ -29,7 +29,11 @@ export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
         const status = { well: 200, broken: 500, no_model: 404 }[embedder.mood];
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(
-          JSON.stringify(status === 200 ? { embeddings: input.map(vectorOf) } : { error: 'no' }),
+          JSON.stringify(
+            status === 200
+              ? { embeddings: input.map((text) => vectorOf(text, embedder.dimensions)) }
+              : { error: 'no' },
+          ),
         );
       };
       void answer();
@@ -40,6 +44,7 @@ export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     mood: 'well',
+    dimensions: 384,
     before: () => undefined,
     stop: () =>
       new Promise((resolve) => {
@@ -50,11 +55,11 @@ export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
   return embedder;
 }
 
-function vectorOf(text: string): number[] {
-  const vector = Array.from({ length: DIMENSIONS }, () => 0.001);
+function vectorOf(text: string, dimensions: number): number[] {
+  const vector = Array.from({ length: dimensions }, () => 0.001);
   for (const word of splitWords(text)) {
     let at = 7;
-    for (const character of word) at = (at * 31 + (character.codePointAt(0) ?? 0)) % DIMENSIONS;
+    for (const character of word) at = (at * 31 + (character.codePointAt(0) ?? 0)) % dimensions;
     vector[at] = (vector[at] ?? 0) + 1;
   }
   return vector;
