@@ -8,7 +8,7 @@ import bcrypt from 'bcrypt';
 const COST = 12;
 const IDLE_MS = 60_000;
 
-type Ask = { id: number; password: string; hash?: string };
+type Ask = { password: string; hash?: string };
 
 setPriority(10);
 let idle = setTimeout(() => process.exit(0), IDLE_MS);
@@ -17,8 +17,8 @@ process.on('message', (ask: Ask) => {
   clearTimeout(idle);
   const answer =
     ask.hash === undefined
-      ? { id: ask.id, hash: bcrypt.hashSync(ask.password, COST) }
-      : { id: ask.id, matches: bcrypt.compareSync(ask.password, ask.hash) };
+      ? { hash: bcrypt.hashSync(ask.password, COST) }
+      : { matches: bcrypt.compareSync(ask.password, ask.hash) };
   process.send?.(answer);
   idle = setTimeout(() => process.exit(0), IDLE_MS);
 });

@@ -1,5 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { AppError } from '../platform/index.ts';
+import {
+  startHashChild,
+  type HashAnswer,
+  type HashChild,
+  type HashQuestion,
+} from './hash-child.ts';
 
 export type PasswordHasher = {
   hash(password: string): Promise<string>;
@@ -8,54 +13,73 @@ export type PasswordHasher = {
   stop(): void;
 };
 
-type Answer = { id: number; hash?: string; matches?: boolean };
-type Waiting = { resolve: (answer: Answer) => void; reject: (error: Error) => void };
+type Limits = { deadlineMs?: number; maxWaiting?: number };
+type Waiting = {
+  question: HashQuestion;
+  resolve: (answer: HashAnswer) => void;
+  reject: (error: Error) => void;
+  expired: boolean;
+};
 
-const MAX_WAITING = 100;
-const DEADLINE_MS = 30_000;
 /** A bcrypt hash of cost 12 that no password is known for. */
 const NOBODY = '$2b$12$BxWytaQgDrITUdUdFw/tV.REd6eQypmmpD7oX1TkZi1aWqqDlyEBS';
+/** A process can die of something else than the question; a second death is the question's. */
+const TRIES = 2;
 
-/** One hashing process with a bounded queue, started when it is needed and gone when it is idle. */
-export function createPasswordHasher(entry: string): PasswordHasher {
-  const waiting = new Map<number, Waiting>();
-  let child: ChildProcess | undefined;
-  let lastId = 0;
+/**
+ * One hashing process, started when it is needed and gone when it is idle. The bounded queue lives
+ * here and the process gets one question at a time, so that one whose asker has gone costs nothing.
+ */
+export function createPasswordHasher(
+  entry: string,
+  { deadlineMs = 30_000, maxWaiting = 100 }: Limits = {},
+): PasswordHasher {
+  const queue: Waiting[] = [];
+  let child: HashChild | undefined;
+  let busyWith: Waiting | undefined;
 
-  const started = (): ChildProcess => {
-    if (child?.connected) return child;
-    const made = fork(entry, [], {
-      env: {},
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    made.on('message', (answer: Answer) => {
-      waiting.get(answer.id)?.resolve(answer);
-      waiting.delete(answer.id);
-    });
-    made.on('exit', () => {
-      if (child === made) child = undefined;
-      for (const { reject } of waiting.values()) reject(busy());
-      waiting.clear();
-    });
-    made.unref();
-    made.channel?.unref();
-    child = made;
-    return made;
+  const answer = async (waiting: Waiting): Promise<HashAnswer> => {
+    for (let tries = 1; ; tries += 1) {
+      if (!child?.alive()) child = startHashChild(entry);
+      const hung = setTimeout(() => child?.kill(), deadlineMs);
+      try {
+        return await child.ask(waiting.question);
+      } catch (cause) {
+        if (tries === TRIES || waiting.expired) throw busy(cause);
+      } finally {
+        clearTimeout(hung);
+      }
+    }
   };
-  const ask = async (question: { password: string; hash?: string }): Promise<Answer> => {
-    if (waiting.size >= MAX_WAITING) throw busy();
-    const id = ++lastId;
+  const next = (): void => {
+    if (busyWith) return;
+    busyWith = queue.shift();
+    if (!busyWith) return;
+    void answer(busyWith)
+      .then(busyWith.resolve, busyWith.reject)
+      .finally(() => {
+        busyWith = undefined;
+        next();
+      });
+  };
+  const expire = (waiting: Waiting): void => {
+    waiting.expired = true;
+    waiting.reject(busy());
+    const place = queue.indexOf(waiting);
+    if (place >= 0) queue.splice(place, 1);
+  };
+  const ask = async (question: HashQuestion): Promise<HashAnswer> => {
+    if (queue.length + (busyWith ? 1 : 0) >= maxWaiting) throw busy();
     let deadline: NodeJS.Timeout | undefined;
     try {
-      return await new Promise<Answer>((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        deadline = setTimeout(() => reject(busy()), DEADLINE_MS);
-        started().send({ id, ...question });
+      return await new Promise<HashAnswer>((resolve, reject) => {
+        const waiting: Waiting = { question, resolve, reject, expired: false };
+        deadline = setTimeout(() => expire(waiting), deadlineMs);
+        queue.push(waiting);
+        next();
       });
     } finally {
       clearTimeout(deadline);
-      waiting.delete(id);
     }
   };
   return {
@@ -64,12 +88,17 @@ export function createPasswordHasher(entry: string): PasswordHasher {
       const { matches } = await ask({ password, hash: hash ?? NOBODY });
       return matches === true && hash !== null;
     },
-    stop: () => child?.kill(),
+    stop: () => {
+      for (const waiting of [...queue]) expire(waiting);
+      if (busyWith) busyWith.expired = true;
+      child?.kill();
+    },
   };
 }
 
-function busy(): AppError {
+function busy(cause?: unknown): AppError {
   return new AppError('unavailable', 'Many people are signing in; try again in a moment', {
+    cause,
     retryAfterSeconds: 5,
   });
 }
