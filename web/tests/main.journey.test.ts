@@ -12,8 +12,8 @@ import { watchPage } from './watch-page.ts';
 const address = process.env['CASEMATE_URL'] ?? 'https://localhost:8443';
 const setupLink = process.env['CASEMATE_SETUP_URL'] ?? '';
 const administrator = {
-  name: 'Ada Berg',
-  email: 'ada@example.test',
+  name: 'First Administrator',
+  email: 'admin@example.test',
   password: 'The vault under the hill 7',
 };
 

@@ -32,7 +32,7 @@ export function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
         <p className={classes.title}>Drop documents here, or choose them</p>
         <p className={classes.note}>
           Text, Markdown, HTML, PDF, Word, Excel, PowerPoint or CSV. Originals are deleted once they
-          are read; only their text is kept, encrypted.
+          are read; only their text is kept.
         </p>
       </div>
       <Button leftSection={<IconUpload size={16} />} onClick={() => input.current?.click()}>

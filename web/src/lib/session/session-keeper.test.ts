@@ -6,7 +6,7 @@ import { createSessionKeeper } from './session-keeper.ts';
 const sessionWith = (accessToken: string): Session => ({
   accessToken,
   expiresAt: '2030-01-01T00:00:00Z',
-  account: { id: 'a-1', email: 'ada@example.test', name: 'Ada', platformRole: null },
+  account: { id: 'a-1', email: 'admin@example.test', name: 'First', platformRole: null },
   tenants: [],
 });
 
