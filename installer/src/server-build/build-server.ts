@@ -66,7 +66,7 @@ async function run(build: ServerBuild, npm: readonly string[], args: string[]): 
   });
   if (code === 0) return;
   throw new Fault(`npm ${args[0] ?? ''} ${args[1] ?? ''} failed`, {
-    why: `${stdout}\n${stderr}`.trim().split('\n').slice(-12).join('\n        '),
+    why: endOf(`${stdout}\n${stderr}`),
     next: 'Mend what it says and run the command again; it goes on from here.',
   });
 }
@@ -84,4 +84,11 @@ async function refuseForeignCheckout(checkoutDir: string): Promise<void> {
       });
     });
   }
+}
+
+/** What a tool said was wrong, if it says so in the usual way; else its last words. */
+function endOf(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  const errors = lines.filter((line) => /error/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, 8) : lines.slice(-8)).join('\n        ');
 }

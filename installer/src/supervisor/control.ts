@@ -50,12 +50,14 @@ export async function askSupervisor(
   const socket = net.connect({ path: socketPath, allowHalfOpen: true });
   try {
     await once(socket, 'connect');
+    socket.end(JSON.stringify(request));
+    const body = await text(socket);
+    return body === '' ? null : (JSON.parse(body) as ControlReply);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') return null;
+    if (gone.has((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
-  socket.end(JSON.stringify(request));
-  const body = await text(socket);
-  return body === '' ? null : (JSON.parse(body) as ControlReply);
 }
+
+/** Nobody listens, or it ended while it was being asked. */
+const gone = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
