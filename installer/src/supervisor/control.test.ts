@@ -16,7 +16,7 @@ describe('askSupervisor', () => {
 
   it('says so too when the supervisor ends while it is asked', async () => {
     const file = place();
-    const dying = net.createServer((socket) => socket.resetAndDestroy()).listen(file);
+    const dying = net.createServer((socket) => socket.destroy()).listen(file);
     expect(await askSupervisor(file, { do: 'status' })).toBeNull();
     dying.close();
   });
