@@ -38,6 +38,15 @@ describe('scanText', () => {
     },
   );
 
+  it.each([
+    ['base64', () => `x1/Y+${randomBytes(30).toString('base64')}`],
+    ['hexadecimal', () => randomBytes(32).toString('hex')],
+  ])('SEC-01: finds a secret in %s', (_kind, draw) => {
+    for (let round = 0; round < 50; round++) {
+      expect(scanText(`const password = "${draw()}";`)).toHaveLength(1);
+    }
+  });
+
   it('never prints the secret', () => {
     const secret = drawn();
     expect(JSON.stringify(scanText(`password = '${secret}'`))).not.toContain(secret);
