@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
@@ -48,6 +48,8 @@ async function overwriteAll(dir: string): Promise<void> {
 
 async function overwrite(file: string): Promise<void> {
   const { size } = await stat(file);
+  // Secrets are read-only even for their owner.
+  await chmod(file, 0o600);
   const chunk = 1024 * 1024;
   const handle = await open(file, 'r+');
   try {

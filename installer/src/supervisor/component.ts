@@ -41,7 +41,7 @@ export type ComponentOptions = {
 
 /** One supervised process: started, watched, restarted with backoff, stopped with its whole group. */
 export class Component {
-  readonly spec: ProcessSpec;
+  #spec: ProcessSpec;
   readonly #options: ComponentOptions;
   #child: ChildProcess | null = null;
   #digest = '';
@@ -49,13 +49,28 @@ export class Component {
   #since = new Date();
   #restarts = 0;
   #attempt = 0;
+  #intended = false;
   #wanted = false;
   #loop: Promise<void> = Promise.resolve();
   #wake = new AbortController();
 
   constructor(options: ComponentOptions) {
-    this.spec = options.spec;
+    this.#spec = options.spec;
     this.#options = options;
+  }
+
+  get spec(): ProcessSpec {
+    return this.#spec;
+  }
+
+  /** Takes a newer description for the next start; what runs goes on as it was. */
+  renew(spec: ProcessSpec): void {
+    if (!this.#wanted) this.#spec = spec;
+  }
+
+  /** It shall run, as soon as what it needs does; `stop` takes that back. */
+  intend(): void {
+    this.#intended = true;
   }
 
   status(): ComponentStatus {
@@ -78,7 +93,8 @@ export class Component {
 
   /** Begins to keep it running. Resolves at once; see `settled`. */
   start(): void {
-    if (this.#wanted) return;
+    // A stop that came while it waited for others has the last word.
+    if (this.#wanted || !this.#intended) return;
     this.#wanted = true;
     this.#attempt = 0;
     this.#wake = new AbortController();
@@ -94,6 +110,7 @@ export class Component {
 
   /** Ends the process and its group, and resolves when they are gone. */
   async stop(): Promise<void> {
+    this.#intended = false;
     this.#wanted = false;
     this.#wake.abort();
     const child = this.#child;
@@ -158,7 +175,8 @@ export class Component {
   }
 
   #spawn(): ChildProcess {
-    const { spec, log } = this.#options;
+    const { log } = this.#options;
+    const spec = this.#spec;
     const { argv, runAs } = startCommand(spec, this.#options.runAs);
     const [file, ...args] = argv;
     const child = spawn(file, args, {

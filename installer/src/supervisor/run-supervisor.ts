@@ -87,7 +87,8 @@ function liveSupervisor(layout: InstanceLayout, say: (text: string) => void) {
   const refresh = async () => {
     for (const spec of processSpecs(layout, await getSettings(layout))) {
       const present = components.get(spec.id);
-      if (present && present.status().state !== 'stopped') continue;
+      present?.renew(spec);
+      if (present) continue;
       components.set(
         spec.id,
         makeComponent(layout, spec, { owners, say, saved: () => supervisor().saveRecords() }),

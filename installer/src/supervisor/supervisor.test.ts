@@ -118,6 +118,32 @@ describe('Supervisor', () => {
     expect(order).toHaveLength(6);
   });
 
+  it('starts nothing any more once it was told to stop, even what waited for others', async () => {
+    const { supervisor } = start([
+      fakeSpec('server', forever, { after: ['postgresql'] }),
+      fakeSpec('postgresql', forever, { ready: { kind: 'process', livedMs: 400 } }),
+    ]);
+    const starting = supervisor.start();
+    await sleep(100);
+    await supervisor.stop();
+    await starting;
+    await sleep(100);
+    expect(supervisor.status().map(({ pid }) => pid)).toEqual([null, null]);
+  });
+
+  it('starts each once, however many ask for it at the same time', async () => {
+    const script = `require('node:fs').appendFileSync(process.env.STARTS, 'x'); ${forever}`;
+    const file = path.join(start([]).dir, 'starts');
+    const { supervisor } = start([
+      fakeSpec('server', script, { after: ['postgresql'], env: { STARTS: file } }),
+      fakeSpec('postgresql', forever, { ready: { kind: 'process', livedMs: 300 } }),
+    ]);
+    await Promise.all([supervisor.start(), supervisor.start(['server']), supervisor.start()]);
+    await waitUntil(() => existsSync(file), 5000);
+    await sleep(300);
+    expect(readFileSync(file, 'utf8')).toBe('x');
+  });
+
   it('gives its processes nothing of its own environment', async () => {
     const { dir, supervisor } = start([
       fakeSpec('server', `console.log(JSON.stringify(process.env)); ${forever}`, {

@@ -31,6 +31,7 @@ export class Supervisor {
   async start(ids?: readonly string[]): Promise<boolean> {
     const chosen = this.#chosen(ids);
     const settled = new Map<string, Promise<boolean>>();
+    for (const component of chosen) component.intend();
     for (const component of this.#ordered()) {
       if (!chosen.includes(component)) continue;
       const needed = component.spec.after.flatMap((id) => settled.get(id) ?? []);
