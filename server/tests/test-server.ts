@@ -18,6 +18,8 @@ export type Ask = {
   json?: unknown;
   raw?: Buffer;
   headers?: Record<string, string>;
+  /** The loopback address (127.0.0.0/8) that the request comes from. */
+  from?: string;
 };
 
 export type TestServer = {
@@ -57,7 +59,16 @@ function ask({ agent, port, method, path, options }: Sent): Promise<Answer> {
   };
   return new Promise((resolve, reject) => {
     const request = https.request(
-      { agent, host: '127.0.0.1', servername: 'localhost', port, method, path, headers },
+      {
+        agent,
+        host: '127.0.0.1',
+        servername: 'localhost',
+        port,
+        method,
+        path,
+        headers,
+        localAddress: options.from,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

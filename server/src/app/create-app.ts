@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createAuthenticator } from '../identity/index.ts';
 import { AppError, newId, securityHeaders, sendProblem, type Endpoint } from '../platform/index.ts';
+import { boundRequest } from './bound-request.ts';
 import { createRouter } from './create-router.ts';
 import { dashboard } from './dashboard.ts';
 import { createLimits } from './limits.ts';
@@ -13,6 +14,9 @@ type Options = {
   draining: AbortSignal;
 };
 
+/** In which a body that is no upload must have arrived. */
+const BODY_MS = 30_000;
+
 /** The Express application: headers, route table, dashboard, and one place where errors end. */
 export function createApp({ parts, routes, committed, draining }: Options): Express {
   const { config, log } = parts.platform;
@@ -22,7 +26,7 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
   // Proxies are declared in a later release; until then the socket's address is the address.
   app.set('trust proxy', false);
   app.set('query parser', 'simple');
-  app.use(giveRequestId, ...securityHeaders());
+  app.use(giveRequestId, boundRequest(BODY_MS), ...securityHeaders());
   app.use(
     createRouter({
       parts,

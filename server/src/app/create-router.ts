@@ -10,6 +10,8 @@ import {
   type Endpoint,
   type RequestContext,
 } from '../platform/index.ts';
+import { addressOf } from './address-of.ts';
+import { allowLongBody } from './bound-request.ts';
 import { createContext } from './context.ts';
 import type { Limits } from './limits.ts';
 import type { Parts } from './parts.ts';
@@ -24,8 +26,13 @@ export type RouterOptions = {
 };
 
 const JSON_LIMIT = '256kb';
+/** A client that takes nothing of a document for this long is gone; streams write when they can. */
+const SILENCE_MS = 120_000;
 
-/** Turns the route table into an Express router: identify → limit → guard → validate → run. */
+/**
+ * Turns the route table into an Express router: limit by address → identify → limit by account →
+ * read → guard → validate → run. What a stranger sends is counted before it costs anything.
+ */
 export function createRouter(options: RouterOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   const readJson = express.json({ limit: JSON_LIMIT, inflate: false, strict: true });
@@ -33,9 +40,10 @@ export function createRouter(options: RouterOptions): Router {
     const readBody: RequestHandler[] = route.body === 'raw' ? [] : [requireJson, readJson];
     router[route.method](
       route.path,
+      limitStrangers(options.limits, route),
+      identify(options, route),
       ...readBody,
-      identify(options),
-      options.limits[route.limit],
+      ...(route.limit === 'sign-in' ? options.limits.signIn : []),
       handle(options, route),
     );
   }
@@ -51,12 +59,30 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-function identify({ authenticate }: RouterOptions): RequestHandler {
+function limitStrangers({ address }: Limits, { limit }: Endpoint): RequestHandler {
+  if (limit !== 'account') return address[limit];
+  return (request, response, next) => {
+    if (request.headers.authorization === undefined) address.anonymous(request, response, next);
+    else next();
+  };
+}
+
+/** A token that is none is counted as a stranger's request; a good one has its account's budget. */
+function identify({ authenticate, limits }: RouterOptions, { limit }: Endpoint): RequestHandler {
   return async (request, response, next) => {
-    const who = await authenticate(request);
+    let who: Authenticated;
+    try {
+      who = await authenticate(request);
+    } catch (error) {
+      const counts = limit === 'account' && error instanceof AppError && error.status === 401;
+      if (!counts) throw error;
+      limits.address.anonymous(request, response, (refused?: unknown) => next(refused ?? error));
+      return;
+    }
     response.locals['who'] = who;
     response.locals['account'] = who.actor.accountId ?? undefined;
-    next();
+    if (limit === 'account' && who.actor.kind === 'human') limits.account(request, response, next);
+    else next();
   };
 }
 
@@ -66,6 +92,8 @@ function handle(options: RouterOptions, route: Endpoint): RequestHandler {
     const ctx = contextOf(options, request, response);
     try {
       checkGuard(route.guard, ctx);
+      if (route.body === 'raw') allowLongBody(request);
+      else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const input = parseInput(route, request);
       const answer = await route.run(ctx, input as never, { request, response });
       respond(route, response, answer);
@@ -88,7 +116,7 @@ function contextOf(options: RouterOptions, request: Request, response: Response)
     actor: who.actor,
     tenantId,
     tenantRole: tenantId === null ? null : who.roleIn(tenantId),
-    ip: request.ip ?? null,
+    ip: addressOf(request),
     userAgent: request.headers['user-agent'] ?? null,
     signal: AbortSignal.any([gone.signal, options.draining]),
     committed: options.committed,

@@ -30,6 +30,7 @@ export function systemRoutes({ identity, allRoutes }: Options): readonly Endpoin
   return [
     endpoint({
       ...anyone,
+      limit: 'health',
       method: 'get',
       path: '/health/live',
       summary: 'The process runs',
@@ -38,6 +39,7 @@ export function systemRoutes({ identity, allRoutes }: Options): readonly Endpoin
     }),
     endpoint({
       ...anyone,
+      limit: 'health',
       method: 'get',
       path: '/health/ready',
       summary: 'The process can serve: database and key service answer',

@@ -43,9 +43,14 @@ export const configSchema = z.strictObject({
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
   CASEMATE_STORAGE_QUOTA_BYTES: integer(1, MANY).default(10 * 1024 ** 3),
   CASEMATE_MAX_UPLOAD_BYTES: integer(1, MANY).default(100 * 1024 ** 2),
+  /** Failures in 15 minutes: of an address for one account, of an address, of an account. */
   CASEMATE_SIGN_IN_ATTEMPTS: integer(1, MANY).default(5),
+  CASEMATE_SIGN_IN_FAILURES_PER_ADDRESS: integer(1, MANY).default(30),
+  CASEMATE_SIGN_IN_FAILURES_PER_ACCOUNT: integer(1, MANY).default(20),
   CASEMATE_ANONYMOUS_PER_MINUTE: integer(1, MANY).default(60),
+  CASEMATE_HEALTH_PER_MINUTE: integer(1, MANY).default(600),
   CASEMATE_ACCOUNT_PER_MINUTE: integer(1, MANY).default(6000),
+  CASEMATE_MAX_CONNECTIONS: integer(1, 60_000).default(10_000),
   CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
   CASEMATE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });

@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts';
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
 /** Which budget a request draws from; the numbers are settings. */
-export type LimitName = 'anonymous' | 'sign-in' | 'account';
+export type LimitName = 'anonymous' | 'sign-in' | 'account' | 'health';
 
 /** For endpoints that read a raw body or write a stream of their own. */
 export type Io = { request: Request; response: Response };

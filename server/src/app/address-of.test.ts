@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { addressOf } from './address-of.ts';
+
+describe('addressOf', () => {
+  it.each([
+    ['fe80::1%eth0', 'fe80::1'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    [undefined, null],
+  ])('reads %s as %s', (ip, address) => {
+    expect(addressOf({ ip })).toBe(address);
+  });
+});
