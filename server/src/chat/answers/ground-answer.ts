@@ -38,7 +38,7 @@ export async function groundAnswer(written: Written): Promise<Grounded> {
   const denied = saysNoAnswer(answer);
   if (denied && written.relevance < SURE) return { ...notInDocuments(question), replaced: true };
   if (denied || addsNothing(query, answer)) return quote(written, passages);
-  const { sentences, verdict } = await checkAnswer({ answer, passages, embed });
+  const { sentences, verdict } = await checkAnswer({ answer, question: query, passages, embed });
   if (verdict === 'unsupported') return quote(written, passages);
   const cited = sentences.flatMap(({ start, end, citations }) =>
     citations.map((n) => ({ n, about: answer.slice(start, end) })),

@@ -25,6 +25,17 @@ describe('checkAnswer', () => {
     expect((await check(answer)).verdict).toBe('unsupported');
   });
 
+  it('KB-03: refuses a sentence that repeats its question and goes on with an invention', async () => {
+    const question = 'How often must the pump P-204 be inspected?';
+    const alike: Embed = (texts) => Promise.resolve(texts.map(() => [1]));
+    const answer = 'The pump P-204 must be inspected by a certified specialist from abroad.';
+    const right = 'The pump P-204 must be inspected every 500 operating hours.';
+    const verdictOf = async (text: string) =>
+      (await checkAnswer({ answer: text, question, passages: [passage], embed: alike })).verdict;
+    expect(await verdictOf(answer)).toBe('unsupported');
+    expect(await verdictOf(right)).toBe('supported');
+  });
+
   it('accepts what the passage says', async () => {
     const { verdict, sentences } = await check(
       'Inspect the pump P-204 every 500 operating hours [1].',

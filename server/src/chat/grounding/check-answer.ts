@@ -1,7 +1,7 @@
 import { detectLanguage } from '../words/detect-language.ts';
 import type { Language } from '../words/stop-words.ts';
 import { citedNumbers, withoutCitations } from './citation-marks.ts';
-import { coverageOf, faultOf } from './compare-sentence.ts';
+import { carriesFresh, coverageOf, faultOf } from './compare-sentence.ts';
 import { cosine } from './cosine.ts';
 import { passageWindows } from './passage-windows.ts';
 import { readText, type ReadText } from './read-text.ts';
@@ -31,16 +31,25 @@ export type CheckVerdict = 'supported' | 'partly_supported' | 'unsupported';
 /** One unit vector a text, in order; null when no embedder answers: words alone then decide, more strictly. */
 export type Embed = (texts: readonly string[]) => Promise<readonly (readonly number[])[] | null>;
 
+type Checked = {
+  answer: string;
+  question?: string;
+  passages: readonly Passage[];
+  embed: Embed;
+};
+
 type Located = { passage: Passage; whole: string; window: ReadText; vector: number };
 
 /**
  * Checks an answer sentence by sentence against the passages it was made from. A sentence is
  * supported when the words and the embedding of some window of a passage carry it and no number,
- * date, name or negation differs. Pure but for `embed`, which is called once.
+ * date, name or negation differs. With the question given, what the sentence adds to it must be
+ * carried by itself: a repeated question makes any continuation look alike. Pure but for `embed`,
+ * which is called once.
  * @returns offsets slice `answer`; the verdict weighs sentences by their length.
  */
 export async function checkAnswer(
-  { answer, passages, embed }: { answer: string; passages: readonly Passage[]; embed: Embed },
+  { answer, question, passages, embed }: Checked,
   thresholds: Thresholds = FITTED,
 ): Promise<{ sentences: CheckedSentence[]; verdict: CheckVerdict }> {
   const language = detectLanguage(answer);
@@ -58,11 +67,13 @@ export async function checkAnswer(
     window: readText(text, language),
     vector: texts.length + index,
   }));
+  const asked = question === undefined ? null : readText(question, language);
   const sentences = spans.map(({ start, end, written }, index) => {
     const decided = decide({
       sentence: readText(texts[index] ?? '', language),
       cited: new Set(citedNumbers(written)),
       located,
+      asked,
       similarity: (at) => (vectors ? cosine(vectors[index], vectors[at.vector]) : null),
       language,
       thresholds,
@@ -76,6 +87,8 @@ type Decision = {
   sentence: ReadText;
   cited: ReadonlySet<number>;
   located: readonly Located[];
+  /** The question; null where it is not known. */
+  asked: ReadText | null;
   similarity: (at: Located) => number | null;
   language: Language | null;
   thresholds: Thresholds;
@@ -86,7 +99,7 @@ type Decision = {
  * counts only when it holds every word. Faults are looked for only where the score would do.
  */
 function decide(decision: Decision): Omit<CheckedSentence, 'start' | 'end'> {
-  const { sentence, cited, located, thresholds, language } = decision;
+  const { sentence, cited, located, asked, thresholds, language } = decision;
   let best = 0;
   const supporters = new Map<number, number>();
   for (const at of located) {
@@ -95,6 +108,7 @@ function decide(decision: Decision): Omit<CheckedSentence, 'start' | 'end'> {
     const score = scoreOf({ coverage, similarity }, thresholds);
     const own = cited.size === 0 || cited.has(at.passage.n);
     if (score < leastScore(similarity, thresholds) || (!own && coverage < 1)) continue;
+    if (asked && !carriesFresh({ sentence, asked, window: at.window })) continue;
     if (faultOf({ sentence, window: at.window, passage: at.whole, language }) !== null) continue;
     best = Math.max(best, score);
     supporters.set(at.passage.n, Math.max(score, supporters.get(at.passage.n) ?? 0));

@@ -21,6 +21,20 @@ export function coverageOf(sentence: ReadText, window: ReadText): number {
   return (covered.length + numbers) / size;
 }
 
+/** Least share of a sentence's own words, those its question did not hold, that a window must hold. */
+const LEAST_FRESH = 0.5;
+
+type Fresh = { sentence: ReadText; asked: ReadText; window: ReadText };
+
+/** Whether the window carries what the sentence adds to the question. True when it adds no word. */
+export function carriesFresh({ sentence, asked, window }: Fresh): boolean {
+  const holds = (text: ReadText, stem: string): boolean =>
+    text.stems.some((other) => sameWord(stem, other));
+  const fresh = sentence.stems.filter((stem) => !holds(asked, stem));
+  const held = fresh.filter((stem) => holds(window, stem));
+  return held.length >= LEAST_FRESH * fresh.length;
+}
+
 type Pair = {
   sentence: ReadText;
   window: ReadText;
