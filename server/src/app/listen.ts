@@ -1,9 +1,8 @@
-import { readFileSync, watch } from 'node:fs';
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { dirname } from 'node:path';
 import type { Config, Log } from '../platform/index.ts';
+import { readCertificate, reloadCertificate } from './reload-certificate.ts';
 
 export type Listeners = {
   /** Stops taking connections, waits for running requests, then ends what still hangs. */
@@ -13,8 +12,10 @@ export type Listeners = {
 
 /** HTTPS (TLS 1.2 or newer) with the dashboard and the API, and HTTP that only redirects to it. */
 export async function listen(config: Config, log: Log, app: RequestListener): Promise<Listeners> {
-  const server = https.createServer({ ...readCertificate(config), minVersion: 'TLSv1.2' }, app);
-  server.requestTimeout = 10 * 60_000;
+  const server = https.createServer(readCertificate(config), app);
+  // For an upload over a slow line; other bodies have their own, shorter time (boundRequest).
+  server.requestTimeout = 30 * 60_000;
+  server.maxConnections = config.CASEMATE_MAX_CONNECTIONS;
   server.headersTimeout = 20_000;
   server.keepAliveTimeout = 65_000;
   const sockets = new Set<Duplex>();
@@ -23,13 +24,13 @@ export async function listen(config: Config, log: Log, app: RequestListener): Pr
     socket.on('close', () => sockets.delete(socket));
   });
   await open(server, config.CASEMATE_HTTPS_PORT, config.CASEMATE_BIND_ADDRESS);
-  const unwatch = reloadCertificate(config, log, server);
+  const stopReloading = reloadCertificate(config, log, server);
   const redirect = await listenForRedirects(config);
   const address = server.address();
   return {
     httpsPort: typeof address === 'object' && address ? address.port : config.CASEMATE_HTTPS_PORT,
     close: async (graceMs) => {
-      unwatch();
+      stopReloading();
       redirect?.close();
       redirect?.closeAllConnections();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -40,34 +41,6 @@ export async function listen(config: Config, log: Log, app: RequestListener): Pr
       await closed;
       clearTimeout(force);
     },
-  };
-}
-
-function readCertificate(config: Config): { cert: Buffer; key: Buffer } {
-  return {
-    cert: readFileSync(config.CASEMATE_TLS_CERT_FILE),
-    key: readFileSync(config.CASEMATE_TLS_KEY_FILE),
-  };
-}
-
-/** A renewed or imported certificate is taken into use without a restart. */
-function reloadCertificate(config: Config, log: Log, server: https.Server): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(dirname(config.CASEMATE_TLS_CERT_FILE), () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      try {
-        server.setSecureContext({ ...readCertificate(config), minVersion: 'TLSv1.2' });
-        log.info('certificate reloaded');
-      } catch (error) {
-        log.error('the new certificate could not be used; the old one stays', { error });
-      }
-    }, 500);
-  });
-  watcher.unref();
-  return () => {
-    clearTimeout(timer);
-    watcher.close();
   };
 }
 
