@@ -40,6 +40,8 @@ create table control.refresh_tokens (
   session_id uuid not null references control.sessions (id),
   created_at timestamptz not null default now(),
   used_at timestamptz,
+  -- A retry within seconds revokes the successor that it had; whoever presents it later has stolen it.
+  revoked_at timestamptz,
   successor bytea
 );
 create index refresh_tokens_session on control.refresh_tokens (session_id);
@@ -59,6 +61,5 @@ grant select, insert, delete on control.memberships to casemate_server;
 grant update (role) on control.memberships to casemate_server;
 grant select, insert on control.sessions, control.refresh_tokens, control.setup_links to casemate_server;
 grant update (last_used_at, ended_at, end_reason) on control.sessions to casemate_server;
-grant update (used_at, successor) on control.refresh_tokens to casemate_server;
+grant update (used_at, revoked_at, successor) on control.refresh_tokens to casemate_server;
 grant update (used_at) on control.setup_links to casemate_server;
-grant delete on control.refresh_tokens to casemate_server;

@@ -2,7 +2,7 @@ import { recordOnPlatform } from '../audit/index.ts';
 import type { RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { tokenHash } from './random-token.ts';
-import { endSession, lockRefreshToken } from './repo.ts';
+import { endSession, findRefreshToken } from './repo.ts';
 
 /** Signs out: ends the session of the cookie's refresh token; an unknown token changes nothing. */
 export async function signOut(
@@ -11,7 +11,7 @@ export async function signOut(
   token: string,
 ): Promise<void> {
   const sessionId = await ctx.inControl(async (tx) => {
-    const row = await lockRefreshToken(tx, tokenHash(token));
+    const row = await findRefreshToken(tx, tokenHash(token));
     if (!row) return undefined;
     await endSession(tx, row.sessionId, 'signed_out');
     await recordOnPlatform(tx, ctx, {

@@ -3,12 +3,13 @@ import { AppError, type ControlTx, type RequestContext } from '../platform/index
 import type { IdentityParts } from './parts.ts';
 import { randomToken, tokenHash } from './random-token.ts';
 import {
-  deleteRefreshToken,
   endAllSessions,
+  findRefreshToken,
   findSessionState,
   insertRefreshToken,
-  lockRefreshToken,
+  lockAccountOfToken,
   markRefreshUsed,
+  revokeRefreshToken,
   touchSession,
   type RefreshRow,
 } from './repo.ts';
@@ -21,7 +22,8 @@ type Verdict = { kind: 'renewed'; sessionId: string; refreshToken: string } | { 
 
 /**
  * Rotates the refresh token. Within 10 s a second use revokes the unused successor and issues
- * another; any other reuse ends all sessions of the account (RFC 9700, 4.14.2).
+ * another; any other reuse, and any use of what was revoked, ends all sessions of the account
+ * (RFC 9700, 4.14.2): one of the two who hold tokens of this session has stolen it.
  */
 export async function refreshSession(
   ctx: RequestContext,
@@ -37,7 +39,8 @@ export async function refreshSession(
 }
 
 async function rotate(tx: ControlTx, ctx: RequestContext, hash: Buffer): Promise<Verdict> {
-  const row = await lockRefreshToken(tx, hash);
+  await lockAccountOfToken(tx, hash);
+  const row = await findRefreshToken(tx, hash);
   if (!row?.live) return { kind: 'refused' };
   if (isReuse(row)) {
     await endAllSessions(tx, row.accountId, 'refresh_token_reuse');
@@ -51,14 +54,15 @@ async function rotate(tx: ControlTx, ctx: RequestContext, hash: Buffer): Promise
   }
   const refreshToken = randomToken();
   const successor = tokenHash(refreshToken);
-  if (row.successor) await deleteRefreshToken(tx, row.successor);
+  if (row.successor) await revokeRefreshToken(tx, row.successor);
   await insertRefreshToken(tx, { hash: successor, sessionId: row.sessionId });
   await markRefreshUsed(tx, { hash, successor });
   await touchSession(tx, row.sessionId);
   return { kind: 'renewed', sessionId: row.sessionId, refreshToken };
 }
 
-function isReuse({ usedSeconds, successorUsed }: RefreshRow): boolean {
+function isReuse({ usedSeconds, successorUsed, revoked }: RefreshRow): boolean {
+  if (revoked) return true;
   return usedSeconds !== null && (usedSeconds > RETRY_SECONDS || successorUsed);
 }
 

@@ -119,25 +119,43 @@ export async function endAllSessions(
   );
 }
 
+/**
+ * Locks the account to which a refresh token belongs, so that all uses of an account's tokens are
+ * judged one after another. A statement of its own: only the next one sees what the one before
+ * committed while this one waited.
+ */
+export async function lockAccountOfToken(tx: ControlTx, hash: Buffer): Promise<void> {
+  await tx.execute(
+    `select from control.refresh_tokens token
+     join control.sessions session on session.id = token.session_id
+     join control.accounts account on account.id = session.account_id
+     where token.hash = $1 for no key update of account`,
+    [hash],
+  );
+}
+
 export type RefreshRow = {
   sessionId: string;
   accountId: string;
   auditId: string;
   /** Seconds since it was used, by the database's clock; null when it was not. */
   usedSeconds: number | null;
+  /** A retry put another in its place before it was used. */
+  revoked: boolean;
   successor: Buffer | null;
   successorUsed: boolean;
   live: boolean;
 };
 
-/** Locks the token's row, so that parallel uses of one token are judged one after another. */
-export async function lockRefreshToken(
+/** To be read under the lock of lockAccountOfToken. */
+export async function findRefreshToken(
   tx: ControlTx,
   hash: Buffer,
 ): Promise<RefreshRow | undefined> {
   const rows = await tx.query<RefreshRow>(
     `select token.session_id as "sessionId", session.account_id as "accountId",
        account.audit_id as "auditId", token.successor,
+       token.revoked_at is not null as revoked,
        extract(epoch from clock_timestamp() - token.used_at)::float8 as "usedSeconds",
        exists (select from control.refresh_tokens next
                where next.hash = token.successor and next.used_at is not null) as "successorUsed",
@@ -145,7 +163,7 @@ export async function lockRefreshToken(
      from control.refresh_tokens token
      join control.sessions session on session.id = token.session_id
      join control.accounts account on account.id = session.account_id
-     where token.hash = $1 for update of token`,
+     where token.hash = $1`,
     [hash],
   );
   return rows[0];
@@ -172,8 +190,11 @@ export async function markRefreshUsed(
   );
 }
 
-export async function deleteRefreshToken(tx: ControlTx, hash: Buffer): Promise<void> {
-  await tx.execute('delete from control.refresh_tokens where hash = $1', [hash]);
+export async function revokeRefreshToken(tx: ControlTx, hash: Buffer): Promise<void> {
+  await tx.execute(
+    'update control.refresh_tokens set revoked_at = clock_timestamp() where hash = $1',
+    [hash],
+  );
 }
 
 export type SetupLink = {
