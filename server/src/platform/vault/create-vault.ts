@@ -11,32 +11,48 @@ import {
 
 type Options = { config: Config; log: Log; transport?: VaultTransport; now?: () => number };
 
+const RETRY_MS = 60_000;
+
 /**
- * A client that keeps itself signed in: renews its token at two thirds of its life, and after an
- * outage longer than the token signs in anew with a fresh wrapped secret-id.
+ * A client that keeps itself signed in. It renews its token from two thirds of its life on, beside
+ * the calls and never before them; when the token can be renewed no longer, or was lost, it signs in
+ * anew with a fresh wrapped secret-id.
  */
 export function createVault({ config, log, transport, now = Date.now }: Options): VaultClient {
   const wire = transport ?? createVaultTransport(config);
   let held: VaultToken | undefined;
   let renewAt = 0;
-  let pending: Promise<VaultToken> | undefined;
+  let signingIn: Promise<VaultToken> | undefined;
+  let renewing = false;
 
-  const obtain = async (): Promise<VaultToken> => {
-    if (held?.renewable && now() < held.expiresAt) {
-      try {
-        const answer = await wire.send('POST', 'auth/token/renew-self', { token: held.token });
-        if (answer.auth && answer.auth.lease_duration > 60) return tokenOf(answer.auth, now);
-      } catch (error) {
-        log.warn('key service token could not be renewed', { error });
-      }
-    }
-    return signInToVault(config, wire, now);
+  const hold = (fresh: VaultToken): VaultToken => {
+    held = fresh;
+    renewAt = now() + ((fresh.expiresAt - now()) * 2) / 3;
+    return fresh;
+  };
+  const signIn = (): Promise<VaultToken> => {
+    signingIn ??= signInToVault(config, wire, now)
+      .then(hold)
+      .finally(() => (signingIn = undefined));
+    return signingIn;
+  };
+  const renew = async (current: VaultToken): Promise<void> => {
+    const fresh = current.renewable ? await renewed(wire, current.token, now) : undefined;
+    if (held !== current) return;
+    if (fresh) hold(fresh);
+    else await signIn();
+  };
+  const renewBeside = (current: VaultToken): void => {
+    if (renewing) return;
+    renewing = true;
+    renewAt = now() + RETRY_MS;
+    renew(current)
+      .catch((error: unknown) => log.warn('key service token could not be renewed', { error }))
+      .finally(() => (renewing = false));
   };
   const token = async (): Promise<string> => {
-    if (held && now() < renewAt) return held.token;
-    pending ??= obtain().finally(() => (pending = undefined));
-    held = await pending;
-    renewAt = now() + ((held.expiresAt - now()) * 2) / 3;
+    if (!held || now() >= held.expiresAt) return (await signIn()).token;
+    if (now() >= renewAt) renewBeside(held);
     return held.token;
   };
   const call = async (
@@ -50,10 +66,10 @@ export function createVault({ config, log, transport, now = Date.now }: Options)
     try {
       return await wire.send(method, path, options(used));
     } catch (error) {
-      const expired = error instanceof VaultError && error.statusCode === 403;
-      if (!expired || held?.token !== used || (await stillValid(wire, used))) throw error;
-      held = undefined;
-      renewAt = 0;
+      if (!(error instanceof VaultError) || error.statusCode !== 403) throw error;
+      // Another call may have replaced the lost token while this one waited for its refusal.
+      if (held?.token === used && (await stillValid(wire, used))) throw error;
+      if (held?.token === used) held = undefined;
       return wire.send(method, path, options(await token()));
     }
   };
@@ -65,6 +81,21 @@ export function createVault({ config, log, transport, now = Date.now }: Options)
       await call('DELETE', path);
     },
   };
+}
+
+/** Nothing when the token has reached the end of what it may live, or is not known any longer. */
+async function renewed(
+  wire: VaultTransport,
+  token: string,
+  now: () => number,
+): Promise<VaultToken | undefined> {
+  try {
+    const { auth } = await wire.send('POST', 'auth/token/renew-self', { token });
+    return auth && auth.lease_duration > 60 ? tokenOf(auth, now) : undefined;
+  } catch (error) {
+    if (error instanceof VaultError) return undefined;
+    throw error;
+  }
 }
 
 /** A 403 means either a policy (the token lives) or a lost token; only the second is signed in again. */

@@ -10,6 +10,9 @@ type Asked = { method: string; url: string; token: string | undefined };
 class FakeKeyService {
   readonly asked: Asked[] = [];
   connections = 0;
+  refusesRenewal = false;
+  /** The path whose refusal takes its time. */
+  late = '';
   /** Tokens it accepts. */
   readonly alive = new Set<string>();
   readonly server = http.createServer((request, response) => {
@@ -19,8 +22,12 @@ class FakeKeyService {
     request.resume();
     request.on('end', () => {
       const { status, body } = this.answer(url, token ?? '');
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
+      const reply = (): void => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      };
+      if (status === 403 && url === this.late) setTimeout(reply, 700);
+      else reply();
     });
   });
 
@@ -40,6 +47,11 @@ class FakeKeyService {
         body: { auth: { client_token, lease_duration: 3600, renewable: true } },
       };
     }
+    if (url === '/v1/auth/token/renew-self') {
+      if (this.refusesRenewal) return { status: 503, body: { errors: ['sealed'] } };
+      const auth = { client_token: token, lease_duration: 3600, renewable: true };
+      return { status: 200, body: { auth } };
+    }
     if (!this.alive.has(token)) return { status: 403, body: { errors: ['permission denied'] } };
     if (url.startsWith('/v1/forbidden'))
       return { status: 403, body: { errors: ['permission denied'] } };
@@ -52,6 +64,7 @@ describe('the client of the key service', () => {
   let dir: string;
   let service: FakeKeyService;
   let vault: VaultClient;
+  let time: number;
 
   beforeEach(() => {
     dir = mkdtempSync('/tmp/cmv-');
@@ -76,7 +89,9 @@ describe('the client of the key service', () => {
       CASEMATE_VAULT_REQUEST_FILE: file('request'),
       CASEMATE_OLLAMA_URL: 'http://127.0.0.1:9',
     });
-    vault = createVault({ config, log: createLog({ level: 'error', fields: {}, silent: true }) });
+    time = Date.now();
+    const log = createLog({ level: 'error', fields: {}, silent: true });
+    vault = createVault({ config, log, now: () => time });
   });
   afterEach(() => {
     service.server.closeAllConnections();
@@ -111,11 +126,44 @@ describe('the client of the key service', () => {
     await vault.read('secret');
     service.alive.clear();
     const reading = vault.read('secret');
+    await giveSecretId();
+    await expect(reading).resolves.toEqual({ value: '/v1/secret' });
+    expect(countOf('/v1/auth/approle/login')).toBe(2);
+  });
+
+  const giveSecretId = async (): Promise<void> => {
     while (!existsSync(join(dir, 'request'))) await new Promise((done) => setTimeout(done, 20));
     rmSync(join(dir, 'request'));
     writeFileSync(join(dir, 'wrapped'), 'wrapping-token-2');
-    await expect(reading).resolves.toEqual({ value: '/v1/secret' });
+  };
+
+  it('of calls that meet a lost token at the same time each is answered', async () => {
+    await vault.read('secret');
+    service.alive.clear();
+    // One refusal comes when another call has signed in anew already.
+    service.late = '/v1/b';
+    const reading = Promise.all(['a', 'b', 'c'].map((name) => vault.read(name)));
+    await giveSecretId();
+    await expect(reading).resolves.toHaveLength(3);
     expect(countOf('/v1/auth/approle/login')).toBe(2);
+  });
+
+  it('a renewal that fails holds up no call while the token is valid', async () => {
+    await vault.read('secret');
+    service.refusesRenewal = true;
+    time += 2_500_000;
+    await expect(vault.read('secret')).resolves.toEqual({ value: '/v1/secret' });
+    expect(existsSync(join(dir, 'request'))).toBe(false);
+    service.refusesRenewal = false;
+    time += 61_000;
+    await vault.read('secret');
+    await new Promise((done) => setTimeout(done, 100));
+    expect(countOf('/v1/auth/token/renew-self')).toBe(2);
+    time += 3_000_000;
+    service.alive.clear();
+    service.alive.add('token-2');
+    await expect(vault.read('secret')).resolves.toEqual({ value: '/v1/secret' });
+    expect(countOf('/v1/auth/approle/login')).toBe(1);
   });
 
   it('parallel first calls sign in once, and all calls share few kept connections', async () => {
