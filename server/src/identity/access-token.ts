@@ -1,6 +1,6 @@
-import { createPublicKey } from 'node:crypto';
-import { createLocalJWKSet, exportJWK, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
+import { decodeProtectedHeader, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { AppError, type VaultClient } from '../platform/index.ts';
+import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 
 export type AccessClaims = { accountId: string; sessionId: string };
 
@@ -16,36 +16,26 @@ export type AccessTokens = {
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'casemate';
 const AUDIENCE = 'casemate-api';
-const KEYS_TTL_MS = 5 * 60_000;
 const MAX_VERIFIED = 10_000;
 
-type Keys = { set: JSONWebKeySet; latest: number; readAt: number };
-
 export function createAccessTokens(vault: VaultClient, now: () => number = Date.now): AccessTokens {
-  let held: Keys | undefined;
   // Verified tokens until they expire; sessions are checked apart from this, at most seconds late.
-  const verified = new Map<string, AccessClaims & { expiresAt: number }>();
-
-  const keys = async (atLeast = 0): Promise<Keys> => {
-    if (held && held.latest >= atLeast && now() - held.readAt < KEYS_TTL_MS) return held;
-    held = { ...(await readKeys(vault)), readAt: now() };
-    return held;
-  };
-  const decode = async (token: string): Promise<JWTPayload> => {
-    const options = {
-      algorithms: ['RS256'],
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      typ: 'at+jwt',
-      currentDate: new Date(now()),
-      requiredClaims: ['sub', 'sid', 'exp'],
-    };
-    const { set } = await keys();
-    return (await jwtVerify(token, createLocalJWKSet(set), options)).payload;
+  const verified = new Map<string, AccessClaims & { expiresAt: number; kid: string }>();
+  const keys = createSigningKeys(vault, {
+    now,
+    onWithdrawn: (kids) => {
+      for (const [token, { kid }] of verified) if (!kids.has(kid)) verified.delete(token);
+    },
+  });
+  const remember = (token: string, known: AccessClaims & { expiresAt: number; kid: string }) => {
+    const [oldest] = verified.keys();
+    if (verified.size >= MAX_VERIFIED && oldest !== undefined) verified.delete(oldest);
+    verified.set(token, known);
+    return known;
   };
   return {
     issue: async ({ accountId, sessionId }) => {
-      const { latest } = await keys();
+      const { latest } = await keys.get();
       const issuedAt = Math.floor(now() / 1000);
       const exp = issuedAt + ACCESS_TOKEN_SECONDS;
       const header = { alg: 'RS256', typ: 'at+jwt', kid: `v${latest}` };
@@ -63,28 +53,55 @@ export function createAccessTokens(vault: VaultClient, now: () => number = Date.
     },
     verify: async (token) => {
       const known = verified.get(token);
-      if (known && known.expiresAt > now()) return known;
-      verified.delete(token);
-      try {
-        const { sub, sid, exp } = await decode(token);
-        const claims = {
-          accountId: String(sub),
-          sessionId: String(sid),
-          expiresAt: Number(exp) * 1000,
-        };
-        const [oldest] = verified.keys();
-        if (verified.size >= MAX_VERIFIED && oldest !== undefined) verified.delete(oldest);
-        verified.set(token, claims);
-        return claims;
-      } catch (error) {
-        if (error instanceof AppError) throw error;
-        throw new AppError('unauthenticated', 'The access token is not valid; refresh or sign in', {
-          cause: error,
-        });
+      if (known && known.expiresAt > now()) {
+        keys.refreshBeside();
+        return known;
       }
+      verified.delete(token);
+      const kid = kidOf(token);
+      const { find } = await keys.get(kid);
+      const { sub, sid, exp } = await check(token, find, now());
+      return remember(token, {
+        accountId: String(sub),
+        sessionId: String(sid),
+        expiresAt: Number(exp) * 1000,
+        kid,
+      });
     },
-    keySet: async () => (await keys()).set,
+    keySet: async () => (await keys.get()).set,
   };
+}
+
+async function check(token: string, find: SigningKeys['find'], at: number): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, find, {
+      algorithms: ['RS256'],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      typ: 'at+jwt',
+      currentDate: new Date(at),
+      requiredClaims: ['sub', 'sid', 'exp'],
+    });
+    return payload;
+  } catch (error) {
+    throw invalid(error);
+  }
+}
+
+function kidOf(token: string): string {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    if (kid !== undefined) return kid;
+  } catch (error) {
+    throw invalid(error);
+  }
+  throw invalid(undefined);
+}
+
+function invalid(cause: unknown): AppError {
+  return new AppError('unauthenticated', 'The access token is not valid; refresh or sign in', {
+    cause,
+  });
 }
 
 function encode(value: object): string {
@@ -103,18 +120,4 @@ async function sign(
   });
   const [, , signature] = String(answer['signature']).split(':');
   return Buffer.from(signature ?? '', 'base64').toString('base64url');
-}
-
-async function readKeys(vault: VaultClient): Promise<{ set: JSONWebKeySet; latest: number }> {
-  const answer = await vault.read('transit/keys/token-signing');
-  const versions = answer['keys'] as Record<string, { public_key: string }>;
-  const keys = await Promise.all(
-    Object.entries(versions).map(async ([version, { public_key }]) => ({
-      ...(await exportJWK(createPublicKey(public_key))),
-      kid: `v${version}`,
-      alg: 'RS256',
-      use: 'sig',
-    })),
-  );
-  return { set: { keys }, latest: Math.max(...Object.keys(versions).map(Number)) };
 }
