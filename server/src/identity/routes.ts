@@ -9,6 +9,7 @@ import {
 } from '../platform/index.ts';
 import { signOut } from './end-session.ts';
 import type { IdentityParts } from './parts.ts';
+import { passwordSchema } from './password-policy.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 import { refreshSession } from './refresh-session.ts';
 import { findSessionState, listMemberships } from './repo.ts';
@@ -37,7 +38,6 @@ const session = z.object({
 });
 const email = z.email('must be an e-mail address').max(254);
 const linkToken = z.string().regex(/^[\w-]{43}$/, 'is no set-up token');
-const password = z.string().min(1).max(1_000);
 
 export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
   return [
@@ -72,7 +72,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
           token: linkToken,
           email,
           name: z.string().trim().min(1).max(120),
-          password,
+          password: passwordSchema,
         }),
       },
       output: json(session, 201),
@@ -89,7 +89,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       summary: 'Sign in with e-mail and password',
       guard: openToAll,
       limit: 'sign-in',
-      input: { body: z.strictObject({ email, password }) },
+      input: { body: z.strictObject({ email, password: passwordSchema }) },
       output: json(session, 201),
       audit: ['session.start'],
       run: async (ctx, { body }, { response }) => {
@@ -108,7 +108,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       output: json(session),
       audit: ['session.end_all'],
       run: async (ctx, _input, { request, response }) => {
-        const token = readRefreshCookie(request);
+        const token = readRefreshCookie(request, ctx.platform.config);
         const { view, refreshToken } = await refreshSession(ctx, parts, token);
         setRefreshCookie(response, refreshToken);
         return view;
@@ -124,7 +124,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       output: empty,
       audit: ['session.end'],
       run: async (ctx, _input, { request, response }) => {
-        const token = readRefreshCookie(request);
+        const token = readRefreshCookie(request, ctx.platform.config);
         clearRefreshCookie(response);
         await signOut(ctx, parts, token);
       },
