@@ -1,16 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
 import { outlineOf } from './outline-of.ts';
 
+const passage = (chunkId: string, headings: string[], page: number | null = null) => ({
+  chunkId,
+  headings,
+  page,
+  opening: 'One two three four five six seven eight',
+});
+
 describe('outlineOf', () => {
-  it('gives nothing for a document without headings', () => {
-    expect(outlineOf([{ chunkId: 'a', headings: [] }])).toEqual([]);
+  it('gives nothing for a document without passages', () => {
+    expect(outlineOf([])).toEqual([]);
+  });
+  it('names the pages of a document without headings', () => {
+    const outline = outlineOf([passage('a', [], 1), passage('b', [], 1), passage('c', [], 3)]);
+    expect(outline).toEqual([
+      { title: 'Page 1', level: 1, chunkId: 'a' },
+      { title: 'Page 3', level: 1, chunkId: 'c' },
+    ]);
+  });
+  it('names the first words of passages that have neither headings nor pages', () => {
+    expect(outlineOf([passage('a', [])])).toEqual([
+      { title: 'One two three four five six seven …', level: 1, chunkId: 'a' },
+    ]);
   });
   it('names each heading once, with its first passage', () => {
     const outline = outlineOf([
-      { chunkId: 'a', headings: ['Guide'] },
-      { chunkId: 'b', headings: ['Guide', 'Setup'] },
-      { chunkId: 'c', headings: ['Guide', 'Setup'] },
-      { chunkId: 'd', headings: ['Guide', 'Use', 'Daily'] },
+      passage('a', ['Guide']),
+      passage('b', ['Guide', 'Setup']),
+      passage('c', ['Guide', 'Setup']),
+      passage('d', ['Guide', 'Use', 'Daily']),
     ]);
     expect(outline).toEqual([
       { title: 'Guide', level: 1, chunkId: 'a' },
@@ -20,10 +39,7 @@ describe('outlineOf', () => {
     ]);
   });
   it('names a heading again that comes back under another', () => {
-    const outline = outlineOf([
-      { chunkId: 'a', headings: ['One', 'Notes'] },
-      { chunkId: 'b', headings: ['Two', 'Notes'] },
-    ]);
+    const outline = outlineOf([passage('a', ['One', 'Notes']), passage('b', ['Two', 'Notes'])]);
     expect(outline.map(({ title }) => title)).toEqual(['One', 'Notes', 'Two', 'Notes']);
   });
 });

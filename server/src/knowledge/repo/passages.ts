@@ -123,11 +123,18 @@ export function findPassages(tx: TenantTx, chunkIds: readonly string[]): Promise
   );
 }
 
-export type HeadingOfPassage = { chunkId: string; headings: string[] };
+export type HeadingOfPassage = {
+  chunkId: string;
+  headings: string[];
+  page: number | null;
+  /** The first 80 characters. */
+  opening: string;
+};
 
 export function listHeadings(tx: TenantTx, documentId: string): Promise<HeadingOfPassage[]> {
   return tx.query<HeadingOfPassage>(
-    `select chunk.id as "chunkId", chunk.headings from chunks chunk
+    `select chunk.id as "chunkId", chunk.headings, chunk.page, left(chunk.text, 80) as opening
+     from chunks chunk
      where chunk.document_id = $1 order by chunk.ordinal`,
     [documentId],
   );
