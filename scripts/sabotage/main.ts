@@ -1,0 +1,60 @@
+/**
+ * Applies each sabotage in turn to a copy of the last commit and runs the test that must notice.
+ * Ends with a count; a sabotage that no test notices is a failure.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readSabotages, sabotaged, type Sabotage } from './sabotage.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const words = process.argv.slice(2);
+const all = readSabotages(root);
+const unknown = words.filter((word) => word !== '--list' && !all.some(({ id }) => id === word));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no sabotage of ${unknown.join(', ')}; see scripts/sabotage.sh --list\n`,
+  );
+  process.exit(2);
+}
+if (words.includes('--list')) {
+  for (const { id, what } of all) process.stdout.write(`${id.padEnd(8)} ${what}\n`);
+  process.exit(0);
+}
+
+const chosen = words.length === 0 ? all : all.filter(({ id }) => words.includes(id));
+const copy = mkdtempSync(join(tmpdir(), 'cms-'));
+let noticed = 0;
+try {
+  execFileSync('git', ['clone', '--quiet', '--local', root, copy]);
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const sabotage of chosen) if (isNoticed(sabotage)) noticed += 1;
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+process.stdout.write(`${noticed} passed, ${chosen.length - noticed} failed\n`);
+process.exitCode = noticed === chosen.length ? 0 : 1;
+
+function isNoticed(sabotage: Sabotage): boolean {
+  const file = join(copy, sabotage.file);
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, sabotaged(before, sabotage));
+  const project = /\.(db|http)\.test\.ts$/.test(sabotage.test) ? 'db' : 'unit';
+  const run = spawnSync(
+    process.execPath,
+    [
+      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+      ...['node_modules/jest/bin/jest.js', '--ci', '--selectProjects', project],
+      ...['--testPathPatterns', sabotage.test, '--testNamePattern', sabotage.id],
+    ],
+    { cwd: copy, encoding: 'utf8', timeout: 300_000 },
+  );
+  writeFileSync(file, before);
+  // The tests must have run and failed; a file that does not load proves nothing.
+  const failed = Number(/^Tests: +(\d+) failed/m.exec(run.stderr)?.[1] ?? 0);
+  const verdict = failed > 0 ? '✓ noticed' : '✗ NOT noticed';
+  process.stdout.write(`${verdict}  ${sabotage.id.padEnd(8)} ${sabotage.what}\n`);
+  if (failed === 0) process.stdout.write(run.stderr.split('\n').slice(-30).join('\n'));
+  return failed > 0;
+}

@@ -1,0 +1,33 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One way to break a control; kept in a `*.sabotage.json` beside the test that must notice. */
+export type Sabotage = {
+  /** The control of the product that it breaks. */
+  id: string;
+  /** What an attacker would get. */
+  what: string;
+  /** The file that is changed, from the root of the repository. */
+  file: string;
+  /** Stands there exactly once. */
+  find: string;
+  replace: string;
+  /** The test file that must fail. */
+  test: string;
+};
+
+export function readSabotages(root: string): Sabotage[] {
+  return globSync('{server,installer,web}/src/**/*.sabotage.json', { cwd: root })
+    .sort()
+    .flatMap((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Sabotage[]);
+}
+
+/** The changed text. Throws when the place is not there exactly once: the code has moved on. */
+export function sabotaged(text: string, { id, file, find, replace }: Sabotage): string {
+  const parts = text.split(find);
+  if (parts.length !== 2)
+    throw new Error(
+      `${id}: the text to break stands ${parts.length - 1} times in ${file}, not once`,
+    );
+  return parts.join(replace);
+}
