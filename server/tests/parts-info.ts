@@ -9,6 +9,8 @@ export type PartsInfo = {
   certFile: string;
   keyFile: string;
   caFile: string;
+  /** As `kv/data/database/<role>` holds them; these databases hold nothing but tests. */
+  passwords: Record<string, { username: string; password: string }>;
   roleIdFiles: { server: string; provisioner: string };
 };
 

@@ -18,8 +18,8 @@ export async function checkReadiness(platform: Platform): Promise<ComponentState
       return 'answers';
     }),
     check('key-service', 'See `casemate logs openbao`', async () => {
-      await platform.vault.read('auth/token/lookup-self');
-      return 'unsealed and signed in';
+      const { insecure } = await platform.vault.read('auth/token/lookup-self');
+      return insecure === true ? 'INSECURE: a development key' : 'unsealed and signed in';
     }),
     check('model-server', 'See `casemate logs ollama` and run `casemate doctor`', async () => {
       const { CASEMATE_CHAT_MODEL: chat, CASEMATE_EMBED_MODEL: embed } = platform.config;

@@ -35,6 +35,8 @@ export const configSchema = z.strictObject({
   CASEMATE_VAULT_SOCKET: path.optional(),
   CASEMATE_VAULT_ADDR: z.url({ protocol: /^https$/ }).optional(),
   CASEMATE_VAULT_CA_FILE: path.optional(),
+  /** INSECURE: keys in a directory instead of the key service; refused in production. */
+  CASEMATE_DEVELOPMENT_KEYS_DIR: path.optional(),
   CASEMATE_VAULT_ROLE_ID_FILE: path,
   CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: path,
   CASEMATE_VAULT_REQUEST_FILE: path,

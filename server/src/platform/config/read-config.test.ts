@@ -61,6 +61,15 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('ENC-08: refuses a development key in production, and takes it elsewhere', () => {
+    const { CASEMATE_VAULT_SOCKET: _socket, ...rest } = good;
+    const development = { ...rest, CASEMATE_DEVELOPMENT_KEYS_DIR: '/srv/keys' };
+    expect(faultsOf(development)).toEqual([
+      'CASEMATE_DEVELOPMENT_KEYS_DIR: a development key is insecure and refused in production',
+    ]);
+    expect(faultsOf({ ...development, CASEMATE_MODE: 'development' })).toEqual([]);
+  });
+
   it('reads numbers, and takes documented defaults', () => {
     const config = readConfig(good);
     expect(config.CASEMATE_HTTPS_PORT).toBe(443);

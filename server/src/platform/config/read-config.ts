@@ -35,10 +35,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   );
   if (!parsed.success)
     faults.push(...parsed.error.issues.map((issue) => describeIssue(given, issue)));
-  else if (!parsed.data.CASEMATE_VAULT_SOCKET && !parsed.data.CASEMATE_VAULT_ADDR)
-    faults.push('CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)');
+  else faults.push(...keyServiceFaults(parsed.data));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return parsed.data;
+}
+
+/** One way to the keys, and in production never the insecure one. */
+function keyServiceFaults(config: Config): string[] {
+  if (config.CASEMATE_DEVELOPMENT_KEYS_DIR) {
+    if (config.CASEMATE_MODE !== 'production') return [];
+    return [
+      'CASEMATE_DEVELOPMENT_KEYS_DIR: a development key is insecure and refused in production',
+    ];
+  }
+  if (config.CASEMATE_VAULT_SOCKET ?? config.CASEMATE_VAULT_ADDR) return [];
+  return ['CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)'];
 }
 
 function describeIssue(

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config-schema.ts';
 import type { Log } from '../log.ts';
+import { createDevelopmentVault } from './development-vault.ts';
 import { signInToVault, tokenOf, type VaultToken } from './sign-in.ts';
 import {
   createVaultTransport,
@@ -19,6 +20,8 @@ const RETRY_MS = 60_000;
  * anew with a fresh wrapped secret-id.
  */
 export function createVault({ config, log, transport, now = Date.now }: Options): VaultClient {
+  if (config.CASEMATE_DEVELOPMENT_KEYS_DIR && config.CASEMATE_MODE !== 'production')
+    return createDevelopmentVault(config.CASEMATE_DEVELOPMENT_KEYS_DIR, log);
   const wire = transport ?? createVaultTransport(config);
   let held: VaultToken | undefined;
   let renewAt = 0;
