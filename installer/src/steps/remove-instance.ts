@@ -33,7 +33,10 @@ export async function purgeInstance(layout: InstanceLayout): Promise<void> {
     await rm(dir, { recursive: true, force: true });
   }
   if (layout.root) {
-    await rm(layout.programsDir, { recursive: true, force: true });
+    // The command of this instance lies beside its data, and nobody else's does.
+    for (const dir of [layout.programsDir, path.join(layout.root, 'bin')]) {
+      await rm(dir, { recursive: true, force: true });
+    }
     await rmdir(layout.root).catch(() => undefined);
   }
   await rm(layout.pointerDir, { recursive: true, force: true });
