@@ -3,7 +3,7 @@
  * Ends with a count; a sabotage that no test notices is a failure.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readSabotages, sabotaged, type Sabotage } from './sabotage.ts';
@@ -28,7 +28,10 @@ const copy = mkdtempSync(join(tmpdir(), 'cms-'));
 let noticed = 0;
 try {
   execFileSync('git', ['clone', '--quiet', '--local', root, copy]);
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const folder of ['', 'server', 'web', 'installer']) {
+    const packages = join(root, folder, 'node_modules');
+    if (existsSync(packages)) symlinkSync(packages, join(copy, folder, 'node_modules'));
+  }
   for (const sabotage of chosen) if (isNoticed(sabotage)) noticed += 1;
 } finally {
   rmSync(copy, { recursive: true, force: true });
