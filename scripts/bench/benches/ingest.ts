@@ -53,11 +53,11 @@ function makePdf(page: Page): Buffer {
   return Buffer.from(buildPdf({ pages: Array.from({ length: PAGES }, () => page(random)) }));
 }
 
-/** 46 lines of ten or so words at 10 points, every word with a position of its own. */
+/** 39 lines of twelve or so words at 10 points, every word with a position of its own. */
 function printedPage(random: () => number): PdfText[] {
   const size = 10;
   const texts: PdfText[] = [];
-  for (let y = 790; y > 100; y -= 15) {
+  for (let y = 790; y > 100; y -= 18) {
     let x = 60;
     for (const word of `${madeUpSentence(random)} ${madeUpSentence(random)}`.split(' ')) {
       const width = word.length * size * 0.5;
