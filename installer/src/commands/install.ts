@@ -4,6 +4,7 @@ import { withLock } from '../components/with-lock.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
 import { instancePaths } from '../instance/paths.ts';
+import { commandFile } from '../steps/install-command.ts';
 import { installSteps } from '../steps/install-steps.ts';
 import { runSteps } from '../steps/step.ts';
 import type { InstallContext, InstallOptions } from '../steps/step.ts';
@@ -15,7 +16,6 @@ import { showFirstAnswer } from '../steps/show-first-answer.ts';
 import { planSettings } from '../steps/write-settings.ts';
 import { formatDuration } from '../terminal/terminal.ts';
 import { readAnswers } from './answers.ts';
-import { textFlag } from './command.ts';
 import type { Command, CommandCall } from './command.ts';
 
 export const install: Command = {
@@ -91,6 +91,9 @@ async function apply(call: CommandCall, context: InstallContext): Promise<ExitNa
     '',
     `  Address   ${address}`,
     ...(first?.setupLink ? [`  Set-up    ${first.setupLink}`, setupNote] : []),
+    `  Command   ${commandFile(context)}`,
+    '',
+    '  Browsers warn until they trust the authority of this appliance: `casemate certificate show`.',
   ];
   const { setupLink = null, selfCheck = null } = first ?? {};
   call.answer(lines.join('\n'), { instance, changed, address, setupLink, selfCheck, steps });
@@ -111,6 +114,7 @@ function installOptions(call: CommandCall): InstallOptions {
     if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
     throw new Fault(`--${name} needs a port number, not "${value}"`, { code: 'usage' });
   };
+  const statement = parseStatement(text('storage-encryption'));
   const cacheDir = text('cache-dir');
   const bundle = text('bundle');
   return {
@@ -122,6 +126,7 @@ function installOptions(call: CommandCall): InstallOptions {
     httpsPort: port('https-port'),
     httpPort: port('http-port'),
     ollamaPort: port('ollama-port'),
+    storageEncryption: statement === 'unstated' ? undefined : statement,
   };
 }
 
@@ -138,7 +143,7 @@ async function startContext(call: CommandCall, options: InstallOptions): Promise
 
 /** Prints what the host lacks on stderr; a fault ends the installation before it changes anything. */
 async function refuseUnfitHost(call: CommandCall, { layout, settings }: InstallContext) {
-  const statement = parseStatement(textFlag(call, 'storage-encryption'));
+  const statement = settings.storageEncryption ?? 'unstated';
   const step = call.reporter.step('Look at the host');
   const report = await runPreflight(planPreflight(layout, settings, statement));
   if (report.summary.fail === 0 || call.flags['skip-preflight']) {

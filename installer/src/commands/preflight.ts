@@ -38,6 +38,7 @@ export const preflight: Command = {
       httpsPort: portFlag(call, 'https-port'),
       httpPort: portFlag(call, 'http-port'),
       ollamaPort: undefined,
+      storageEncryption: undefined,
     });
     const statement = parseStatement(textFlag(call, 'storage-encryption'));
     const report = await runPreflight(planPreflight(call.layout, settings, statement));

@@ -22,6 +22,8 @@ export type InstanceSettings = {
   httpPort: number;
   ollamaPort: number;
   databasePort: number;
+  /** What the operator said of the storage where it can't be seen. */
+  storageEncryption?: 'confirmed' | 'without';
   cacheDir: string;
   components: Record<string, InstalledComponent>;
   /** The built server; null until it is installed. */

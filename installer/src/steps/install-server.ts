@@ -3,11 +3,13 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { casemateVersion } from '../commands/version.ts';
 import { withLock } from '../components/with-lock.ts';
+import { Fault } from '../fault.ts';
 import { saveSettings } from '../instance/settings.ts';
 import { executable } from '../supervisor/process-specs.ts';
 import { buildServer } from '../server-build/build-server.ts';
 import { checksumSources } from '../server-build/checksum-sources.ts';
 import { copyTree } from '../server-build/copy-tree.ts';
+import { hasCheckout } from './server-source.ts';
 import type { InstallContext, Step } from './step.ts';
 
 /**
@@ -41,7 +43,15 @@ export const installServer: Step = {
 /** Copied last, so that a tree that has it is whole. */
 const complete = 'casemate-server.json';
 
-async function checksumOf({ options, settings }: InstallContext): Promise<string> {
+async function checksumOf(context: InstallContext): Promise<string> {
+  const { options, settings } = context;
+  if (!hasCheckout(context)) {
+    if (settings.server) return settings.server.checksum;
+    throw new Fault('The server is not installed, and its sources are not here', {
+      why: 'This is the installed command, which has no checkout beside it.',
+      next: 'Run ./installer/install.sh of the release again; it goes on where it was.',
+    });
+  }
   return checksumSources(options.checkoutDir, settings.components['node']?.version ?? '');
 }
 

@@ -14,6 +14,7 @@ export type InstallOptions = {
   httpsPort: number | undefined;
   httpPort: number | undefined;
   ollamaPort: number | undefined;
+  storageEncryption: 'confirmed' | 'without' | undefined;
 };
 
 /** What the steps share. Settings are saved whenever a step changes them. */

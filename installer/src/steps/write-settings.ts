@@ -11,8 +11,17 @@ export async function planSettings(
   options: InstallOptions,
 ): Promise<InstanceSettings> {
   const before = (await findSettings(layout)) ?? (await defaultSettings(layout, options));
-  const { hostName, bindAddress, httpsPort, httpPort, ollamaPort, cacheDir } = options;
-  const asked = { hostName, bindAddress, httpsPort, httpPort, ollamaPort, cacheDir };
+  const { hostName, bindAddress, httpsPort, httpPort, ollamaPort, cacheDir, storageEncryption } =
+    options;
+  const asked = {
+    hostName,
+    bindAddress,
+    httpsPort,
+    httpPort,
+    ollamaPort,
+    cacheDir,
+    storageEncryption,
+  };
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
   return { ...before, ...Object.fromEntries(given) };
 }
