@@ -88,6 +88,18 @@ describe('documents', () => {
     expect(uploads()).toEqual([]);
   });
 
+  it('INP-02: refuses a form around the file, and any other type than bytes', async () => {
+    for (const type of ['multipart/form-data; boundary=x', 'application/json', 'text/plain']) {
+      const answer = await server.ask('POST', at('/documents?name=form.md'), {
+        token: admin.token,
+        raw: Buffer.from('--x\r\n\r\ntext\r\n--x--'),
+        headers: { 'content-type': type },
+      });
+      expect(answer.status).toBe(415);
+    }
+    expect(uploads()).toEqual([]);
+  });
+
   it('keeps nothing of an upload that was broken off', async () => {
     const sent = https.request({
       ca: readFileSync(partsInfo().caFile),

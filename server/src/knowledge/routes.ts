@@ -69,6 +69,12 @@ export function knowledgeRoutes(people: { names: NamePeople }): readonly Endpoin
       audit: ['document.upload'],
       run: async (ctx, { query }, { request }) => {
         const announced = Number(request.headers['content-length'] ?? Number.NaN);
+        const named = request.headers['content-type'] !== undefined;
+        if (named && !request.is('application/octet-stream'))
+          throw new AppError(
+            'unsupported_type',
+            'Send the file itself as application/octet-stream, not in a form',
+          );
         if (request.headers['content-encoding'] !== undefined)
           throw new AppError('unsupported_type', 'Send the file as it is, without compression');
         const bytes = Number.isSafeInteger(announced) ? announced : null;

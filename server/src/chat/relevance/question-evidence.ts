@@ -29,7 +29,7 @@ export type QuestionWords = {
 /** Compares by words alone; pure and fast enough to run before the model is asked. */
 export function readQuestion(question: string): QuestionWords {
   const language = detectLanguage(question);
-  const words = contentWords(question, language).map(({ stem }) => stem);
+  const words = contentWords(withoutMeasure(question), language).map(({ stem }) => stem);
   const asked = factsOf(question, language);
   // Long words are rarer than short ones, so they weigh more.
   const weights = words.map((stem) => Math.min(8, stem.length));
@@ -74,4 +74,12 @@ export function readQuestion(question: string): QuestionWords {
         .sort((a, b) => b.share - a.share);
     },
   };
+}
+
+const MEASURE =
+  /(?<!\p{L})(how|wie|hvor)\s+(?:much|many|long|high|often|far|old|large|big|expensive|hoch|viele?|lange?|oft|weit|alt|gro(?:ß|ss)|teuer|mye|mange|lenge|høyt?|ofte|langt|gammel|stort?)(?!\p{L})/giu;
+
+/** "How high is the fee" asks for an amount; no passage that tells it says "high". */
+function withoutMeasure(question: string): string {
+  return question.replace(MEASURE, '$1');
 }
