@@ -17,6 +17,7 @@ import { LogFile } from './log-file.ts';
 import { endLeftovers, loadRecords, startTicksOf } from './process-record.ts';
 import { processSpecs } from './process-specs.ts';
 import type { ProcessSpec } from './processes.ts';
+import { rotateAuditLogs } from './rotate-audit-logs.ts';
 import { deliverSecretId, watchRequests } from './secret-ids.ts';
 import { Supervisor } from './supervisor.ts';
 import { takeLock } from './take-lock.ts';
@@ -56,11 +57,13 @@ export async function runSupervisor(
     process.on(signal, () => ending.resolve());
   }
   const stopWatching = watchRequests(live.requests(specs), say);
+  const rotating = setInterval(() => live.rotateAuditLogs(), ROTATE_EVERY_MS);
   const starting = live.handle({ do: 'start', ...(ids ? { ids } : {}) }, ending.resolve);
   starting.catch((error: unknown) => say(messageOf(error)));
   await ending.promise;
   say('stopping');
   stopWatching();
+  clearInterval(rotating);
   await live.handle({ do: 'stop' }, ending.resolve);
   control.close();
   await rm(paths.controlSocket, { force: true });
@@ -77,6 +80,8 @@ async function endOldProcesses(file: string, specs: ProcessSpec[], say: (text: s
   const found = await endLeftovers(records, 20_000);
   if (found.length > 0) say(`ended what a killed supervisor left behind: ${found.join(', ')}`);
 }
+
+const ROTATE_EVERY_MS = 60_000;
 
 /** Components are made when first named: an installation adds the server to a running supervisor. */
 function liveSupervisor(layout: InstanceLayout, say: (text: string) => void) {
@@ -119,7 +124,21 @@ function liveSupervisor(layout: InstanceLayout, say: (text: string) => void) {
           ],
         ),
     }));
-  return { handle, requests };
+  const reopenAuditLogs = () => {
+    const { pid } = components.get('openbao')?.status() ?? {};
+    return typeof pid === 'number' && process.kill(pid, 'SIGHUP');
+  };
+  return {
+    handle,
+    requests,
+    rotateAuditLogs: () => {
+      try {
+        rotateAuditLogs({ dir: instancePaths(layout).vaultAuditDir, reopen: reopenAuditLogs });
+      } catch (error) {
+        say(`the audit files of the key service could not be rotated: ${messageOf(error)}`);
+      }
+    },
+  };
 }
 
 type Making = {
