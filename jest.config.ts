@@ -27,6 +27,7 @@ export default {
     {
       ...base,
       displayName: 'unit',
+      setupFilesAfterEnv: ['<rootDir>/server/tests/patience.ts'],
       testMatch: [
         '<rootDir>/{server,installer,web}/src/**/*.test.{ts,tsx}',
         '<rootDir>/scripts/**/*.test.ts',

@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
 
-/** Hashing and provisioning take their time on a busy machine; a hang still ends. */
-jest.setTimeout(60_000);
+/** Hashing, provisioning and models take their time on a busy machine; a hang still ends. */
+jest.setTimeout(180_000);

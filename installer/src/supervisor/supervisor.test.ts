@@ -54,7 +54,7 @@ describe('Supervisor', () => {
   it('tries again, with growing pauses, what cannot be prepared or started', async () => {
     const pauses: number[] = [];
     const { supervisor } = start(
-      [fakeSpec('server', 'process.exit(1)', { readyTimeoutMs: 800, ready: never })],
+      [fakeSpec('server', 'process.exit(1)', { readyTimeoutMs: 20_000, ready: never })],
       {
         backoff: (attempt) => {
           pauses.push(attempt);
@@ -62,11 +62,12 @@ describe('Supervisor', () => {
         },
       },
     );
-    await supervisor.start();
+    const starting = supervisor.start();
+    await waitUntil(() => pauses.length >= 3, 20_000);
     await supervisor.stop();
-    expect(pauses.length).toBeGreaterThan(2);
+    await starting;
     expect(pauses.slice(0, 3)).toEqual([0, 1, 2]);
-  });
+  }, 30_000);
 
   it('forgets the failures of one that has run steadily', async () => {
     const pauses: number[] = [];
@@ -78,9 +79,9 @@ describe('Supervisor', () => {
       },
     });
     await supervisor.start();
-    await waitUntil(() => pauses.length >= 3, 5000);
+    await waitUntil(() => pauses.length >= 3, 20_000);
     expect(new Set(pauses)).toEqual(new Set([0]));
-  });
+  }, 30_000);
 
   it('starts again what was killed', async () => {
     const { supervisor } = start([fakeSpec('server', forever)]);
