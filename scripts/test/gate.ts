@@ -10,6 +10,8 @@ export type Gate = {
   needs: readonly Need[];
   /** Minutes after which it is taken for stuck. */
   limit: number;
+  /** Runs with `--all`, or when it is named. */
+  slow?: true;
 };
 
 export type Outcome = {

@@ -36,6 +36,12 @@ export const GATES: readonly Gate[] = [
   check('build', 'npm', 'run', '--silent', 'build'),
   suite('unit', { needs: [], limit: 15, workers: 2 }),
   suite('db', { needs: ['database'], limit: 40, workers: 2 }),
+  {
+    ...check('sabotage', 'node', 'scripts/sabotage/main.ts'),
+    needs: ['database'],
+    limit: 30,
+    slow: true,
+  },
   suite('journeys', { needs: ['database', 'models', 'browser'], limit: 60, workers: 1 }),
 ];
 

@@ -12,8 +12,12 @@ describe('parseRequest', () => {
   it('refuses an unknown flag', () => {
     expect(() => names('--everything')).toThrow('--everything');
   });
-  it('runs every gate when none is named', () => {
-    expect(names()).toEqual(GATES.map(({ name }) => name));
+  it('runs every quick gate when none is named, and the slow ones with --all or by name', () => {
+    const slow = GATES.filter((gate) => gate.slow).map(({ name }) => name);
+    expect(slow).toContain('sabotage');
+    expect(names()).toEqual(GATES.filter((gate) => !gate.slow).map(({ name }) => name));
+    expect(names('--all')).toEqual(GATES.map(({ name }) => name));
+    expect(names('sabotage')).toEqual(['sabotage']);
   });
   it('keeps the order of the table', () => {
     expect(names('unit', 'lint')).toEqual(['lint', 'unit']);

@@ -30,7 +30,9 @@ export function parseRequest(args: readonly string[], gates: readonly Gate[]): R
   const names = first === -1 ? positionals : positionals.slice(0, first);
   const paths = first === -1 ? [] : positionals.slice(first);
   const wanted = values.fast ? [...FAST, ...names] : names;
-  const picked = gates.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  const picked = gates.filter(({ name, slow }) =>
+    wanted.length === 0 ? values.all || !slow : wanted.includes(name),
+  );
   if (paths.length > 0 && (names.length === 0 || picked.some(({ kind }) => kind !== 'suite'))) {
     throw new Error(
       `"${paths.join(' ')}" is no gate (${[...known].join(', ')}); paths follow a suite: unit, db or journeys`,
