@@ -8,9 +8,11 @@ export const status: Command = {
   summary: 'show what runs (exit code 5 when something does not)',
   flags: {},
   run: async ({ layout, answer }) => {
-    await getSettings(layout);
+    const settings = await getSettings(layout);
     const state = await getRuntime(layout).status();
-    answer(formatStatus(state), state);
-    return state.components.every(({ ready }) => ready) ? 'ok' : 'notReady';
+    const installed = settings.server !== null;
+    const note = '\nThe installation is not finished: run `./installer/install.sh` again.';
+    answer(`${formatStatus(state)}${installed ? '' : note}`, { ...state, installed });
+    return installed && state.components.every(({ ready }) => ready) ? 'ok' : 'notReady';
   },
 };
