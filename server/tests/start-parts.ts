@@ -5,18 +5,26 @@ import { ensureServerCertificate } from '../../installer/src/certificates/ensure
 import { startParts, type Parts } from '../../installer/src/test-parts/start-parts.ts';
 import { createLog } from '../src/platform/index.ts';
 import { migrate, readMigrations } from '../src/tenancy/index.ts';
+import { engineAnswers, launchInContainer } from './launch-in-container.ts';
 import type { PartsInfo } from './parts-info.ts';
 
 type Started = { parts: Parts; dir: string; issuing: NodeJS.Timeout };
 
 /**
  * Starts private PostgreSQL and OpenBao for all database tests of a run, as the installer would,
- * and migrates the database that each test file clones. Stands in for the supervisor: it answers
+ * and migrates the database that each test file clones. Where a container engine answers, the parts
+ * run in containers (Testcontainers); elsewhere the same programs are children of this process. Stands in for the supervisor: it answers
  * requests for wrapped secret-ids.
  */
 export default async function setUp(): Promise<void> {
   const dir = mkdtempSync('/tmp/casemate-');
-  const parts = await startParts({ dir, with: ['postgresql', 'openbao'] });
+  const inContainers = await engineAnswers();
+  if (inContainers) process.stderr.write('PostgreSQL and OpenBao run in containers\n');
+  const parts = await startParts({
+    dir,
+    with: ['postgresql', 'openbao'],
+    ...(inContainers ? { launch: launchInContainer(dir) } : {}),
+  });
   const desk = join(dir, 'desk');
   mkdirSync(desk, { mode: 0o700 });
   await migrateTemplate(parts);

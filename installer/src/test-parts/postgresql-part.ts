@@ -11,7 +11,6 @@ import { plainEnv } from '../host/run-program.ts';
 import { waitUntil } from '../host/wait-until.ts';
 import { ensureDir } from '../host/write-file.ts';
 import { partComponent } from './part-component.ts';
-import { startChild } from './start-child.ts';
 import type { Place } from './unprivileged.ts';
 
 const checkoutBootstrap = path.resolve(
@@ -42,7 +41,7 @@ export async function startPostgresqlPart(place: Place) {
     rules: { superuserAccounts: superuserAccounts(place), databases: 'all' },
     runAs: place.runAs,
   });
-  const child = startChild({
+  const child = await place.launch({
     argv: [executables['postgres'] ?? 'postgres', '-D', path.join(home, 'postgresql')],
     env: plainEnv,
     runAs: place.runAs,

@@ -12,6 +12,9 @@ export type ChildOptions = {
 
 export type Child = { ended: () => boolean; log: () => string; stop: () => Promise<void> };
 
+/** How a part's process is started: as a child, or by the caller in a container. */
+export type Launch = (options: ChildOptions) => Child | Promise<Child>;
+
 /** A child that can't outlive this process. Keeps the end of what it printed, for error messages. */
 export function startChild(options: ChildOptions): Child {
   const [file, ...args] = options.argv;

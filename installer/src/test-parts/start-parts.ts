@@ -7,6 +7,7 @@ import { readCredential } from '../vault/log-in.ts';
 import { startOllamaPart } from './ollama-part.ts';
 import { bootstrapPart, startPostgresqlPart } from './postgresql-part.ts';
 import { startVaultPart } from './vault-part.ts';
+import { startChild, type Launch } from './start-child.ts';
 import { unprivileged } from './unprivileged.ts';
 
 export type PartName = 'postgresql' | 'openbao' | 'ollama';
@@ -19,6 +20,8 @@ export type StartPartsOptions = {
   with: readonly PartName[];
   /** Default: server/migrations/bootstrap.sql of this checkout. */
   bootstrapFile?: string;
+  /** Starts PostgreSQL and OpenBao; default: as children of this process. */
+  launch?: Launch;
 };
 
 export type Parts = {
@@ -47,7 +50,8 @@ export async function startParts(options: StartPartsOptions): Promise<Parts> {
   const runAs = unprivileged();
   await mkdir(options.dir, { recursive: true });
   await ensureDir(options.dir, { mode: runAs ? 0o711 : 0o700 });
-  const place = { dir: options.dir, cacheDir: options.cacheDir, runAs };
+  const launch = options.launch ?? startChild;
+  const place = { dir: options.dir, cacheDir: options.cacheDir, runAs, launch };
   const wants = (name: PartName) => options.with.includes(name);
   const started = await startAll({
     postgresql: wants('postgresql') ? () => startPostgresqlPart(place) : undefined,

@@ -1,5 +1,6 @@
 import { findAccount } from '../host/accounts.ts';
 import type { Account } from '../host/accounts.ts';
+import type { Launch } from './start-child.ts';
 
 /** PostgreSQL refuses to run as root: then the parts run as `nobody`, otherwise as the caller. */
 export function unprivileged(): Account | undefined {
@@ -9,4 +10,10 @@ export function unprivileged(): Account | undefined {
   return nobody;
 }
 
-export type Place = { dir: string; cacheDir: string | undefined; runAs: Account | undefined };
+export type Place = {
+  dir: string;
+  cacheDir: string | undefined;
+  runAs: Account | undefined;
+  /** Starts the long-running process of a part. */
+  launch: Launch;
+};

@@ -8,7 +8,6 @@ import { logIn, readCredential } from '../vault/log-in.ts';
 import { vaultServerConfig } from '../vault/server-config.ts';
 import { waitForVault } from '../vault/wait-for-vault.ts';
 import { partComponent } from './part-component.ts';
-import { startChild } from './start-child.ts';
 import type { Place } from './unprivileged.ts';
 
 export async function startVaultPart(place: Place) {
@@ -44,7 +43,7 @@ export async function startVaultPart(place: Place) {
     roleOwner: () => undefined,
     runAs: place.runAs,
   });
-  const child = startChild({
+  const child = await place.launch({
     argv: [bao, 'server', `-config=${configFile}`],
     env: vaultEnv,
     runAs: place.runAs,
