@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import net from 'node:net';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import { freePort } from '../../installer/src/host/free-port.ts';
 
 /** An installed instance with its defaults, for one bench, and its first administrator. */
 export type BenchAppliance = {
@@ -149,15 +149,4 @@ async function untilActive(api: BenchAppliance['api'], token: string, id: string
     await new Promise((done) => setTimeout(done, 100));
   }
   throw new Error('the tenant was not provisioned');
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = net.createServer();
-    server.on('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => done(port));
-    });
-  });
 }

@@ -78,7 +78,10 @@ async function fillDocument(tx: TenantTx, fill: OneDocument): Promise<void> {
   await setState(tx, { id, state: 'ready' });
 }
 
-/** The room's own statements on a connection that is in no tenant's role. */
+/**
+ * The room's own statements on a connection that is in no tenant's role. The brand is forged here on
+ * purpose: only `withTenant` makes a real one, and the bench fills past all isolation.
+ */
 function asTenantTx(client: pg.Client, tenantId: string): TenantTx {
   const send = (text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> =>
     client.query({ text, values: [...values] });

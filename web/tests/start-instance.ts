@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../installer/src/host/free-port.ts';
 
 type Started = { dir: string; place: string[] };
 type Installed = { address: string; setupLink: string | null };
@@ -47,17 +47,6 @@ function run(args: string[]): Promise<string> {
         fail(
           new Error(`casemate install ended with status ${String(code)}; its steps stand above`),
         );
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = net.createServer();
-    server.on('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => done(port));
     });
   });
 }

@@ -15,7 +15,6 @@ import {
   systemClock,
   type Config,
   type DatabaseCredential,
-  type Log,
   type Platform,
   type VaultClient,
 } from '../platform/index.ts';
@@ -79,5 +78,3 @@ async function readCredential(vault: VaultClient, role: string): Promise<Databas
     throw new AppError('unavailable', `The key service holds no database password for ${role}`);
   return { username, password };
 }
-
-export type { Log };

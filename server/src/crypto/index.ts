@@ -4,17 +4,9 @@
  * wrapped by the tenant's transit key, and their bounded stay in memory.
  * Promises: a ciphertext that was moved or changed does not open, and no key outlives its minute.
  */
-import type { FieldEncryptor, RequestContext } from '../platform/index.ts';
-
-export { associatedData, type FieldPlace } from './envelope.ts';
 export {
   createTenantKeys,
   transitKeyName,
   wrappingContext,
   type TenantKeys,
 } from './tenant-keys.ts';
-
-/** The encryptor of the context's tenant. Call it outside a transaction: it may ask the key service. */
-export function openFields(ctx: RequestContext): Promise<FieldEncryptor> {
-  return ctx.openFields();
-}

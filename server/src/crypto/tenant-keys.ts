@@ -19,8 +19,6 @@ type Reader = {
 export type TenantKeys = {
   /** Unwraps through the key service once the cache has let go. Throws unavailable when it is away. */
   open(reader: Reader): Promise<FieldEncryptor>;
-  /** Forgets a tenant's keys at once: it was sealed, suspended or deleted. */
-  evict(tenantId: string): void;
 };
 
 /** Control ENC-04: unwrapped keys are held in memory for a bounded time and number of uses. */
@@ -72,7 +70,6 @@ export function createTenantKeys(vault: VaultClient, now: () => number = Date.no
       const used = entry;
       return encryptorOf(reader.tenantId, await used.ring, () => (used.usesLeft -= 1));
     },
-    evict: (tenantId) => void held.delete(tenantId),
   };
 }
 

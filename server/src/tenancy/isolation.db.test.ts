@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { record } from '../audit/index.ts';
-import { openFields } from '../crypto/index.ts';
 import { tenantName, type TenantScope } from '../platform/index.ts';
 
 describe('a tenant transaction', () => {
@@ -186,8 +185,8 @@ describe('a tenant transaction', () => {
   });
 
   it('ENC-02: a field opens only in its own tenant, table, row and column', async () => {
-    const fieldsA = await openFields(appliance.contextOf(null, a));
-    const fieldsB = await openFields(appliance.contextOf(null, b));
+    const fieldsA = await appliance.contextOf(null, a).openFields();
+    const fieldsB = await appliance.contextOf(null, b).openFields();
     const place = { table: 'messages', row: '1', field: 'content' };
     const sealed = fieldsA.encrypt(place, 'the archive key');
     expect(() => fieldsB.decrypt(place, sealed)).toThrow();
