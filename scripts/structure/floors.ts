@@ -22,6 +22,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   rules: 5,
   insights: 5,
   lifecycle: 6,
+  isolation: 7,
   trust: 7,
   app: 8,
 };

@@ -46,6 +46,7 @@ export { openEventStream, type EventStream } from './http/sse.ts';
 export { RetryLater, type Job } from './jobs/job.ts';
 export { enqueueJob, enqueueProvisioning } from './jobs/repo.ts';
 export { startWorker, type JobHandler, type Worker } from './jobs/worker.ts';
+export type { LiveCheck, LiveFinding } from './live-check.ts';
 export { createLog, redact, type Log, type LogFields } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { newId } from './new-id.ts';
