@@ -37,6 +37,9 @@ await build({
   },
 });
 
+// What room trust reads beside the main program.
+cpSync(join(here, 'src/trust/controls.tsv'), join(dist, 'controls.tsv'));
+
 const require = createRequire(import.meta.url);
 for (const name of NATIVE) {
   const from = dirname(require.resolve(`${name}/package.json`));

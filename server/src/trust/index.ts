@@ -1,0 +1,8 @@
+/**
+ * Room `trust` (floor 7): the register of controls and what proves each of them.
+ * Owns `controls.tsv`, the reviewed list of proofs, the runs of the live checks, the reading of the
+ * signed test report, and the evidence that the key service signs.
+ * Promises: a control passes only by the whole proof that is declared for it, on this version; what
+ * is not proven shows as missing.
+ */
+export { readRegister, type Control, type ControlKind } from './register.ts';
