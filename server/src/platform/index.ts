@@ -19,6 +19,7 @@ export {
   type TenantRole,
 } from './context.ts';
 export { createDatabase, type Database, type DatabaseCredential } from './db/create-database.ts';
+export type { EncryptedColumn, EncryptionTier } from './encrypted-column.ts';
 export { assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
 export type { ControlTx, Row, Statements, TenantScope, TenantTx } from './db/types.ts';
 export {
