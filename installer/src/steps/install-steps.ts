@@ -4,6 +4,7 @@ import { createDatabaseAccounts } from './create-database-accounts.ts';
 import { configureDatabase, createDatabaseCluster } from './create-database-cluster.ts';
 import { createDirectories } from './create-directories.ts';
 import { createModels } from './create-models.ts';
+import { bringKeyServiceUpToDate } from './ensure-key-service.ts';
 import { fetchComponents } from './fetch-components.ts';
 import { configureKeyService, initialiseKeyService } from './initialise-key-service.ts';
 import { installCommand } from './install-command.ts';
@@ -29,6 +30,7 @@ export function installSteps(): Step[] {
     configureKeyService,
     initialiseKeyService,
     startParts,
+    bringKeyServiceUpToDate,
     createDatabaseAccounts,
     ...createModels,
     installServer,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { ensureDir, writeFileAtomically } from '../host/write-file.ts';
 import type { InstallerRole, VaultRole } from '../instance/paths.ts';
-import { initialiseVault, vaultEnv } from '../vault/initialise.ts';
+import { initialiseVault, vaultEnv, type VaultPlaces } from '../vault/initialise.ts';
 import { issueWrappedSecretId } from '../vault/issue-wrapped-secret-id.ts';
 import { logIn, readCredential } from '../vault/log-in.ts';
 import { vaultServerConfig } from '../vault/server-config.ts';
@@ -10,7 +10,7 @@ import { waitForVault } from '../vault/wait-for-vault.ts';
 import { partComponent } from './part-component.ts';
 import type { Place } from './unprivileged.ts';
 
-export async function startVaultPart(place: Place) {
+export async function startVaultPart(place: Place, selfInit?: VaultPlaces['selfInit']) {
   const { executables } = await partComponent('openbao', place);
   const bao = executables['bao'] ?? 'bao';
   const home = path.join(place.dir, 'openbao');
@@ -42,6 +42,7 @@ export async function startVaultPart(place: Place) {
     roleIdFile,
     roleOwner: () => undefined,
     runAs: place.runAs,
+    selfInit,
   });
   const child = await place.launch({
     argv: [bao, 'server', `-config=${configFile}`],

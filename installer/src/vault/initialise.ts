@@ -12,6 +12,7 @@ import { ensureDir, writeFileAtomically } from '../host/write-file.ts';
 import type { Owner } from '../host/write-file.ts';
 import type { InstallerRole, VaultRole } from '../instance/paths.ts';
 import { logIn, logOut, readCredential } from './log-in.ts';
+import { installerRoles, serviceRoles } from './role-settings.ts';
 import { selfInitConfig } from './self-init.ts';
 import { waitForVault } from './wait-for-vault.ts';
 
@@ -27,10 +28,9 @@ export type VaultPlaces = {
   /** Who reads the role-id of that role. */
   roleOwner: (role: VaultRole) => Owner | undefined;
   runAs?: Owner | undefined;
+  /** Of another version, for tests of an upgrade. */
+  selfInit?: typeof selfInitConfig | undefined;
 };
-
-const installerRoles = ['issuer', 'operator'] as const;
-const serviceRoles = ['server', 'provisioner', 'migrator'] as const;
 
 /**
  * Initialises the key service once. Its credentials are written first, the marker last; between
@@ -73,7 +73,8 @@ async function writeInitFiles(places: VaultPlaces, initDir: string): Promise<str
     await writeFileAtomically(places.roleIdFile(role), roleIds[role], options);
   }
   const initFile = path.join(initDir, 'self-init.hcl');
-  await writeFileAtomically(initFile, selfInitConfig({ roleIds, secretIdFiles }), forBao);
+  const selfInit = places.selfInit ?? selfInitConfig;
+  await writeFileAtomically(initFile, selfInit({ roleIds, secretIdFiles }), forBao);
   return initFile;
 }
 

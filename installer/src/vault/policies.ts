@@ -55,7 +55,6 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     ...ownToken,
     // Writes the database passwords, and can't read them back.
     { path: 'kv/data/database/*', can: ['create', 'update'] },
-    { path: 'kv/metadata/database/*', can: ['read', 'list'] },
     { path: 'sys/policies/acl', can: ['list'] },
     { path: 'sys/policies/acl/casemate-*', can: ['create', 'read', 'update', 'delete'] },
     { path: 'auth/approle/role', can: ['list'] },
@@ -67,6 +66,25 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     { path: 'sys/mounts/casemate-*', can: ['create', 'read', 'update'] },
     { path: 'transit/config/keys', can: ['read', 'update'] },
     { path: 'transit/keys', can: ['list'] },
+    // Makes the appliance's own keys when an upgrade brings one; it can't use, change or rotate any.
+    ...['platform', 'token-signing', 'tenant-proof'].map((name): Rule => ({
+      path: `transit/keys/${name}`,
+      can: ['create', 'update'],
+    })),
+    // Removes a password from kv once the database engine has replaced it.
+    { path: 'kv/metadata/database/*', can: ['read', 'list', 'delete'] },
+    { path: 'casemate-database/config/casemate', can: ['create', 'read', 'update'] },
+    { path: 'casemate-database/rotate-root/casemate', can: ['update'] },
+    { path: 'casemate-database/static-roles', can: ['list'] },
+    { path: 'casemate-database/static-roles/casemate_*', can: ['create', 'read', 'update'] },
+    { path: 'casemate-database/rotate-role/casemate_*', can: ['update'] },
+    { path: 'casemate-pki/config/ca', can: ['create', 'update'] },
+    { path: 'casemate-pki/config/issuers', can: ['read'] },
+    { path: 'casemate-pki/cert/ca', can: ['read'] },
+    { path: 'casemate-pki/issuers', can: ['list'] },
+    { path: 'casemate-pki/keys', can: ['list'] },
+    { path: 'casemate-pki/roles/+', can: ['create', 'read', 'update'] },
+    { path: 'casemate-pki/sign/+', can: ['update'] },
     { path: 'sys/audit', can: ['read', 'sudo'] },
     { path: 'sys/storage/raft/snapshot', can: ['read'] },
   ],
