@@ -1,13 +1,9 @@
 import { z } from 'zod';
+import { limitSettings } from './limit-settings.ts';
+import { resilienceSettings } from './resilience-settings.ts';
+import { wholeNumber } from './whole-number.ts';
 
-/** Whole numbers arrive as text; anything else is a fault and never a default. */
-const integer = (min: number, max: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^\d{1,16}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().int().min(min).max(max));
-const port = integer(0, 65_535);
+const port = wholeNumber(0, 65_535);
 const MANY = Number.MAX_SAFE_INTEGER;
 const path = z.string().min(1).startsWith('/', 'must be an absolute path');
 
@@ -31,7 +27,7 @@ export const configSchema = z.strictObject({
   CASEMATE_DATABASE_HOST: z.string().min(1),
   CASEMATE_DATABASE_PORT: port.default(5432),
   CASEMATE_DATABASE_NAME: z.string().min(1).default('casemate'),
-  CASEMATE_DATABASE_POOL: integer(2, 200).default(12),
+  CASEMATE_DATABASE_POOL: wholeNumber(2, 200).default(12),
   CASEMATE_VAULT_SOCKET: path.optional(),
   CASEMATE_VAULT_ADDR: z.url({ protocol: /^https$/ }).optional(),
   CASEMATE_VAULT_CA_FILE: path.optional(),
@@ -43,16 +39,11 @@ export const configSchema = z.strictObject({
   CASEMATE_OLLAMA_URL: z.url({ protocol: /^https?$/ }),
   CASEMATE_CHAT_MODEL: z.string().min(1).default('casemate-chat'),
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
-  CASEMATE_STORAGE_QUOTA_BYTES: integer(1, MANY).default(10 * 1024 ** 3),
-  CASEMATE_MAX_UPLOAD_BYTES: integer(1, MANY).default(100 * 1024 ** 2),
-  /** Failures in 15 minutes: of an address for one account, of an address, of an account. */
-  CASEMATE_SIGN_IN_ATTEMPTS: integer(1, MANY).default(5),
-  CASEMATE_SIGN_IN_FAILURES_PER_ADDRESS: integer(1, MANY).default(30),
-  CASEMATE_SIGN_IN_FAILURES_PER_ACCOUNT: integer(1, MANY).default(20),
-  CASEMATE_ANONYMOUS_PER_MINUTE: integer(1, MANY).default(60),
-  CASEMATE_HEALTH_PER_MINUTE: integer(1, MANY).default(600),
-  CASEMATE_ACCOUNT_PER_MINUTE: integer(1, MANY).default(6000),
-  CASEMATE_MAX_CONNECTIONS: integer(1, 60_000).default(10_000),
+  CASEMATE_STORAGE_QUOTA_BYTES: wholeNumber(1, MANY).default(10 * 1024 ** 3),
+  CASEMATE_MAX_UPLOAD_BYTES: wholeNumber(1, MANY).default(100 * 1024 ** 2),
+  ...limitSettings,
+  ...resilienceSettings,
+  CASEMATE_MAX_CONNECTIONS: wholeNumber(1, 60_000).default(10_000),
   CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
   CASEMATE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });
