@@ -34,6 +34,7 @@ export const transitKeys: readonly TransitKey[] = [
   { name: 'platform', data: { type: 'aes256-gcm96', derived: true } },
   { name: 'token-signing', data: { type: 'rsa-3072' } },
   { name: 'tenant-proof', data: { type: 'hmac', key_size: 32 } },
+  { name: 'evidence-signing', data: { type: 'ed25519' } },
 ];
 
 /** After the keys: from here on `encrypt` can't create one by accident. */

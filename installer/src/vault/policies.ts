@@ -29,6 +29,9 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     { path: 'transit/sign/token-signing', can: ['update'] },
     { path: 'transit/sign/token-signing/+', can: ['update'] },
     { path: 'transit/keys/token-signing', can: ['read'] },
+    // Signs what `casemate verify` and the trust page found.
+    { path: 'transit/sign/evidence-signing', can: ['update'] },
+    { path: 'transit/keys/evidence-signing', can: ['read'] },
     ...proof,
     { path: 'kv/data/database/server', can: ['read'] },
   ],
@@ -67,7 +70,7 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     { path: 'transit/config/keys', can: ['read', 'update'] },
     { path: 'transit/keys', can: ['list'] },
     // Makes the appliance's own keys when an upgrade brings one; it can't use, change or rotate any.
-    ...['platform', 'token-signing', 'tenant-proof'].map((name): Rule => ({
+    ...['platform', 'token-signing', 'tenant-proof', 'evidence-signing'].map((name): Rule => ({
       path: `transit/keys/${name}`,
       can: ['create', 'update'],
     })),
