@@ -6,25 +6,30 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { readSabotages, sabotaged, type Sabotage } from './sabotage.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const words = process.argv.slice(2);
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false }, report: { type: 'string' } },
+});
 const all = readSabotages(root);
-const unknown = words.filter((word) => word !== '--list' && !all.some(({ id }) => id === word));
+const unknown = words.filter((word) => !all.some(({ id }) => id === word));
 if (unknown.length > 0) {
   process.stderr.write(
     `There is no sabotage of ${unknown.join(', ')}; see scripts/sabotage.sh --list\n`,
   );
   process.exit(2);
 }
-if (words.includes('--list')) {
+if (values.list) {
   for (const { id, what } of all) process.stdout.write(`${id.padEnd(8)} ${what}\n`);
   process.exit(0);
 }
 
 const chosen = words.length === 0 ? all : all.filter(({ id }) => words.includes(id));
 const copy = mkdtempSync(join(tmpdir(), 'cms-'));
+const outcomes: object[] = [];
 let noticed = 0;
 try {
   execFileSync('git', ['clone', '--quiet', '--local', root, copy]);
@@ -32,10 +37,17 @@ try {
     const packages = join(root, folder, 'node_modules');
     if (existsSync(packages)) symlinkSync(packages, join(copy, folder, 'node_modules'));
   }
-  for (const sabotage of chosen) if (isNoticed(sabotage)) noticed += 1;
+  for (const sabotage of chosen) {
+    const seen = isNoticed(sabotage);
+    if (seen) noticed += 1;
+    const { id, what, test } = sabotage;
+    outcomes.push({ id, what, test, outcome: seen ? 'noticed' : 'unnoticed' });
+  }
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
+// For the signed report of a run of all tests.
+if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(outcomes));
 process.stdout.write(`${noticed} passed, ${chosen.length - noticed} failed\n`);
 process.exitCode = noticed === chosen.length ? 0 : 1;
 

@@ -39,8 +39,9 @@ export const GATES: readonly Gate[] = [
   {
     ...check('sabotage', 'node', 'scripts/sabotage/main.ts'),
     needs: ['database'],
-    limit: 30,
+    limit: 90,
     slow: true,
+    reports: true,
   },
   suite('journeys', { needs: ['database', 'models', 'browser'], limit: 60, workers: 1 }),
 ];

@@ -1,7 +1,11 @@
 import path from 'node:path';
 import { GATES } from './gates.ts';
+import { reportFolder } from '../../installer/src/trust/report-folder.ts';
 import { makeLogFolder } from './make-log-folder.ts';
 import { parseRequest, type Request } from './parse-request.ts';
+import { checkoutState, type CheckoutState } from './report/checkout-state.ts';
+import { isFull } from './report/compose-report.ts';
+import { writeReport } from './report/write-report.ts';
 import { runGates } from './run-gates.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -15,7 +19,9 @@ async function main(): Promise<void> {
     return;
   }
   process.chdir(root);
-  const logs = makeLogFolder(process.env, new Date());
+  const startedAt = new Date();
+  const logs = makeLogFolder(process.env, startedAt);
+  const before = await stateOf(request);
   const outcomes = await runGates({
     request,
     logs,
@@ -32,9 +38,24 @@ async function main(): Promise<void> {
   const sum = (key: 'passed' | 'failed' | 'skipped'): number =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
   console.log(`Logs of each gate: ${logs}`);
+  if (before) {
+    const { gates, paths, all } = request;
+    const folder = reportFolder(root, process.env);
+    const run = { root, folder, logs, before, startedAt, gates, paths, all, outcomes };
+    console.log(`Signed report: ${await writeReport({ ...run, known: GATES })}`);
+  }
   if (sum('skipped') > 0) console.log(`${sum('skipped')} skipped, with their reasons above`);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+}
+
+/** Of a run that will leave a report: all gates, in a checkout of git. */
+async function stateOf({ gates, paths }: Request): Promise<CheckoutState | undefined> {
+  if (!isFull(gates, GATES, paths)) return undefined;
+  return checkoutState(root).catch(() => {
+    console.log('No signed report: this folder is no checkout of git');
+    return undefined;
+  });
 }
 
 function readRequest(): Request | undefined {

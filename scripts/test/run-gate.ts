@@ -23,7 +23,7 @@ export async function runGate({ gate, extra, logs, env }: GateRun): Promise<Outc
   const command =
     gate.kind === 'suite'
       ? [...gate.command, '--json', `--outputFile=${report}`, ...extra]
-      : gate.command;
+      : [...gate.command, ...(gate.reports ? ['--report', report] : [])];
   const code = await runCommand({ command, log, minutes: gate.limit, env });
   const counts = gate.kind === 'suite' ? readSuite(code, report, log) : readCheck(code, log);
   const late = code === 124 ? [`stopped: it took more than ${gate.limit} minutes`] : [];
