@@ -7,6 +7,7 @@ import { createParts, type Parts } from '../src/app/parts.ts';
 import {
   configSchema,
   newId,
+  serverLogins,
   systemActor,
   type Config,
   type RequestContext,
@@ -45,7 +46,7 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
   await maker.query(`create database ${name} template casemate`);
   await maker.query(
     `revoke all on database ${name} from public;
-     grant connect on database ${name} to casemate_server, casemate_server_0, casemate_provisioner, casemate_migrator;
+     grant connect on database ${name} to ${serverLogins.join(', ')}, casemate_provisioner, casemate_migrator;
      grant create on database ${name} to casemate_migrator`,
   );
   const config = testConfig(name, settings);
@@ -64,7 +65,7 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
     config,
     parts,
     superuser,
-    makeTenant: async (title = 'Test tenant') => {
+    makeTenant: async (title = `Test tenant ${randomBytes(4).toString('hex')}`) => {
       const { id } = await createTenant(system, { name: title, language: 'en' });
       for (let tries = 0; tries < 600; tries += 1) {
         const tenant = await system.inControl((tx) => findTenant(tx, id));

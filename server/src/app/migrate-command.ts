@@ -18,7 +18,7 @@ export async function migrateCommand(config: Config, check: boolean): Promise<Pe
     stream: process.stderr,
   });
   const vault = createVault({ config, log });
-  const credential = await databaseCredential(vault, 'migrator')(false);
+  const credential = await databaseCredential(vault)('casemate_migrator', false);
   const client = new pg.Client({
     host: config.CASEMATE_DATABASE_HOST,
     port: config.CASEMATE_DATABASE_PORT,

@@ -14,11 +14,17 @@ import {
   createVault,
   systemClock,
   type Config,
+  type CredentialOf,
   type DatabaseCredential,
   type Platform,
   type VaultClient,
 } from '../platform/index.ts';
-import { createOpenTenant, type OpenTenant } from '../tenancy/index.ts';
+import {
+  createOpenTenant,
+  createTenantChanges,
+  type OpenTenant,
+  type TenantChanges,
+} from '../tenancy/index.ts';
 import { childProgram } from './child-program.ts';
 
 export type ProgramName = 'server' | 'provisioner';
@@ -27,6 +33,8 @@ export type ProgramName = 'server' | 'provisioner';
 export type Parts = {
   readonly platform: Platform;
   readonly openTenant: OpenTenant;
+  /** Silent until started; a command of a few seconds need not listen. */
+  readonly tenantChanges: TenantChanges;
   readonly tenantKeys: TenantKeys;
   readonly identity: IdentityParts;
 };
@@ -35,7 +43,13 @@ export type Parts = {
 export async function createParts(config: Config, program: ProgramName): Promise<Parts> {
   const log = createLog({ level: config.CASEMATE_LOG_LEVEL, fields: { program } });
   const vault = createVault({ config, log });
-  const db = await createDatabase({ config, log, credential: databaseCredential(vault, program) });
+  const db = await createDatabase({
+    config,
+    log,
+    login: `casemate_${program}`,
+    credential: databaseCredential(vault),
+  });
+  const tenantChanges = createTenantChanges(db, log);
   const platform: Platform = {
     config,
     log,
@@ -47,7 +61,8 @@ export async function createParts(config: Config, program: ProgramName): Promise
   };
   return {
     platform,
-    openTenant: createOpenTenant(db, vault),
+    openTenant: createOpenTenant({ db, vault, changes: tenantChanges }),
+    tenantChanges,
     tenantKeys: createTenantKeys(vault),
     identity: {
       tokens: createAccessTokens(vault),
@@ -57,24 +72,24 @@ export async function createParts(config: Config, program: ProgramName): Promise
   };
 }
 
-/** The password of a database account; read again when `fresh` is asked for, since it rotates. */
-export function databaseCredential(
-  vault: VaultClient,
-  role: ProgramName | 'migrator',
-): (fresh: boolean) => Promise<DatabaseCredential> {
-  let held: Promise<DatabaseCredential> | undefined;
-  return (fresh) => {
-    if (fresh) held = undefined;
-    held ??= readCredential(vault, role);
-    held.catch(() => (held = undefined));
-    return held;
+/** Passwords of login roles, kept until a fresh one is asked for: they rotate. */
+export function databaseCredential(vault: VaultClient): CredentialOf {
+  const held = new Map<string, Promise<DatabaseCredential>>();
+  return (login, fresh) => {
+    if (fresh) held.delete(login);
+    const known = held.get(login) ?? readCredential(vault, login);
+    held.set(login, known);
+    known.catch(() => held.delete(login));
+    return known;
   };
 }
 
-async function readCredential(vault: VaultClient, role: string): Promise<DatabaseCredential> {
-  const { data } = await vault.read(`kv/data/database/${role}`);
-  const { username, password } = (data ?? {}) as Partial<DatabaseCredential>;
-  if (!username || !password)
-    throw new AppError('unavailable', `The key service holds no database password for ${role}`);
-  return { username, password };
+/** All login roles of the server share one password: they are one process. */
+async function readCredential(vault: VaultClient, login: string): Promise<DatabaseCredential> {
+  const account = login.replace(/^casemate_/, '').replace(/_\d+$/, '');
+  const { data } = await vault.read(`kv/data/database/${account}`);
+  const { password } = (data ?? {}) as Partial<DatabaseCredential>;
+  if (!password)
+    throw new AppError('unavailable', `The key service holds no database password for ${login}`);
+  return { username: login, password };
 }

@@ -2,7 +2,7 @@ import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
 import { searchKnowledge, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
-import { listActiveTenantIds } from '../tenancy/index.ts';
+import { listLoggedTenantIds } from '../tenancy/index.ts';
 import { createApp } from './create-app.ts';
 import { bindJobHandlers } from './job-handlers.ts';
 import { listen } from './listen.ts';
@@ -20,10 +20,11 @@ export async function serve(config: Config): Promise<Running> {
   const parts = await createParts(config, 'server');
   const { platform, openTenant } = parts;
   const draining = new AbortController();
+  const stopListening = await parts.tenantChanges.start();
   const sequencer = startSequencer({
     platform,
-    openTenant: (tenantId) => openTenant(tenantId, null),
-    listTenants: () => platform.db.readControl(listActiveTenantIds),
+    openTenant: (tenantId) => openTenant(tenantId, null, { evenSuspended: true }),
+    listTenants: () => platform.db.readControl(listLoggedTenantIds),
   });
   const chat = createChat({ search: searchKnowledge });
   await chat.start(platform);
@@ -54,6 +55,7 @@ export async function serve(config: Config): Promise<Running> {
       draining.abort(new Error('the server is stopping'));
       await Promise.all([listeners.close(GRACE_MS), chat.stop(), worker.stop(), keeper.stop()]);
       await sequencer.stop();
+      await stopListening();
       parts.identity.hasher.stop();
       await platform.db.close();
       platform.log.info('stopped');

@@ -16,7 +16,13 @@ type Options = {
 const PASS_MS = 500;
 const SWEEP_MS = 60_000;
 /** Closed tenants, and those whose schema (42P01) or role (22023) was removed a moment ago. */
-const CLOSED: ReadonlySet<string> = new Set(['not_found', 'not_allowed_now', '42P01', '22023']);
+const CLOSED: ReadonlySet<string> = new Set([
+  'not_found',
+  'not_allowed_now',
+  'suspended',
+  '42P01',
+  '22023',
+]);
 
 /**
  * One loop per process. A sweep over all tenants at start and every minute picks up what a process

@@ -3,6 +3,7 @@ export const ERROR_STATUS = {
   invalid_input: 400,
   unauthenticated: 401,
   forbidden: 403,
+  suspended: 403,
   not_found: 404,
   not_allowed_now: 409,
   already_exists: 409,

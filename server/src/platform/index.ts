@@ -18,7 +18,13 @@ export {
   type RequestContext,
   type TenantRole,
 } from './context.ts';
-export { createDatabase, type Database, type DatabaseCredential } from './db/create-database.ts';
+export {
+  createDatabase,
+  type CredentialOf,
+  type Database,
+  type DatabaseCredential,
+} from './db/create-database.ts';
+export { BUCKETS, bucketLogin, serverLogins } from './db/login-roles.ts';
 export type { EncryptedColumn, EncryptionTier } from './encrypted-column.ts';
 export { assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
 export type { ControlTx, Row, Statements, TenantScope, TenantTx } from './db/types.ts';

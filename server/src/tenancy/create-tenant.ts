@@ -1,6 +1,6 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { enqueueProvisioning, newId, type RequestContext } from '../platform/index.ts';
-import { findTenant, insertTenant, type Language, type Tenant } from './repo.ts';
+import { findTenant, insertTenant, type Language, type Tenant } from './repo/tenants.ts';
 
 type Wish = { name: string; language: Language; purpose?: Tenant['purpose'] };
 

@@ -1,6 +1,6 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, enqueueProvisioning, type RequestContext } from '../platform/index.ts';
-import { askForState, lockTenant } from './repo.ts';
+import { askForState, lockTenant } from './repo/tenants.ts';
 
 /** Closes a tenant at once and asks the provisioner to remove its schema, role and key. */
 export async function dropTenant(ctx: RequestContext, id: string): Promise<void> {

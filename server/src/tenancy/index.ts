@@ -15,8 +15,11 @@ export { startProvisioner } from './provisioner.ts';
 export {
   findTenant,
   listActiveTenantIds,
+  listLoggedTenantIds,
   listTenants,
   type Language,
   type Tenant,
-} from './repo.ts';
+} from './repo/tenants.ts';
+export { type TenantChange } from './repo/changes.ts';
+export { closedError, createTenantChanges, type TenantChanges } from './tenant-changes.ts';
 export { tenancyRoutes } from './routes.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { tenantName, type Log, type Statements } from '../platform/index.ts';
 import { sealTenantSchema } from './seal-tenant-schema.ts';
-import type { Migration } from './migrations.ts';
+import { latestOf, type Migration } from './migrations.ts';
 import { tenantScript } from './tenant-script.ts';
 
 export type Pending = { control: string[]; tenants: number };
@@ -41,7 +41,7 @@ export async function migrate(client: pg.Client, plan: Plan, log: Log): Promise<
       log.info('migration applied', { migration: file.name });
     }
     await recordTenantFiles(client, plan.tenant);
-    for (const step of await pendingTenants(client, plan.tenant.length))
+    for (const step of await pendingTenants(client, latestOf(plan.tenant)))
       await migrateTenant(client, step, plan);
   } finally {
     await client.query(`select pg_advisory_unlock(${String(MIGRATION_LOCK)})`);
@@ -55,7 +55,7 @@ export async function listPendingMigrations(client: pg.Client, plan: Plan): Prom
   );
   if (!rows[0]?.there) return { control: plan.control.map(({ name }) => name), tenants: 0 };
   const control = await pendingControl(client, plan.control);
-  const tenants = await pendingTenants(client, plan.tenant.length);
+  const tenants = await pendingTenants(client, latestOf(plan.tenant));
   return { control: control.map(({ name }) => name), tenants: tenants.length };
 }
 
@@ -95,7 +95,7 @@ async function recordTenantFiles(client: pg.Client, files: readonly Migration[])
 
 async function migrateTenant(client: pg.Client, step: Step, plan: Plan): Promise<void> {
   const proof = await plan.proofOf(step);
-  const to = plan.tenant.length;
+  const to = latestOf(plan.tenant);
   await inOneTransaction(client, async () => {
     // It may have been dropped, or migrated by the provisioner, since the list was made.
     const { rowCount } = await client.query(
@@ -107,7 +107,12 @@ async function migrateTenant(client: pg.Client, step: Step, plan: Plan): Promise
     if (rowCount === 0) return;
     await client.query(`set local search_path = "${tenantName(step.id)}", pg_catalog`);
     await client.query(`select set_config('casemate.proof', $1, true)`, [proof]);
-    await client.query(tenantScript(plan.tenant.slice(step.version), step.id));
+    await client.query(
+      tenantScript(
+        plan.tenant.filter(({ number }) => number > step.version),
+        step.id,
+      ),
+    );
     await sealTenantSchema(statementsOn(client), step.id);
     await client.query('update control.tenants set schema_version = $2 where id = $1', [
       step.id,

@@ -1,14 +1,16 @@
 import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
 import { transitKeyName, wrappingContext } from '../crypto/index.ts';
-import { tenantName, type ControlTx, type Platform } from '../platform/index.ts';
-import type { Migration } from './migrations.ts';
+import { bucketLogin, tenantName, type ControlTx, type Platform } from '../platform/index.ts';
+import { latestOf, type Migration } from './migrations.ts';
 import { makeProof, proofHash } from './proof-of-tenant.ts';
-import { activateTenant, lockTenant, type Tenant } from './repo.ts';
+import { activateTenant, chooseBucket, lockTenant, type Tenant } from './repo/tenants.ts';
 import { sealTenantSchema } from './seal-tenant-schema.ts';
 import { tenantScript } from './tenant-script.ts';
 
 /** Shared with the migration pass, so that a new tenant never misses a migration that runs now. */
 const MIGRATION_LOCK = 4201;
+/** The first SET ROLE of a connection reads all memberships of its login role: 5 ms of a thousand. */
+const TENANTS_PER_BUCKET = 1_000;
 
 type Work = { platform: Platform; migrations: readonly Migration[]; source: AuditSource };
 
@@ -26,12 +28,14 @@ export async function provisionTenant(work: Work, tenantId: string): Promise<voi
     await tx.query('select pg_advisory_xact_lock_shared($1)', [MIGRATION_LOCK]);
     const tenant = await lockTenant(tx, tenantId);
     if (tenant?.state !== 'provisioning' && tenant?.state !== 'failed') return;
+    const bucket = await chooseBucket(tx, TENANTS_PER_BUCKET);
     await activateTenant(tx, {
       id: tenantId,
+      bucket,
       proofHash: proofHash(proof),
-      schemaVersion: migrations.length,
+      schemaVersion: latestOf(migrations),
     });
-    await createRole(tx, tenantId);
+    await createRole(tx, tenantId, bucket);
     await createSchema(tx, { tenantId, migrations, proof, wrapped });
     await sealTenantSchema(tx, tenantId);
     await tx.query('reset role');
@@ -56,13 +60,13 @@ async function makeDataKey({ vault }: Platform, tenantId: Tenant['id']): Promise
 
 /* The identifiers below come from tenantName's allowlist; nothing else is spliced. */
 
-async function createRole(tx: ControlTx, tenantId: string): Promise<void> {
+async function createRole(tx: ControlTx, tenantId: string, bucket: number): Promise<void> {
   const role = tenantName(tenantId);
   const [found] = await tx.query('select from pg_roles role where role.rolname = $1', [role]);
   if (!found) await tx.query(`create role "${role}" nologin nobypassrls noinherit`);
   await tx.query(`alter role "${role}" inherit`);
   await tx.query(`grant casemate_tenants to "${role}" with inherit true, set false`);
-  await tx.query(`grant "${role}" to casemate_server_0 with inherit false, set true`);
+  await tx.query(`grant "${role}" to ${bucketLogin(bucket)} with inherit false, set true`);
 }
 
 type Schema = {

@@ -10,7 +10,7 @@ import {
 import type { Migration } from './migrations.ts';
 import { provisionTenant } from './provision-tenant.ts';
 import { removeTenant } from './remove-tenant.ts';
-import { lockTenant, setTenantState } from './repo.ts';
+import { lockTenant, setTenantState } from './repo/tenants.ts';
 
 /** The provisioner's whole life: it takes its two kinds of jobs and nothing else reaches it. */
 export function startProvisioner(

@@ -1,7 +1,7 @@
 import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
 import { transitKeyName } from '../crypto/index.ts';
 import { tenantName, VaultError, type Platform } from '../platform/index.ts';
-import { lockTenant, setTenantState } from './repo.ts';
+import { lockTenant, setTenantState } from './repo/tenants.ts';
 
 type Work = { platform: Platform; source: AuditSource };
 

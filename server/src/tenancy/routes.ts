@@ -9,7 +9,7 @@ import {
   type RequestContext,
 } from '../platform/index.ts';
 import { createTenant } from './create-tenant.ts';
-import { findTenant, listTenants, type Tenant } from './repo.ts';
+import { findTenant, listTenants, type Tenant } from './repo/tenants.ts';
 
 const language = z.enum(['en', 'de', 'no', 'es', 'fr', 'simple']);
 

@@ -68,7 +68,11 @@ async function openFolder(
     return await openTenant(id, null);
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return undefined;
-    if (error instanceof AppError && error.code === 'not_allowed_now') return 'closed';
+    if (
+      error instanceof AppError &&
+      (error.code === 'not_allowed_now' || error.code === 'suspended')
+    )
+      return 'closed';
     throw error;
   }
 }

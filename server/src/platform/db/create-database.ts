@@ -1,13 +1,21 @@
 import pg from 'pg';
+import type { PoolClient } from 'pg';
 import type { Config } from '../config/config-schema.ts';
 import type { Log } from '../log.ts';
 import { listen } from './listen.ts';
+import { createTenantPools } from './tenant-pools.ts';
 import type { Acquire } from './transaction.ts';
 import type { ControlTx, TenantScope, TenantTx } from './types.ts';
 import { readControl, withControl } from './with-control.ts';
 import { readTenant, withAuditor, withTenant } from './with-tenant.ts';
 
 export type DatabaseCredential = { username: string; password: string };
+
+/**
+ * The password of a login role (`casemate_server`, `casemate_server_0`, …). Asked with `fresh` when
+ * the database answers 28P01: it has rotated.
+ */
+export type CredentialOf = (login: string, fresh: boolean) => Promise<DatabaseCredential>;
 
 export type Database = {
   inTenant<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
@@ -24,44 +32,52 @@ export type Database = {
 type Options = {
   config: Config;
   log: Log;
-  /** Asked again when the database answers 28P01: the password has rotated. */
-  credential: (fresh: boolean) => Promise<DatabaseCredential>;
+  /** The role with which the program signs in itself. */
+  login: string;
+  credential: CredentialOf;
 };
 
 const MAX_CONNECTION_SECONDS = 30 * 60;
+/** Chosen by measure: `scripts/bench.sh backend`. */
+const TENANTS_PER_CONNECTION = 250;
 
 /**
- * Two pools of one account: its own login role for the control schema, and that of its bucket of
- * tenants (`<role>_0`), which may become a tenant's role and has no grant of its own. What is
- * injected into a tenant's statement and resets its role therefore stands before nothing.
+ * Two kinds of pools: that of the program's own login role for the control schema, and one for each
+ * bucket of tenants (`casemate_server_<bucket>`), whose role may become a tenant's and has no grant
+ * of its own. What is injected into a tenant's statement and resets its role stands before nothing.
  */
-export async function createDatabase({ config, log, credential }: Options): Promise<Database> {
-  const { username } = await credential(false);
+export async function createDatabase(options: Options): Promise<Database> {
+  const { config, log, login, credential } = options;
+  await credential(login, false);
   const settingsOf = (user: string): pg.PoolConfig => ({
     host: config.CASEMATE_DATABASE_HOST,
     port: config.CASEMATE_DATABASE_PORT,
     database: config.CASEMATE_DATABASE_NAME,
     user,
-    password: async () => (await credential(false)).password,
+    password: async () => (await credential(user, false)).password,
     max: config.CASEMATE_DATABASE_POOL,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 5_000,
     maxLifetimeSeconds: MAX_CONNECTION_SECONDS,
     application_name: 'casemate',
   });
-  const control = createPool(settingsOf(username), log);
-  const tenants = createPool(settingsOf(`${username}_0`), log);
-  const ofControl = retryOnRotatedPassword(control, credential);
-  const ofTenants = retryOnRotatedPassword(tenants, credential);
+  const control = createPool(settingsOf(login), log);
+  const ofControl: Acquire = () => connect(control, login, credential);
+  const tenants = createTenantPools({
+    createPool: (user) => createPool(settingsOf(user), log),
+    connect: (pool, user) => connect(pool, user, credential),
+    budget: config.CASEMATE_DATABASE_POOL,
+    tenantsPerConnection: TENANTS_PER_CONNECTION,
+  });
   return {
-    inTenant: (scope, work) => withTenant(ofTenants, scope, work),
-    readTenant: (scope, work) => readTenant(ofTenants, scope, work),
-    inAuditor: (scope, work) => withAuditor(ofTenants, scope, work),
+    inTenant: (scope, work) => withTenant(tenants.acquireFor(scope), scope, work),
+    readTenant: (scope, work) => readTenant(tenants.acquireFor(scope), scope, work),
+    inAuditor: (scope, work) => withAuditor(tenants.acquireFor(scope), scope, work),
     inControl: (work) => withControl(ofControl, work),
     readControl: (work) => readControl(ofControl, work),
-    listen: (channel, heard) => listen({ settings: settingsOf(username), channel, heard, log }),
+    listen: (channel, heard) => listen({ settings: settingsOf(login), channel, heard, log }),
     close: async () => {
-      await Promise.all([control.end(), tenants.end()]);
+      await Promise.all([control.end(), tenants.close()]);
     },
   };
 }
@@ -76,14 +92,17 @@ function createPool(settings: pg.PoolConfig, log: Log): pg.Pool {
   return pool;
 }
 
-function retryOnRotatedPassword(pool: pg.Pool, credential: Options['credential']): Acquire {
-  return async () => {
-    try {
-      return await pool.connect();
-    } catch (error) {
-      if ((error as { code?: string }).code !== '28P01') throw error;
-      await credential(true);
-      return pool.connect();
-    }
-  };
+/** Once more with a fresh password when the one at hand has rotated. */
+async function connect(
+  pool: pg.Pool,
+  login: string,
+  credential: CredentialOf,
+): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    if ((error as { code?: string }).code !== '28P01') throw error;
+    await credential(login, true);
+    return pool.connect();
+  }
 }

@@ -24,6 +24,8 @@ export type ControlTx = Statements & {
 /** What opens a tenant: the proof comes from the key service and is rotated with its epoch. */
 export type TenantScope = {
   readonly tenantId: string;
+  /** Which of the server's login roles may become the tenant's: `casemate_server_<bucket>`. */
+  readonly bucket: number;
   /** 64 hexadecimal digits; the database knows only its SHA-256. */
   readonly proof: string;
   /** Whose rows row security lets through where a table holds one person's rows; null for jobs. */

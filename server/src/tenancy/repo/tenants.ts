@@ -1,4 +1,4 @@
-import type { ControlTx } from '../platform/index.ts';
+import { BUCKETS, type ControlTx } from '../../platform/index.ts';
 
 export type TenantState =
   'provisioning' | 'active' | 'suspended' | 'failed' | 'dropping' | 'dropped';
@@ -12,13 +12,15 @@ export type Tenant = {
   state: TenantState;
   purpose: 'tenant' | 'self_check';
   epoch: number;
+  /** Of the server's login roles, the one that may become this tenant's. */
+  bucket: number;
   schemaVersion: number;
   error: string | null;
   createdAt: Date;
 };
 
 const COLUMNS = `tenant.id, tenant.name, tenant.language, tenant.state, tenant.purpose, tenant.epoch,
-  tenant.schema_version as "schemaVersion", tenant.error, tenant.created_at as "createdAt"`;
+  tenant.bucket, tenant.schema_version as "schemaVersion", tenant.error, tenant.created_at as "createdAt"`;
 
 export async function findTenant(tx: ControlTx, id: string): Promise<Tenant | undefined> {
   const rows = await tx.query<Tenant>(
@@ -47,6 +49,15 @@ export async function listTenants(tx: ControlTx): Promise<Tenant[]> {
 export async function listActiveTenantIds(tx: ControlTx): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `select tenant.id from control.tenants tenant where tenant.state = 'active' order by tenant.id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those whose events are sequenced: a suspended tenant's too. */
+export async function listLoggedTenantIds(tx: ControlTx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select tenant.id from control.tenants tenant
+     where tenant.state in ('active', 'suspended') order by tenant.id`,
   );
   return rows.map(({ id }) => id);
 }
@@ -87,11 +98,29 @@ export async function askForState(
 
 export async function activateTenant(
   tx: ControlTx,
-  tenant: { id: string; proofHash: Buffer; schemaVersion: number },
+  tenant: { id: string; bucket: number; proofHash: Buffer; schemaVersion: number },
 ): Promise<void> {
   await tx.execute(
-    `update control.tenants set state = 'active', proof_hash = $2, schema_version = $3, error = null
+    `update control.tenants
+     set state = 'active', proof_hash = $2, schema_version = $3, bucket = $4, error = null
      where id = $1`,
-    [tenant.id, tenant.proofHash, tenant.schemaVersion],
+    [tenant.id, tenant.proofHash, tenant.schemaVersion, tenant.bucket],
   );
+}
+
+/**
+ * The first bucket that has room, so that few login roles share the connections; when all are full,
+ * the one with the fewest tenants.
+ */
+export async function chooseBucket(tx: ControlTx, room: number): Promise<number> {
+  const [row] = await tx.query<{ bucket: number }>(
+    `select bucket.n as bucket from generate_series(0, $1 - 1) as bucket (n)
+     left join lateral (select count(*) as tenants from control.tenants tenant
+                        where tenant.bucket = bucket.n and tenant.proof_hash is not null
+                          and tenant.state <> 'dropped') held on true
+     order by held.tenants >= $2, case when held.tenants >= $2 then held.tenants end, bucket.n
+     limit 1`,
+    [BUCKETS, room],
+  );
+  return row?.bucket ?? 0;
 }
