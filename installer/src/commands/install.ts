@@ -14,6 +14,7 @@ import { preflightTable } from '../preflight/preflight-table.ts';
 import { runPreflight } from '../preflight/run-preflight.ts';
 import { showFirstAnswer } from '../steps/show-first-answer.ts';
 import { planSettings } from '../steps/write-settings.ts';
+import { reportFolder } from '../trust/report-folder.ts';
 import { formatDuration } from '../terminal/terminal.ts';
 import { readAnswers } from './answers.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -117,10 +118,12 @@ function installOptions(call: CommandCall): InstallOptions {
   const statement = parseStatement(text('storage-encryption'));
   const cacheDir = text('cache-dir');
   const bundle = text('bundle');
+  const checkoutDir = path.resolve(import.meta.dirname, '../../..');
   return {
     cacheDir: cacheDir ? path.resolve(cacheDir) : defaultCacheDir(call.env),
     bundleDir: bundle ? path.resolve(bundle) : undefined,
-    checkoutDir: path.resolve(import.meta.dirname, '../../..'),
+    checkoutDir,
+    reportDir: reportFolder(checkoutDir, call.env),
     hostName: text('host-name')?.toLowerCase(),
     bindAddress: text('bind'),
     httpsPort: port('https-port'),

@@ -33,6 +33,7 @@ export const preflight: Command = {
       cacheDir: cacheDir ? path.resolve(cacheDir) : defaultCacheDir(call.env),
       bundleDir: undefined,
       checkoutDir: path.resolve(import.meta.dirname, '../../..'),
+      reportDir: '/nonexistent',
       hostName: textFlag(call, 'host-name')?.toLowerCase(),
       bindAddress: textFlag(call, 'bind'),
       httpsPort: portFlag(call, 'https-port'),

@@ -21,6 +21,8 @@ export function instancePaths(layout: InstanceLayout) {
     vaultAuditDir: path.join(logDir, 'openbao'),
     modelsDir: path.join(dataDir, 'ollama'),
     serverDataDir: path.join(dataDir, 'server'),
+    /** The signed test report of the installed version, and whose signature it must bear. */
+    trustDir: path.join(configDir, 'trust'),
     tlsDir: path.join(configDir, 'tls'),
     sealKeyFile: path.join(sealDir, 'seal.key'),
     controlSocket: path.join(runDir, 'supervisor', 'control.sock'),

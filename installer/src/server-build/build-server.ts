@@ -11,6 +11,8 @@ export type ServerBuild = {
   /** Where the built server appears, complete or not at all. */
   target: string;
   node: string;
+  /** Of the sources, noted in what is built: a test report must be of the same. */
+  checksum: string;
   progress: (text: string) => void;
 };
 
@@ -33,7 +35,7 @@ export async function buildServer(build: ServerBuild): Promise<void> {
   progress('gathering the files');
   const unfinished = `${target}.${randomBytes(4).toString('hex')}.new`;
   try {
-    await gather(checkoutDir, unfinished);
+    await gather(build, unfinished);
     await rm(target, { recursive: true, force: true });
     await rename(unfinished, target);
   } finally {
@@ -42,13 +44,13 @@ export async function buildServer(build: ServerBuild): Promise<void> {
 }
 
 /** The bundles carry what they need; migrations are read, and the dashboard served, beside them. */
-async function gather(checkoutDir: string, target: string): Promise<void> {
+async function gather({ checkoutDir, checksum }: ServerBuild, target: string): Promise<void> {
   for (const folder of ['server/dist', 'server/migrations', 'server/package.json', 'web/dist']) {
     const to = path.join(target, folder);
     await mkdir(path.dirname(to), { recursive: true });
     await cp(path.join(checkoutDir, folder), to, { recursive: true });
   }
-  const note = { builtAt: new Date().toISOString() };
+  const note = { builtAt: new Date().toISOString(), sources: checksum };
   await writeFile(path.join(target, 'casemate-server.json'), `${JSON.stringify(note)}\n`);
 }
 

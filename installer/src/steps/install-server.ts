@@ -28,7 +28,7 @@ export const installServer: Step = {
     const checksum = await checksumOf(context);
     const version = casemateVersion();
     const folder = `server-${version}-${checksum.slice(0, 16)}`;
-    const built = await findBuilt(context, folder);
+    const built = await findBuilt(context, { folder, checksum });
     const dir = path.join(context.layout.programsDir, folder);
     if (!existsSync(path.join(dir, complete))) {
       await rm(dir, { recursive: true, force: true });
@@ -55,7 +55,9 @@ async function checksumOf(context: InstallContext): Promise<string> {
   return checksumSources(options.checkoutDir, settings.components['node']?.version ?? '');
 }
 
-async function findBuilt(context: InstallContext, folder: string): Promise<string> {
+type Wanted = { folder: string; checksum: string };
+
+async function findBuilt(context: InstallContext, { folder, checksum }: Wanted): Promise<string> {
   const { bundleDir, cacheDir, checkoutDir } = context.options;
   const bundled = bundleDir && path.join(bundleDir, 'server');
   if (bundled && existsSync(path.join(bundled, complete))) return bundled;
@@ -67,7 +69,7 @@ async function findBuilt(context: InstallContext, folder: string): Promise<strin
   await withLock(path.join(cacheDir, 'servers', '.lock'), { onWait }, async () => {
     if (existsSync(path.join(cached, complete))) return;
     const node = executable(context.settings, 'node', 'node');
-    await buildServer({ checkoutDir, target: cached, node, progress });
+    await buildServer({ checkoutDir, target: cached, node, checksum, progress });
   });
   return cached;
 }

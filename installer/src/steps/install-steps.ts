@@ -1,3 +1,4 @@
+import { carryTestReport } from './carry-test-report.ts';
 import { createAccounts } from './create-accounts.ts';
 import { createCertificate } from './create-certificate.ts';
 import { createDatabaseAccounts } from './create-database-accounts.ts';
@@ -34,6 +35,7 @@ export function installSteps(): Step[] {
     createDatabaseAccounts,
     ...createModels,
     installServer,
+    carryTestReport,
     migrateDatabase,
     startServices,
   ];

@@ -9,6 +9,8 @@ export type InstallOptions = {
   bundleDir: string | undefined;
   /** The checkout that the server is built from. */
   checkoutDir: string;
+  /** Where the last full run of that checkout's tests left its signed report. */
+  reportDir: string;
   hostName: string | undefined;
   bindAddress: string | undefined;
   httpsPort: number | undefined;

@@ -34,6 +34,7 @@ export function serverEnv(
     CASEMATE_OLLAMA_URL: `http://127.0.0.1:${settings.ollamaPort}`,
     CASEMATE_CHAT_MODEL: 'casemate-chat',
     CASEMATE_EMBED_MODEL: 'casemate-embed',
+    CASEMATE_TRUST_DIR: paths.trustDir,
     CASEMATE_LOG_LEVEL: 'info',
   };
 }

@@ -45,6 +45,8 @@ export const configSchema = z.strictObject({
   ...resilienceSettings,
   CASEMATE_MAX_CONNECTIONS: wholeNumber(1, 60_000).default(10_000),
   CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
+  /** Where the installer lays the signed test report of this version. */
+  CASEMATE_TRUST_DIR: path.optional(),
   CASEMATE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });
 
