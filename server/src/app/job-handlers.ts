@@ -1,24 +1,32 @@
-import { systemActor, type Job, type JobHandler, type RequestContext } from '../platform/index.ts';
+import { mayInTenant } from '../access/index.ts';
+import { recordOnPlatform } from '../audit/index.ts';
+import { findRole } from '../identity/index.ts';
+import {
+  JobRefused,
+  systemActor,
+  type Job,
+  type JobHandler,
+  type RequestContext,
+  type TenantJob,
+} from '../platform/index.ts';
 import { createContext } from './context.ts';
 import type { Parts } from './parts.ts';
 
-/** How a room handles a kind of job: in a context bound to the job's tenant. */
-export type TenantJobHandler = (ctx: RequestContext, job: Job) => Promise<void>;
-
 /**
- * Wraps the rooms' handlers. The tenant of the job is opened anew, so a suspended or deleted one is
- * refused whatever the queue says, and the handler sees that tenant only.
+ * Wraps the rooms' work. A row of the queue is believed nothing: the tenant is opened anew, so a
+ * suspended or deleted one is refused; who asked must have an account that still may; and the work
+ * sees that tenant only.
  */
 export function bindJobHandlers(
   parts: Parts,
   committed: (tenantId: string) => void,
-  handlers: Readonly<Record<string, TenantJobHandler>>,
+  jobs: Readonly<Record<string, TenantJob>>,
 ): Record<string, JobHandler> {
   return Object.fromEntries(
-    Object.entries(handlers).map(([kind, handler]): [string, JobHandler] => [
+    Object.entries(jobs).map(([kind, work]): [string, JobHandler] => [
       kind,
       async (job, signal) => {
-        if (job.tenantId === null) throw new Error(`job ${kind} names no tenant`);
+        if (job.tenantId === null) throw new JobRefused(`a job ${kind} names no tenant`);
         const ctx = createContext(parts, {
           requestId: job.id,
           actor: systemActor,
@@ -29,8 +37,31 @@ export function bindJobHandlers(
           signal,
           committed,
         });
-        await handler(ctx, job);
+        await parts.openTenant(job.tenantId, null);
+        if (!(await mayAsk(ctx, work, job))) await refuse(ctx, job);
+        await work.run(ctx, job);
       },
     ]),
   );
+}
+
+async function mayAsk(ctx: RequestContext, work: TenantJob, job: Job): Promise<boolean> {
+  const { accountId, tenantId } = job;
+  if (accountId === null) return work.bySystem;
+  if (work.permission === null || tenantId === null) return false;
+  const role = await ctx.inControl((tx) => findRole(tx, { accountId, tenantId }));
+  return mayInTenant(role, work.permission);
+}
+
+async function refuse(ctx: RequestContext, job: Job): Promise<never> {
+  await ctx.inControl((tx) =>
+    recordOnPlatform(tx, ctx, {
+      action: 'job.refuse',
+      outcome: 'refused',
+      resourceType: 'job',
+      resourceId: job.kind,
+      ...(job.tenantId === null ? {} : { tenantId: job.tenantId }),
+    }),
+  );
+  throw new JobRefused(`whoever asked for ${job.kind} may not`);
 }

@@ -7,14 +7,13 @@ import {
   type IdentityParts,
 } from '../identity/index.ts';
 import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
-import type { Endpoint } from '../platform/index.ts';
+import type { Endpoint, TenantJob } from '../platform/index.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';
 import { builtProgram } from './child-program.ts';
-import type { TenantJobHandler } from './job-handlers.ts';
 import { systemRoutes } from './system-routes.ts';
 
 /** Every kind of work that tenants can have in the queue. */
-export const jobHandlers: Readonly<Record<string, TenantJobHandler>> = {
+export const jobHandlers: Readonly<Record<string, TenantJob>> = {
   ...knowledgeJobs(readInChild(builtProgram('parse-child'))),
 };
 

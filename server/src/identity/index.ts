@@ -8,7 +8,9 @@
 export { createAccessTokens, type AccessTokens } from './access-token.ts';
 export { createAuthenticator, type Authenticated } from './authenticate.ts';
 export { endCheckSession, makeCheckSession, type CheckSession } from './check-session.ts';
+export { findAuditId } from './find-audit-id.ts';
 export { findNames } from './find-names.ts';
+export { findRole } from './find-role.ts';
 export { isMember, joinTenant } from './join-tenant.ts';
 export { makeSetupLink, type MadeLink } from './make-setup-link.ts';
 export type { IdentityParts } from './parts.ts';

@@ -1,15 +1,18 @@
-import type { Job, RequestContext } from '../platform/index.ts';
+import type { TenantJob } from '../platform/index.ts';
 import { ingestDocument } from './ingest/ingest-document.ts';
 import type { ReadDocument } from './ingest/read-document.ts';
 import { REEMBED_JOB, reembedTenant } from './ingest/reembed-tenant.ts';
 import { INGEST_JOB } from './upload-document.ts';
 
-type KnowledgeJob = (ctx: RequestContext, job: Job) => Promise<void>;
-
 /** What this room does in the background, by kind of job. */
-export function knowledgeJobs(readDocument: ReadDocument): Record<string, KnowledgeJob> {
+export function knowledgeJobs(readDocument: ReadDocument): Record<string, TenantJob> {
   return {
-    [INGEST_JOB]: (ctx, job) => ingestDocument(ctx, job, readDocument),
-    [REEMBED_JOB]: reembedTenant,
+    [INGEST_JOB]: {
+      permission: 'documents.write',
+      // The keeper resumes what an interruption left waiting.
+      bySystem: true,
+      run: (ctx, job) => ingestDocument(ctx, job, readDocument),
+    },
+    [REEMBED_JOB]: { permission: null, bySystem: true, run: reembedTenant },
   };
 }

@@ -12,6 +12,14 @@ export type Job = {
   readonly maxAttempts: number;
 };
 
+/** The work may not be done for whoever asked for it: it fails at once, for good. */
+export class JobRefused extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'JobRefused';
+  }
+}
+
 /** A handler throws RetryLater to be run again at a time of its own, without spending an attempt. */
 export class RetryLater extends Error {
   readonly seconds: number;

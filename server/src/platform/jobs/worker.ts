@@ -1,6 +1,6 @@
 import { AppError } from '../app-error.ts';
 import type { Platform } from '../context.ts';
-import { RetryLater, type Job } from './job.ts';
+import { JobRefused, RetryLater, type Job } from './job.ts';
 import { claimJob, keepLease, pruneJobs, settleJob } from './repo.ts';
 
 /** Runs one job; must stop when `signal` aborts (cancelled, lease lost, or the process drains). */
@@ -117,6 +117,7 @@ export function outcomeOf(
   const error = failure instanceof Error ? failure.name : 'Error';
   if (signals.draining.aborted)
     return { state: 'queued', error: 'restart', delaySeconds: 0, refundAttempt: true };
+  if (failure instanceof JobRefused) return { state: 'failed', error };
   if (failure instanceof RetryLater)
     return { state: 'queued', error, delaySeconds: failure.seconds, refundAttempt: true };
   if (failure instanceof AppError && failure.code === 'unavailable')
