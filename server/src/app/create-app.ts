@@ -4,8 +4,11 @@ import { AppError, newId, securityHeaders, sendProblem, type Endpoint } from '..
 import { boundRequest } from './bound-request.ts';
 import { createRouter } from './create-router.ts';
 import { dashboard } from './dashboard.ts';
+import { guardOrigin } from './guard-origin.ts';
 import { createLimits } from './limits.ts';
 import type { Parts } from './parts.ts';
+import { requireHttps } from './require-https.ts';
+import { trustProxies } from './trusted-proxies.ts';
 
 type Options = {
   parts: Parts;
@@ -23,10 +26,10 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  // Proxies are declared in a later release; until then the socket's address is the address.
-  app.set('trust proxy', false);
+  app.set('trust proxy', trustProxies(config));
   app.set('query parser', 'simple');
   app.use(giveRequestId, boundRequest(BODY_MS), ...securityHeaders());
+  app.use(requireHost, requireHttps(config), ...guardOrigin(config));
   app.use(
     createRouter({
       parts,
@@ -48,6 +51,13 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
   app.use(onError);
   return app;
 }
+
+/** RFC 9112, 3.2: asked here and not by Node, whose own answer would lack the headers. */
+const requireHost: RequestHandler = (request, _response, next) => {
+  if (request.headers.host === undefined && request.httpVersion === '1.1')
+    throw new AppError('invalid_input', 'The request names no host');
+  next();
+};
 
 const giveRequestId: RequestHandler = (_request, response, next) => {
   const requestId = newId();

@@ -1,8 +1,10 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Config, Log } from '../platform/index.ts';
+import { bareHeaders, type Config, type Log } from '../platform/index.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { readCertificate, reloadCertificate } from './reload-certificate.ts';
+import { safePath } from './require-https.ts';
 
 export type Listeners = {
   /** Stops taking connections, waits for running requests, then ends what still hangs. */
@@ -10,9 +12,13 @@ export type Listeners = {
   readonly httpsPort: number;
 };
 
+/** A request without a host is refused by the application, whose answers carry the headers. */
+const strict = { requireHostHeader: false } as const;
+
 /** HTTPS (TLS 1.2 or newer) with the dashboard and the API, and HTTP that only redirects to it. */
 export async function listen(config: Config, log: Log, app: RequestListener): Promise<Listeners> {
-  const server = https.createServer(readCertificate(config), app);
+  const server = https.createServer({ ...readCertificate(config), ...strict }, app);
+  refuseUnreadable(server);
   // For an upload over a slow line; other bodies have their own, shorter time (boundRequest).
   server.requestTimeout = 30 * 60_000;
   server.maxConnections = config.CASEMATE_MAX_CONNECTIONS;
@@ -49,14 +55,15 @@ async function listenForRedirects(config: Config): Promise<http.Server | undefin
   const port = config.CASEMATE_PUBLIC_PORT ?? config.CASEMATE_HTTPS_PORT;
   const authority = config.CASEMATE_HOST_NAME + (port === 443 ? '' : `:${port}`);
   // Always to the configured name: a Host header is the client's word, and not trusted.
-  const server = http.createServer((request, response) => {
-    const path = /^\/[^/\\]/.test(request.url ?? '') ? request.url : '/';
+  const server = http.createServer(strict, (request, response) => {
     response.writeHead(308, {
-      Location: `https://${authority}${path ?? '/'}`,
+      ...bareHeaders,
+      Location: `https://${authority}${safePath(request.url)}`,
       Connection: 'close',
     });
     response.end();
   });
+  refuseUnreadable(server);
   server.headersTimeout = 10_000;
   await open(server, config.CASEMATE_HTTP_PORT, config.CASEMATE_BIND_ADDRESS);
   return server;

@@ -46,8 +46,9 @@ export {
   type Guard,
 } from './http/guard.ts';
 export { openApiDocument } from './http/openapi.ts';
+export { isOwnOrigin, ownOrigins } from './http/own-origins.ts';
 export { parseInput } from './http/parse-input.ts';
-export { securityHeaders } from './http/security-headers.ts';
+export { bareHeaders, securityHeaders } from './http/security-headers.ts';
 export { sendProblem } from './http/send-problem.ts';
 export { openEventStream, type EventStream } from './http/sse.ts';
 export { JobRefused, RetryLater, type Job } from './jobs/job.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitSettings } from './limit-settings.ts';
+import { networkList, originList } from './network-lists.ts';
 import { resilienceSettings } from './resilience-settings.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -20,6 +21,10 @@ export const configSchema = z.strictObject({
   CASEMATE_HTTPS_PORT: port,
   CASEMATE_HTTP_PORT: port,
   CASEMATE_PUBLIC_PORT: port.optional(),
+  /** Other origins whose pages may call the API (with a token of their own, never the cookie). */
+  CASEMATE_CORS_ORIGINS: originList.default([]),
+  /** Proxies whose X-Forwarded-For and -Proto are believed; nobody else's are. */
+  CASEMATE_TRUSTED_PROXIES: networkList.default([]),
   CASEMATE_TLS_CERT_FILE: path,
   CASEMATE_TLS_KEY_FILE: path,
   CASEMATE_DATA_DIR: path,

@@ -54,7 +54,7 @@ function asAppError(error: unknown): AppError {
     return new AppError('invalid_input', 'The request body is not valid JSON');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new AppError('unsupported_type', 'Send the body as UTF-8 JSON without compression');
-  if (status === 400 || error instanceof URIError)
+  if ((status !== undefined && status >= 400 && status < 500) || error instanceof URIError)
     return new AppError('invalid_input', 'The request could not be read');
   if (code !== undefined && UNREADABLE.has(code))
     return new AppError('invalid_input', 'The request holds text that cannot be stored', {
