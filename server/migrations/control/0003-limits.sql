@@ -3,7 +3,7 @@
 
 -- Draws the slots of counters; unknown outside, so that nobody can aim at another's slot.
 create table control.limit_seed (
-  only boolean primary key default true check (only),
+  singleton boolean primary key default true check (singleton),
   seed bigint not null
 );
 insert into control.limit_seed (seed)

@@ -5,7 +5,7 @@ import { boundRequest } from './bound-request.ts';
 import { createRouter } from './create-router.ts';
 import { dashboard } from './dashboard.ts';
 import { guardOrigin } from './guard-origin.ts';
-import { createLimits } from './limits.ts';
+import { createLimits } from './limits/create-limits.ts';
 import type { Parts } from './parts.ts';
 import { requireHttps } from './require-https.ts';
 import { trustProxies } from './trusted-proxies.ts';
@@ -36,7 +36,7 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
       routes,
       committed,
       draining,
-      limits: createLimits(config),
+      limits: createLimits(parts.platform),
       authenticate: createAuthenticator(parts.identity),
     }),
   );

@@ -13,7 +13,7 @@ import {
 import { addressOf } from './address-of.ts';
 import { allowLongBody } from './bound-request.ts';
 import { createContext } from './context.ts';
-import type { Limits } from './limits.ts';
+import type { Limits, Spender } from './limits/create-limits.ts';
 import type { Parts } from './parts.ts';
 
 export type RouterOptions = {
@@ -40,10 +40,10 @@ export function createRouter(options: RouterOptions): Router {
     const readBody: RequestHandler[] = route.body === 'raw' ? [] : [requireJson, readJson];
     router[route.method](
       route.path,
-      limitStrangers(options.limits, route),
+      ...limitStrangers(options.limits, route),
       identify(options, route),
       ...readBody,
-      ...(route.limit === 'sign-in' ? options.limits.signIn : []),
+      ...options.limits.afterBody(route),
       handle(options, route),
     );
   }
@@ -59,30 +59,49 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-function limitStrangers({ address }: Limits, { limit }: Endpoint): RequestHandler {
-  if (limit !== 'account') return address[limit];
-  return (request, response, next) => {
-    if (request.headers.authorization === undefined) address.anonymous(request, response, next);
+/** These budgets are of a token's owner where there is a token; all others are of the address. */
+const PERSONAL: ReadonlySet<string> = new Set([
+  'account',
+  'anonymous',
+  'password-change',
+  'second-factor',
+]);
+
+function limitStrangers(limits: Limits, route: Endpoint): RequestHandler[] {
+  const handlers = limits.stranger(route);
+  if (!PERSONAL.has(route.limit)) return [...handlers];
+  return handlers.map((limit) => (request, response, next) => {
+    if (request.headers.authorization === undefined) limit(request, response, next);
     else next();
-  };
+  });
 }
 
-/** A token that is none is counted as a stranger's request; a good one has its account's budget. */
-function identify({ authenticate, limits }: RouterOptions, { limit }: Endpoint): RequestHandler {
+/** A token that is none is counted as a stranger's request; a good one has its account's budgets. */
+function identify({ authenticate, limits }: RouterOptions, route: Endpoint): RequestHandler {
+  const personal = PERSONAL.has(route.limit);
+  const limitPerson = limits.signedIn(route);
   return async (request, response, next) => {
     let who: Authenticated;
     try {
       who = await authenticate(request);
     } catch (error) {
-      const counts = limit === 'account' && error instanceof AppError && error.status === 401;
+      const counts = personal && error instanceof AppError && error.status === 401;
       if (!counts) throw error;
-      limits.address.anonymous(request, response, (refused?: unknown) => next(refused ?? error));
+      limits.badToken(request, response, (refused?: unknown) => next(refused ?? error));
       return;
     }
     response.locals['who'] = who;
-    response.locals['account'] = who.actor.accountId ?? undefined;
-    if (limit === 'account' && who.actor.kind === 'human') limits.account(request, response, next);
-    else next();
+    const { kind, accountId } = who.actor;
+    if (!personal || kind !== 'human' || accountId === null) {
+      next();
+      return;
+    }
+    const tenantId = tenantOf(request);
+    // Who is no member can't spend a tenant's budget.
+    const member = tenantId !== null && who.roleIn(tenantId) !== null;
+    const spender: Spender = { accountId, tenantId: member ? tenantId : null };
+    response.locals['spender'] = spender;
+    limitPerson(request, response, next);
   };
 }
 

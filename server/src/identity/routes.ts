@@ -66,7 +66,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       path: '/api/setup',
       summary: 'Spend a set-up link: make the administrator and sign in',
       guard: openToAll,
-      limit: 'anonymous',
+      limit: 'registration',
       input: {
         body: z.strictObject({
           token: linkToken,
@@ -91,7 +91,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       limit: 'sign-in',
       input: { body: z.strictObject({ email, password: passwordSchema }) },
       output: json(session, 201),
-      audit: ['session.start'],
+      audit: ['session.start', 'session.lock'],
       run: async (ctx, { body }, { response }) => {
         const { view, refreshToken } = await signIn(ctx, parts, body);
         setRefreshCookie(response, refreshToken);
@@ -103,7 +103,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       path: '/api/session/refresh',
       summary: 'Rotate the refresh cookie and get a new access token',
       guard: openToAll,
-      limit: 'anonymous',
+      limit: 'refresh',
       input: {},
       output: json(session),
       audit: ['session.end_all'],
@@ -119,7 +119,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       path: '/api/session',
       summary: 'Sign out',
       guard: openToAll,
-      limit: 'anonymous',
+      limit: 'refresh',
       input: {},
       output: empty,
       audit: ['session.end'],

@@ -55,6 +55,25 @@ export { JobRefused, RetryLater, type Job } from './jobs/job.ts';
 export { enqueueJob, enqueueProvisioning } from './jobs/repo.ts';
 export type { TenantJob } from './jobs/tenant-job.ts';
 export { startWorker, type JobHandler, type Worker } from './jobs/worker.ts';
+export { drawBudget, pruneCounters, type Budget, type Draw } from './limits/draw-budget.ts';
+export { createLeaseStore } from './limits/lease-store.ts';
+export { createLeases, type Leases, type Taken } from './limits/leases.ts';
+export {
+  insertLockout,
+  listLockouts,
+  pruneLockouts,
+  unlock,
+  type Lockout,
+} from './limits/lockouts.ts';
+export {
+  beginTry,
+  endTry,
+  pruneTries,
+  type Lock,
+  type Subject,
+  type TryKind,
+  type TryOutcome,
+} from './limits/sign-in-tries.ts';
 export type { LiveCheck, LiveFinding } from './live-check.ts';
 export { createLog, redact, type Log, type LogFields } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

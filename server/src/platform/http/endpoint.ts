@@ -5,8 +5,19 @@ import type { Guard } from './guard.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
-/** Which budget a request draws from; the numbers are settings. */
-export type LimitName = 'anonymous' | 'sign-in' | 'account' | 'health';
+/**
+ * Which budget a request draws from; the numbers are settings. `anonymous` and `account`: a stranger's
+ * address, or a signed-in person's own budgets. The others are for what is worth guessing.
+ */
+export type LimitName =
+  | 'anonymous'
+  | 'account'
+  | 'health'
+  | 'sign-in'
+  | 'registration'
+  | 'refresh'
+  | 'password-change'
+  | 'second-factor';
 
 /** For endpoints that read a raw body or write a stream of their own. */
 export type Io = { request: Request; response: Response };

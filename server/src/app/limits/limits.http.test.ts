@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
-import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
-import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
+import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
+import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
+import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 
 /** The process ids of this process's hashing children. */
 function hashingProcesses(): number[] {

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import {
+  createLeaseStore,
+  type Endpoint,
+  type Leases,
+  type Platform,
+} from '../../platform/index.ts';
+import { budgetsInForce, openBudget, type BudgetName, type LimitInForce } from './budgets.ts';
+import { createSignInLimit } from './sign-in-limit.ts';
+import { addressKey } from './subjects-of.ts';
+import { tooMany } from './too-many.ts';
+
+/** Who sends a request, as far as its budgets go. */
+export type Spender = { accountId: string; tenantId: string | null };
+
+export type Limits = {
+  /** Before a body or a token is read, for a request without a token. */
+  stranger(route: Endpoint): readonly RequestHandler[];
+  /** A token that is none is counted as a stranger's request. */
+  readonly badToken: RequestHandler;
+  /** For a request that is signed in. */
+  signedIn(route: Endpoint): RequestHandler;
+  /** When the body is read. */
+  afterBody(route: Endpoint): readonly RequestHandler[];
+  readonly inForce: readonly LimitInForce[];
+};
+
+/** Those of one's own account that are stricter than the rest. */
+const OWN = new Set(['password-change', 'second-factor'] as const);
+
+/**
+ * Request budgets that all processes share, with the headers of the RateLimit draft. People behind
+ * one address share only the budget of requests that are not signed in.
+ */
+export function createLimits(platform: Platform): Limits {
+  const { config } = platform;
+  const inForce = budgetsInForce(config);
+  const leases = Object.fromEntries(
+    Object.values(inForce).map((limit) => [limit.name, openBudget(platform, limit)]),
+  ) as Record<BudgetName, Leases>;
+  const limiter = (name: BudgetName, keyOf: KeyOf): RequestHandler =>
+    limitBy(leases[name], inForce[name], keyOf);
+  const signIn = createSignInLimit(platform);
+  const anonymous = limiter('anonymous', addressKey);
+  const named: Readonly<Record<Endpoint['limit'], readonly RequestHandler[]>> = {
+    anonymous: [anonymous],
+    account: [anonymous],
+    'password-change': [anonymous],
+    'second-factor': [anonymous],
+    health: [limiter('health', addressKey)],
+    registration: [limiter('registration', addressKey)],
+    'sign-in': [signIn.byAddress],
+    refresh: [limitRefresh(leases.anonymous, limiter('refresh', cookieKey))],
+  };
+  const account = limiter('account', (_request, response) => spenderOf(response).accountId);
+  const own = {
+    'password-change': limiter('password-change', accountKey),
+    'second-factor': limiter('second-factor', accountKey),
+  };
+  return {
+    stranger: ({ limit }) => named[limit],
+    badToken: anonymous,
+    signedIn: (route) => {
+      const others = limitTenantAndRoute(platform, leases.tenant, route);
+      const strict = isOwn(route.limit) ? own[route.limit] : undefined;
+      return (request, response, next) => {
+        account(request, response, (refused?: unknown) => {
+          if (refused !== undefined) next(refused);
+          else if (strict) strict(request, response, next);
+          else others(request, response, next);
+        });
+      };
+    },
+    afterBody: ({ limit }) => (limit === 'sign-in' ? [signIn.byAccount] : []),
+    inForce: Object.values(inForce),
+  };
+}
+
+type KeyOf = (request: Request, response: Response) => string;
+
+function limitBy(leases: Leases, { limit, windowSeconds }: LimitInForce, keyOf: KeyOf) {
+  return rateLimit({
+    windowMs: windowSeconds * 1_000,
+    limit,
+    keyGenerator: keyOf,
+    store: createLeaseStore(leases),
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    validate: false,
+    handler: (_request, response, next) => {
+      next(tooMany(Number(response.getHeader('Retry-After') ?? windowSeconds)));
+    },
+  });
+}
+
+/** No headers of their own: they bind only one who takes far more than the account's budget shows. */
+function limitTenantAndRoute(
+  platform: Platform,
+  tenant: Leases,
+  { method, path }: Endpoint,
+): RequestHandler {
+  const { config } = platform;
+  const name = `${method.toUpperCase()} ${path}`;
+  const route = openBudget(platform, {
+    name,
+    of: 'account and route',
+    limit: config.CASEMATE_ROUTE_LIMITS.get(name) ?? config.CASEMATE_ROUTE_PER_MINUTE,
+    windowSeconds: 60,
+    whenAway: 'alone',
+  });
+  return async (_request, response, next) => {
+    const { accountId, tenantId } = spenderOf(response);
+    const taken = await route.take(accountId);
+    if (!taken.admitted) throw tooMany(Math.ceil(taken.leftMs / 1_000));
+    if (tenantId !== null) {
+      const shared = await tenant.take(tenantId);
+      if (!shared.admitted) throw tooMany(Math.ceil(shared.leftMs / 1_000));
+    }
+    next();
+  };
+}
+
+/**
+ * A refresh draws from its own session's budget, not from the address: a whole office refreshes
+ * every quarter of an hour. One that fails is a stranger's request, paid for afterwards.
+ */
+function limitRefresh(strangers: Leases, ofSession: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const address = addressKey(request);
+    const spent = strangers.spent(address);
+    if (spent) throw tooMany(Math.ceil(spent.leftMs / 1_000));
+    response.once('close', () => {
+      if (response.statusCode === 401) void strangers.take(address);
+    });
+    ofSession(request, response, next);
+  };
+}
+
+function cookieKey(request: Request): string {
+  const { cookie } = request.headers;
+  if (cookie === undefined) return addressKey(request);
+  return createHash('sha256').update(cookie).digest('base64url');
+}
+
+const accountKey: KeyOf = (_request, response) => spenderOf(response).accountId;
+
+function spenderOf(response: Response): Spender {
+  return (response.locals as { spender: Spender }).spender;
+}
+
+function isOwn(name: string): name is 'password-change' | 'second-factor' {
+  return (OWN as ReadonlySet<string>).has(name);
+}

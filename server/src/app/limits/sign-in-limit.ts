@@ -1,0 +1,119 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { recordOnPlatform } from '../../audit/index.ts';
+import { findAuditId } from '../../identity/index.ts';
+import {
+  anonymous,
+  beginTry,
+  endTry,
+  insertLockout,
+  type Platform,
+  type Subject,
+  type TryOutcome,
+} from '../../platform/index.ts';
+import { addressOf } from '../address-of.ts';
+import { addressKey, emailOf, subjectsOf } from './subjects-of.ts';
+import { tooManyTries } from './too-many.ts';
+
+/** A locked address is refused from memory for so long: an administrator's unlock takes effect then. */
+const REMEMBER_MS = 5_000;
+const MOST_REMEMBERED = 10_000;
+
+export type SignInLimit = {
+  /** Before the body is read. */
+  readonly byAddress: RequestHandler;
+  /** When it is. */
+  readonly byAccount: RequestHandler;
+};
+
+/**
+ * Wrong passwords, counted in the database by its own clock, so that all processes agree: of an
+ * e-mail from one address, of an address, of an e-mail. Closed when the database is away. Each
+ * lockout is written and audited in the transaction that counts the failure.
+ */
+export function createSignInLimit(platform: Platform): SignInLimit {
+  const { config, db } = platform;
+  const windowSeconds = config.CASEMATE_SIGN_IN_LOCK_MINUTES * 60;
+  const locked = new Map<string, { until: number; leftSeconds: number }>();
+  const policy = `"sign-in"; q=${config.CASEMATE_SIGN_IN_ATTEMPTS}; w=${windowSeconds}`;
+
+  const remember = (address: string, leftSeconds: number): void => {
+    if (locked.size >= MOST_REMEMBERED) locked.clear();
+    locked.set(address, { until: performance.now() + REMEMBER_MS, leftSeconds });
+  };
+  const refuse = (response: Response, leftSeconds: number, isLocked: boolean): never => {
+    response.setHeader('RateLimit', `"sign-in"; r=0; t=${leftSeconds}`);
+    throw tooManyTries(leftSeconds, isLocked);
+  };
+  return {
+    byAddress: (request, response, next) => {
+      response.setHeader('RateLimit-Policy', policy);
+      const address = addressKey(request);
+      const known = locked.get(address);
+      if (known && known.until > performance.now()) refuse(response, known.leftSeconds, true);
+      if (known) locked.delete(address);
+      next();
+    },
+    byAccount: async (request, response, next) => {
+      const email = emailOf(request);
+      // The handler says what is wrong with such a body.
+      if (email === undefined) {
+        next();
+        return;
+      }
+      const address = addressKey(request);
+      const subjects = subjectsOf(config, { address, email });
+      const refusal = await db.inControl((tx) => beginTry(tx, subjects, windowSeconds));
+      if (refusal) {
+        if (refusal.kind === 'address' && refusal.locked) remember(address, refusal.leftSeconds);
+        refuse(response, refusal.leftSeconds, refusal.locked);
+      }
+      response.once('close', () => {
+        const outcome = outcomeOf(response);
+        end(platform, { request, response, subjects, email, outcome }).catch((error: unknown) =>
+          platform.log.error('a sign-in could not be counted', { error }),
+        );
+      });
+      next();
+    },
+  };
+}
+
+/** Who hangs up before the answer gets no try for nothing. */
+function outcomeOf(response: Response): TryOutcome {
+  if (response.statusCode === 401 || !response.writableEnded) return 'wrong';
+  return response.statusCode < 300 ? 'right' : 'unknown';
+}
+
+type Ended = {
+  request: Request;
+  response: Response;
+  subjects: readonly Subject[];
+  email: string;
+  outcome: TryOutcome;
+};
+
+async function end({ config, db }: Platform, ended: Ended): Promise<void> {
+  const { request, response, subjects, email, outcome } = ended;
+  const windowSeconds = config.CASEMATE_SIGN_IN_LOCK_MINUTES * 60;
+  const { requestId } = response.locals as { requestId: string };
+  const ip = addressOf(request);
+  const source = {
+    actor: anonymous,
+    ip,
+    userAgent: request.headers['user-agent'] ?? null,
+    requestId,
+  };
+  await db.inControl(async (tx) => {
+    for (const lock of await endTry(tx, subjects, { outcome, windowSeconds })) {
+      const auditId = lock.kind === 'address' ? null : await findAuditId(tx, email);
+      const id = await insertLockout(tx, { ...lock, ip, auditId, seconds: windowSeconds });
+      await recordOnPlatform(tx, source, {
+        action: 'session.lock',
+        outcome: 'refused',
+        resourceType: 'lockout',
+        resourceId: id,
+        after: { of: lock.kind, account: auditId, failures: lock.failures, seconds: windowSeconds },
+      });
+    }
+  });
+}
