@@ -12,7 +12,15 @@ const TENANT_PERMISSIONS: Readonly<Record<TenantRole, readonly string[]>> = {
 
 /** What a platform administrator may do: the tenants' metadata, never their content. */
 const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> = {
-  super_admin: ['tenants.read', 'tenants.create', 'platform.read'],
+  super_admin: [
+    'tenants.read',
+    'tenants.create',
+    'tenants.update',
+    'tenants.delete',
+    'platform.read',
+    'trust.read',
+    'trust.verify',
+  ],
 };
 
 /** Every permission there is; a guard that names another one fails the build. */

@@ -1,4 +1,4 @@
 import type { LiveCheck } from '../platform/index.ts';
 
-/** The live checks of every room, for room `trust`; a room adds its `<room>Checks` here. */
+/** The live checks of every room, for room `trust`; a room adds its `…<room>Checks` here. */
 export const liveChecks: readonly LiveCheck[] = [];

@@ -1,4 +1,5 @@
 /** The program's commands; each reads its settings, runs, and ends with a status that says how. */
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { createChat } from '../chat/index.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
@@ -17,6 +18,7 @@ import { routeTable } from './routes.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serve } from './serve.ts';
 import { setupLinkCommand } from './setup-link-command.ts';
+import { verifyCommand } from './verify-command.ts';
 import { VERSION } from './version.ts';
 
 type Command = (config: Config, flags: { check: boolean }) => Promise<void>;
@@ -28,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   provision: (config) => runUntilStopped(() => provision(config)),
   migrate: async (config, { check }) => print(await migrateCommand(config, check)),
   'setup-link': async (config) => print(await setupLinkCommand(config)),
+  verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
   'self-check': async (config) => {
     const answer = await selfCheckCommand(config);
     print(answer);

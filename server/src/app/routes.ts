@@ -9,8 +9,10 @@ import {
 import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
 import type { Endpoint, TenantJob } from '../platform/index.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';
+import { trustRoutes } from '../trust/index.ts';
 import { builtProgram } from './child-program.ts';
 import { systemRoutes } from './system-routes.ts';
+import { trustParts } from './trust-parts.ts';
 
 /** Every kind of work that tenants can have in the queue. */
 export const jobHandlers: Readonly<Record<string, TenantJob>> = {
@@ -32,6 +34,7 @@ export function routeTable({ identity, chat }: Rooms): readonly Endpoint[] {
     }),
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,
+    ...trustRoutes(({ platform }) => trustParts(platform.config)),
   );
   return routes;
 }

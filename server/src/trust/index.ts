@@ -5,4 +5,12 @@
  * Promises: a control passes only by the whole proof that is declared for it, on this version; what
  * is not proven shows as missing.
  */
-export { readRegister, type Control, type ControlKind } from './register.ts';
+export {
+  listEvidenceKeys,
+  type EvidenceKey,
+  type SignedEvidence,
+} from './evidence/signed-evidence.ts';
+export { type Finding } from './judge-control.ts';
+export { controlProofs } from './proofs/index.ts';
+export { trustRoutes } from './routes.ts';
+export { verifyControls, type TrustParts, type Wish } from './verify-controls.ts';

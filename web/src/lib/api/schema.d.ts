@@ -216,7 +216,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all tenants of the appliance */
+        /** List the tenants of the appliance by name, a page at a time */
         get: operations["getApiTenants"];
         put?: never;
         /** Create a tenant; it is usable once its state is active */
@@ -238,6 +238,59 @@ export interface paths {
         get: operations["getApiTenantsTenantId"];
         put?: never;
         post?: never;
+        /** Delete a tenant with its key; its name must be typed */
+        delete: operations["deleteApiTenantsTenantId"];
+        options?: never;
+        head?: never;
+        /** Rename a tenant */
+        patch: operations["patchApiTenantsTenantId"];
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a tenant to its people; its data stays */
+        post: operations["postApiTenantsTenantIdSuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a suspended tenant again */
+        post: operations["postApiTenantsTenantIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build a tenant once more that could not be built */
+        post: operations["postApiTenantsTenantIdRetry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -428,6 +481,57 @@ export interface paths {
         };
         /** Follow an answer from an event on; all events without `after` */
         get: operations["getApiTenantsTenantIdConversationsConversationIdMessagesMessageIdEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every control: how it is proven, its status, its evidence */
+        get: operations["getApiPlatformTrust"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/trust/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify all controls now */
+        post: operations["postApiPlatformTrustRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/trust/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed evidence of the last verification, to be kept or handed on */
+        get: operations["getApiPlatformTrustEvidence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -860,7 +964,12 @@ export interface operations {
     };
     getApiTenants: {
         parameters: {
-            query?: never;
+            query?: {
+                search?: string;
+                state?: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                after?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -886,6 +995,8 @@ export interface operations {
                             /** Format: date-time */
                             createdAt: string;
                         }[];
+                        total: number;
+                        next: string | null;
                     };
                 };
             };
@@ -950,6 +1061,188 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "no" | "es" | "fr" | "simple";
+                        /** @enum {string} */
+                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        error: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiTenantsTenantId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "no" | "es" | "fr" | "simple";
+                        /** @enum {string} */
+                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        error: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patchApiTenantsTenantId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "no" | "es" | "fr" | "simple";
+                        /** @enum {string} */
+                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        error: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdSuspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "no" | "es" | "fr" | "simple";
+                        /** @enum {string} */
+                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        error: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "no" | "es" | "fr" | "simple";
+                        /** @enum {string} */
+                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        error: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1597,6 +1890,167 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformTrust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        lastRun: {
+                            /** Format: date-time */
+                            at: string;
+                            version: string;
+                        } | null;
+                        report: {
+                            fits: boolean;
+                            reason: string | null;
+                            commit: string | null;
+                            finishedAt: string | null;
+                            tests: number;
+                            signer: string | null;
+                        };
+                        keys: {
+                            id: string;
+                            version: number;
+                            pem: string;
+                        }[];
+                        controls: {
+                            id: string;
+                            family: string;
+                            sources: string[];
+                            /** @enum {string} */
+                            kind: "live" | "test" | "build" | "doc";
+                            requirement: string;
+                            /** @enum {string} */
+                            status: "pass" | "fail" | "missing" | "not_applicable";
+                            proof: string;
+                            evidence: string;
+                            checkedAt: string | null;
+                            lastPassedAt: string | null;
+                            examines: string[];
+                            sabotages: {
+                                what: string;
+                                /** @enum {string} */
+                                outcome: "noticed" | "unnoticed" | "not_run";
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformTrustRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        lastRun: {
+                            /** Format: date-time */
+                            at: string;
+                            version: string;
+                        } | null;
+                        report: {
+                            fits: boolean;
+                            reason: string | null;
+                            commit: string | null;
+                            finishedAt: string | null;
+                            tests: number;
+                            signer: string | null;
+                        };
+                        keys: {
+                            id: string;
+                            version: number;
+                            pem: string;
+                        }[];
+                        controls: {
+                            id: string;
+                            family: string;
+                            sources: string[];
+                            /** @enum {string} */
+                            kind: "live" | "test" | "build" | "doc";
+                            requirement: string;
+                            /** @enum {string} */
+                            status: "pass" | "fail" | "missing" | "not_applicable";
+                            proof: string;
+                            evidence: string;
+                            checkedAt: string | null;
+                            lastPassedAt: string | null;
+                            examines: string[];
+                            sabotages: {
+                                what: string;
+                                /** @enum {string} */
+                                outcome: "noticed" | "unnoticed" | "not_run";
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformTrustEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        /** Format: date-time */
+                        at: string;
+                        controls: {
+                            id: string;
+                            /** @enum {string} */
+                            status: "pass" | "fail" | "missing" | "not_applicable";
+                            proof: string;
+                            evidence: string;
+                            checked_at: string | null;
+                        }[];
+                        signature: {
+                            /** @constant */
+                            algorithm: "Ed25519";
+                            key: string;
+                            value: string;
+                        };
+                    };
                 };
             };
             default: components["responses"]["Problem"];

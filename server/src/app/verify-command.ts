@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Config } from '../platform/index.ts';
+import {
+  listEvidenceKeys,
+  verifyControls,
+  type EvidenceKey,
+  type SignedEvidence,
+} from '../trust/index.ts';
+import { createSystemContext } from './context.ts';
+import { createParts } from './parts.ts';
+import { trustParts } from './trust-parts.ts';
+
+/** What the installer hands over on standard input. */
+const wishSchema = z.strictObject({
+  /** Only the public keys of the evidence; nothing is verified. */
+  keysOnly: z.boolean().default(false),
+  ids: z.array(z.string().max(20)).max(500).default([]),
+  host: z
+    .array(
+      z.strictObject({
+        control: z.string().regex(/^[A-Z]{2,3}-\d{2}$/),
+        host: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
+        status: z.enum(['pass', 'fail', 'not_applicable']),
+        evidence: z.string().max(2000),
+        at: z.iso.datetime(),
+      }),
+    )
+    .nullable()
+    .default(null),
+});
+
+export type VerifyAnswer = {
+  evidence: SignedEvidence | null;
+  keys: readonly EvidenceKey[];
+};
+
+/** Verifies the controls with what the installer found on the host; the answer is signed. */
+export async function verifyCommand(config: Config, input: string): Promise<VerifyAnswer> {
+  const wish = wishSchema.parse(JSON.parse(input || '{}'));
+  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 2 }, 'server');
+  try {
+    const ctx = createSystemContext(parts);
+    const evidence = wish.keysOnly
+      ? null
+      : await verifyControls(ctx, trustParts(config), { ids: wish.ids, host: wish.host });
+    return { evidence, keys: await listEvidenceKeys(parts.platform.vault) };
+  } finally {
+    parts.identity.hasher.stop();
+    await parts.platform.db.close();
+  }
+}

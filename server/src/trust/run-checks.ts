@@ -1,0 +1,46 @@
+import type { LiveCheck, LiveFinding, RequestContext } from '../platform/index.ts';
+import type { Finding } from './judge-control.ts';
+
+const LIMIT_MS = 60_000;
+/** Two at once: the checks must not starve those who work meanwhile. */
+const AT_ONCE = 2;
+
+/** Runs live checks. One that throws, or takes more than a minute, has failed; it stops no other. */
+export async function runChecks(
+  ctx: RequestContext,
+  checks: readonly LiveCheck[],
+  limitMs: number = LIMIT_MS,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const waiting = [...checks];
+  const work = async (): Promise<void> => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const found = await runCheck(ctx, check, limitMs);
+      const at = ctx.clock.now().toISOString();
+      findings.push({ ...found, control: check.control, host: null, at });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return findings;
+}
+
+async function runCheck(
+  ctx: RequestContext,
+  check: LiveCheck,
+  limitMs: number,
+): Promise<LiveFinding> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer in ${limitMs / 1000} s`)), limitMs);
+    });
+    return await Promise.race([check.run(ctx), late]);
+  } catch (error) {
+    ctx.log.warn('a live check could not be made', { control: check.control, error });
+    // The message may quote what a database or a document holds: the name of the error is enough.
+    const name = error instanceof Error ? error.name : 'error';
+    return { status: 'fail', evidence: `Could not be examined (${name}): ${check.examines}` };
+  } finally {
+    clearTimeout(timer);
+  }
+}
