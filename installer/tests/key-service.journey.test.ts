@@ -9,9 +9,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signInAs } from '../src/test-parts/read-password.ts';
 import { startParts } from '../src/test-parts/start-parts.ts';
 import type { Parts } from '../src/test-parts/start-parts.ts';
-import type { VaultRole } from '../src/instance/paths.ts';
 import { requestVault } from '../src/vault/request.ts';
 import type { VaultRequest } from '../src/vault/request.ts';
 
@@ -24,26 +24,6 @@ const plaintext = Buffer.from('secret').toString('base64');
 let parts: Parts;
 const tokens = new Map<string, string>();
 const dir = mkdtempSync(path.join(tmpdir(), 'cm-'));
-
-async function signIn(role: VaultRole): Promise<string> {
-  const socketPath = parts.vault.socket;
-  const unwrapped = await requestVault({
-    socketPath,
-    method: 'POST',
-    path: 'sys/wrapping/unwrap',
-    token: await parts.vault.issueWrapped(role),
-  });
-  const login = await requestVault({
-    socketPath,
-    method: 'POST',
-    path: 'auth/approle/login',
-    body: {
-      role_id: readFileSync(parts.vault.roleIdFile(role), 'utf8'),
-      secret_id: unwrapped.body.data?.['secret_id'],
-    },
-  });
-  return login.body.auth?.client_token ?? '';
-}
 
 async function statusOf(role: string, call: Call): Promise<number> {
   const token = tokens.get(role) ?? '';
@@ -77,7 +57,7 @@ function listeningPorts(pid: number): number[] {
 beforeAll(async () => {
   parts = await startParts({ dir, with: ['postgresql', 'openbao'] });
   for (const role of ['server', 'provisioner', 'migrator'] as const) {
-    tokens.set(role, await signIn(role));
+    tokens.set(role, await signInAs(parts.vault, role));
   }
   tokens.set('operator', await parts.vault.operatorToken());
   await statusOf('provisioner', {
@@ -95,7 +75,10 @@ const upsert: Call = {
   path: `transit/encrypt/tenant-${'0'.repeat(31)}3`,
   body: { plaintext, context },
 };
-const passwordOf = (role: string): Call => ({ method: 'GET', path: `kv/data/database/${role}` });
+const passwordOf = (role: string): Call => ({
+  method: 'GET',
+  path: `casemate-database/static-creds/casemate_${role}`,
+});
 const secretId: Call = { method: 'POST', path: 'auth/approle/role/server/secret-id', body: {} };
 
 describe('the key service refuses', () => {

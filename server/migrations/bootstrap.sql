@@ -1,37 +1,49 @@
 -- Run by the installer as superuser in the database `casemate`, at install and at each upgrade;
--- running it again changes nothing. Needs the psql variables server_password, provisioner_password
--- and migrator_password (a SCRAM verifier or a password), given on standard input.
+-- running it again changes nothing. It sets no password: the key service's database engine does that
+-- through the account casemate_rotator. A site whose database the engine can't manage runs it with the
+-- psql variables server_password, provisioner_password and migrator_password (SCRAM verifiers).
 
 \set ON_ERROR_STOP on
 begin;
 
 -- Three accounts that sign in (the server's as several roles: one for the control schema, and one for
 -- each bucket of a thousand tenants, which may become a tenant's role and can read nothing by itself),
--- and two groups that don't. A role pays for each of its memberships at its first SET ROLE.
+-- and three groups that don't. A role pays for each of its memberships at its first SET ROLE.
 select format('create role %I', name)
-from unnest(array['casemate_migrator', 'casemate_provisioner', 'casemate_server', 'casemate_auditor',
-                  'casemate_tenants']
+from unnest(array['casemate_migrator', 'casemate_provisioner', 'casemate_server', 'casemate_rotator',
+                  'casemate_auditor', 'casemate_rekeyer', 'casemate_tenants']
             || array(select 'casemate_server_' || bucket from generate_series(0, 15) as bucket)) as name
 where not exists (select from pg_roles where rolname = name)
 \gexec
 
-alter role casemate_migrator with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password :'migrator_password';
-alter role casemate_provisioner with login nosuperuser nocreatedb createrole noreplication nobypassrls password :'provisioner_password';
-alter role casemate_server with login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls password :'server_password';
-select format('alter role %I with login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls password %L',
-              'casemate_server_' || bucket, :'server_password')
+alter role casemate_migrator with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+alter role casemate_provisioner with login nosuperuser nocreatedb createrole noreplication nobypassrls;
+alter role casemate_server with login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+select format('alter role %I with login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls',
+              'casemate_server_' || bucket)
 from generate_series(0, 15) as bucket
 \gexec
+alter role casemate_rotator with login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls connection limit 5;
 alter role casemate_auditor with nologin nosuperuser nobypassrls;
+alter role casemate_rekeyer with nologin nosuperuser nobypassrls;
 alter role casemate_tenants with nologin nosuperuser nobypassrls;
+\if :{?server_password}
+alter role casemate_migrator password :'migrator_password';
+alter role casemate_provisioner password :'provisioner_password';
+select format('alter role %I password %L', name, :'server_password')
+from unnest(array['casemate_server']
+            || array(select 'casemate_server_' || bucket from generate_series(0, 15) as bucket)) as name
+\gexec
+\endif
 
 -- The provisioner makes schemas that the migrator owns, and puts tenant roles into their group.
 grant casemate_migrator to casemate_provisioner with inherit false, set true;
 grant casemate_tenants to casemate_provisioner with admin option, inherit false, set false;
-grant casemate_tenants to casemate_auditor with inherit true, set false;
--- Only the roles of the buckets may become the auditor (for the sequencer) and their tenants' roles;
+grant casemate_tenants to casemate_auditor, casemate_rekeyer with inherit true, set false;
+-- Only the roles of the buckets may become the auditor (for the sequencer), the rekeyer (which moves
+-- fields to a new key and sees ciphertext alone) and their tenants' roles;
 -- what is injected into a tenant's statement then finds no grant to go back to.
-select format('grant casemate_auditor to %I with inherit false, set true', 'casemate_server_' || bucket)
+select format('grant casemate_auditor, casemate_rekeyer to %I with inherit false, set true', 'casemate_server_' || bucket)
 from generate_series(0, 15) as bucket
 \gexec
 
@@ -42,6 +54,26 @@ from generate_series(0, 15) as bucket
 \gexec
 grant create on database casemate to casemate_migrator;
 revoke all on schema public from public;
+
+-- What the key service's database engine may do, and no more: give an account that signs in a new
+-- password, as a verifier. CREATEROLE would let it make roles and change others as well.
+grant connect on database casemate to casemate_rotator;
+create schema if not exists casemate_rotation;
+grant usage on schema casemate_rotation to casemate_rotator;
+create or replace function casemate_rotation.set_password(account text, verifier text)
+returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$ begin
+  if account !~ '^casemate_(migrator|provisioner|server(_\d{1,2})?)$' then
+    raise exception 'the rotator does not manage the account %', account using errcode = '42501';
+  end if;
+  if verifier !~ '^SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$' then
+    raise exception 'only a SCRAM verifier is taken' using errcode = '22023';
+  end if;
+  execute format('alter role %I password %L', account, verifier);
+end $$;
+revoke execute on function casemate_rotation.set_password(text, text) from public;
+grant execute on function casemate_rotation.set_password(text, text) to casemate_rotator;
 
 create extension if not exists vector with schema public;
 create extension if not exists pg_trgm with schema public;

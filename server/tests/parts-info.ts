@@ -9,8 +9,8 @@ export type PartsInfo = {
   certFile: string;
   keyFile: string;
   caFile: string;
-  /** As `kv/data/database/<role>` holds them; these databases hold nothing but tests. */
-  passwords: Record<string, { username: string; password: string }>;
+  /** Of `casemate_<name>`, as they were drawn; these databases hold nothing but tests. */
+  passwords: Record<string, string>;
   roleIdFiles: { server: string; provisioner: string };
 };
 

@@ -43,12 +43,7 @@ export default async function setUp(): Promise<void> {
     certFile: certificate.certFile,
     keyFile: certificate.keyFile,
     caFile: certificate.caFile,
-    passwords: Object.fromEntries(
-      Object.entries(parts.passwords ?? {}).map(([role, password]) => [
-        role,
-        { username: `casemate_${role}`, password },
-      ]),
-    ),
+    passwords: parts.passwords ?? {},
     roleIdFiles: {
       server: parts.vault.roleIdFile('server'),
       provisioner: parts.vault.roleIdFile('provisioner'),

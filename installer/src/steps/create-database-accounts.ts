@@ -1,19 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { bootstrapDatabase } from '../database/bootstrap.ts';
 import { runSql } from '../database/run-sql.ts';
 import type { SuperuserAccess } from '../database/run-sql.ts';
 import { getAccounts } from '../host/get-accounts.ts';
 import { executable } from '../supervisor/process-specs.ts';
-import { readCredential } from '../vault/log-in.ts';
-import { storeDatabasePasswords } from '../vault/store-database-passwords.ts';
 import { migrationsDir } from './server-source.ts';
 import type { InstallContext, Step } from './step.ts';
 
 /**
- * Accounts, extensions and the leakproof list. The passwords are drawn here, kept by the key
- * service, and known to PostgreSQL as verifiers: no file ever holds one. The comment on the
- * database says which text of bootstrap.sql it has had, as the last thing written.
+ * Accounts, extensions and the leakproof list. The accounts get no password here. The comment on
+ * the database says which text of bootstrap.sql it has had, as the last thing written.
  */
 export const createDatabaseAccounts: Step = {
   id: 'create-database-accounts',
@@ -24,11 +21,7 @@ export const createDatabaseAccounts: Step = {
   },
   apply: async (context) => {
     const access = databaseAccess(context);
-    const password = () => randomBytes(32).toString('hex');
-    const passwords = { server: password(), provisioner: password(), migrator: password() };
-    const operator = await readCredential(context.paths.credentialFile('operator'));
-    await storeDatabasePasswords(context.paths.vaultSocket, operator, passwords);
-    await bootstrapDatabase(access, await bootstrapFile(context), passwords);
+    await bootstrapDatabase(access, await bootstrapFile(context));
     const note = await wantedNote(context);
     await runSql(access, 'postgres', `comment on database casemate is '${note}';`);
   },

@@ -8,6 +8,7 @@ import { createModels } from './create-models.ts';
 import { bringKeyServiceUpToDate } from './ensure-key-service.ts';
 import { fetchComponents } from './fetch-components.ts';
 import { configureKeyService, initialiseKeyService } from './initialise-key-service.ts';
+import { giveDatabasePasswords } from './give-database-passwords.ts';
 import { installCommand } from './install-command.ts';
 import { installServer } from './install-server.ts';
 import { migrateDatabase } from './migrate-database.ts';
@@ -36,6 +37,7 @@ export function installSteps(): Step[] {
     ...createModels,
     installServer,
     carryTestReport,
+    giveDatabasePasswords,
     migrateDatabase,
     startServices,
   ];

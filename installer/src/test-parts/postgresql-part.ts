@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { bootstrapDatabase } from '../database/bootstrap.ts';
-import type { DatabasePasswords } from '../database/bootstrap.ts';
 import { initCluster } from '../database/init-cluster.ts';
 import { runSql } from '../database/run-sql.ts';
 import type { SuperuserAccess } from '../database/run-sql.ts';
@@ -66,14 +64,12 @@ function superuserAccounts(place: Place): string[] {
   return place.runAs ? [own, place.runAs.name] : [own];
 }
 
-/** Null when the checkout has no bootstrap.sql. */
+/** False when the checkout has no bootstrap.sql. */
 export async function bootstrapPart(
   part: { access: SuperuserAccess },
   file = checkoutBootstrap,
-): Promise<DatabasePasswords | null> {
-  if (!existsSync(file)) return null;
-  const password = () => randomBytes(32).toString('hex');
-  const passwords = { server: password(), provisioner: password(), migrator: password() };
-  await bootstrapDatabase(part.access, file, passwords);
-  return passwords;
+): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  await bootstrapDatabase(part.access, file);
+  return true;
 }

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { DatabasePasswords } from '../database/bootstrap.ts';
+import { setRotatorPassword } from '../database/bootstrap.ts';
+import type { SuperuserAccess } from '../database/run-sql.ts';
+import { loginAccounts } from '../database/login-accounts.ts';
 import { ensureDir } from '../host/write-file.ts';
 import type { VaultRole } from '../instance/paths.ts';
-import { storeDatabasePasswords } from '../vault/store-database-passwords.ts';
-import { readCredential } from '../vault/log-in.ts';
+import { connectEngine, manageAccounts } from '../vault/database-engine.ts';
 import { startOllamaPart } from './ollama-part.ts';
+import { readPasswords } from './read-password.ts';
 import { bootstrapPart, startPostgresqlPart } from './postgresql-part.ts';
 import { startVaultPart } from './vault-part.ts';
 import { startChild, type Launch } from './start-child.ts';
@@ -24,12 +27,15 @@ export type StartPartsOptions = {
   launch?: Launch;
 };
 
+export type DrawnPasswords = Record<VaultRole | 'server_0', string>;
+
 export type Parts = {
   socketDir: string;
   databasePort: number;
   /** For `pg`: no password, the account of the operating system is enough. */
   superuser: { host: string; port: number; user: 'postgres'; database: 'postgres' };
-  passwords: DatabasePasswords | null;
+  /** As they were drawn; null without the key service, or without accounts to draw them for. */
+  passwords: DrawnPasswords | null;
   vault: VaultPart;
   ollamaUrl: string | undefined;
   stop: () => Promise<void>;
@@ -60,11 +66,9 @@ export async function startParts(options: StartPartsOptions): Promise<Parts> {
   });
   try {
     const { postgresql, openbao, ollama } = started.parts;
-    const passwords = postgresql ? await bootstrapPart(postgresql, options.bootstrapFile) : null;
-    if (openbao && passwords) {
-      const operator = await readCredential(openbao.operatorFile);
-      await storeDatabasePasswords(openbao.socket, operator, passwords);
-    }
+    const bootstrapped = postgresql && (await bootstrapPart(postgresql, options.bootstrapFile));
+    const passwords =
+      openbao && bootstrapped ? await drawPasswords(openbao, postgresql.access) : null;
     const socketDir = postgresql?.access.socketDir ?? '';
     const port = postgresql?.access.port ?? 5432;
     return {
@@ -80,6 +84,22 @@ export async function startParts(options: StartPartsOptions): Promise<Parts> {
     await started.stop();
     throw error;
   }
+}
+
+/** As the installer does it; see steps/give-database-passwords.ts. */
+async function drawPasswords(vault: VaultPart, access: SuperuserAccess): Promise<DrawnPasswords> {
+  const { socketDir, port } = access;
+  const token = await vault.operatorToken();
+  const engine = { socketPath: vault.socket, token, database: { socketDir, port } };
+  const password = randomBytes(32).toString('hex');
+  await setRotatorPassword(access, password);
+  await connectEngine(engine, password);
+  await manageAccounts(engine, loginAccounts);
+  return {
+    ...(await readPasswords(vault, 'server', ['server', 'server_0'])),
+    ...(await readPasswords(vault, 'provisioner', ['provisioner'])),
+    ...(await readPasswords(vault, 'migrator', ['migrator'])),
+  };
 }
 
 type Starters = {

@@ -37,9 +37,16 @@ export const transitKeys: readonly TransitKey[] = [
   { name: 'evidence-signing', data: { type: 'ed25519' } },
 ];
 
+/** 48 letters and digits: 285 bits. */
+const passwordPolicy = [
+  'length = 48',
+  'rule "charset" { charset = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" }',
+].join('\n');
+
 /** After the keys: from here on `encrypt` can't create one by accident. */
 export const settings: readonly Setting[] = [
   { path: 'transit/config/keys', data: { disable_upsert: true } },
+  { path: 'sys/policies/password/casemate-database', data: { policy: passwordPolicy } },
 ];
 
 export const roles = Object.keys(roleSettings) as KeyServiceRole[];

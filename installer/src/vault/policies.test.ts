@@ -14,6 +14,22 @@ describe('policies', () => {
     for (const line of lines) expect(line).toMatch(/\["(update|read)"\]/);
   });
 
+  it('ENC-04: let the provisioner make keys that can be neither exported nor backed up in the clear', () => {
+    const lines = policies.provisioner.split('\n').filter((line) => /keys\/tenant-\*/.test(line));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('allowed_parameters');
+    expect(lines[0]).not.toMatch(/exportable|plaintext_backup/);
+  });
+
+  it('ENC-07: let nobody both wrap and open a data key', () => {
+    const may = (role: 'server' | 'provisioner', operation: string): boolean =>
+      policies[role].includes(`path "transit/${operation}`);
+    expect([may('server', 'decrypt'), may('provisioner', 'decrypt')]).toEqual([true, false]);
+    for (const operation of ['encrypt', 'datakey', 'rewrap'])
+      expect(may('server', operation)).toBe(false);
+    expect(policies.provisioner).not.toContain('datakey/plaintext');
+  });
+
   it('let the issuer hand out secret-ids wrapped only', () => {
     const lines = policies.issuer.split('\n').filter((line) => line.includes('secret-id'));
     expect(lines).toHaveLength(3);

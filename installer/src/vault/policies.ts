@@ -1,7 +1,13 @@
 import type { InstallerRole, VaultRole } from '../instance/paths.ts';
 
 type Capability = 'create' | 'read' | 'update' | 'delete' | 'list' | 'sudo' | 'deny';
-type Rule = { path: string; can: readonly Capability[]; wrapped?: boolean };
+type Rule = {
+  path: string;
+  can: readonly Capability[];
+  wrapped?: boolean;
+  /** The only parameters that may be given. */
+  only?: readonly string[];
+};
 
 // Instead of the `default` policy, which also opens the cubbyhole, tools and identity endpoints.
 const ownToken: Rule[] = [
@@ -10,42 +16,91 @@ const ownToken: Rule[] = [
   { path: 'auth/token/revoke-self', can: ['update'] },
 ];
 
-const useKeys = (name: string): Rule[] =>
-  ['encrypt', 'decrypt', 'rewrap', 'datakey/plaintext', 'datakey/wrapped'].map((operation) => ({
-    path: `transit/${operation}/${name}`,
-    can: ['update'],
-  }));
+/** Opens data keys; wraps none, so that whoever holds its token can't make one that looks like ours. */
+const openKeys = (name: string): Rule[] => [
+  { path: `transit/decrypt/${name}`, can: ['update'] },
+  { path: `transit/keys/${name}`, can: ['read'] },
+];
+
+/** Makes, rotates and re-wraps data keys without ever seeing one. */
+const wrapKeys = (name: string): Rule[] => [
+  { path: `transit/datakey/wrapped/${name}`, can: ['update'] },
+  { path: `transit/rewrap/${name}`, can: ['update'] },
+];
+
+/** Where the ledger of deletions ends, so that a restored key service is seen to be behind. */
+const ledgerMarker = 'kv/data/ledger/deletions';
 
 const proof: Rule[] = [
   { path: 'transit/hmac/tenant-proof', can: ['update'] },
   { path: 'transit/hmac/tenant-proof/+', can: ['update'] },
 ];
 
+/** The engine draws the passwords; kv holds them only where it can't manage the database. */
+const databasePassword = (role: VaultRole): Rule[] => [
+  { path: `casemate-database/static-creds/casemate_${role}`, can: ['read'] },
+  { path: `kv/data/database/${role}`, can: ['read'] },
+];
+
+/** When each secret was made; none of these answers holds one. */
+const rotationDates: Rule[] = [
+  { path: 'casemate-database/static-roles', can: ['list'] },
+  { path: 'casemate-database/static-roles/casemate_*', can: ['read'] },
+  { path: 'transit/keys/token-signing', can: ['read'] },
+  { path: 'kv/metadata/rotation/*', can: ['read'] },
+  { path: 'sys/key-status', can: ['read'] },
+];
+
 const rules: Record<VaultRole | InstallerRole, Rule[]> = {
   server: [
     ...ownToken,
-    ...useKeys('tenant-*'),
-    ...useKeys('platform'),
+    ...openKeys('tenant-*'),
+    ...openKeys('platform'),
+    { path: 'transit/decrypt/tenant-proof', can: ['deny'] },
+    { path: ledgerMarker, can: ['read'] },
     { path: 'transit/sign/token-signing', can: ['update'] },
     { path: 'transit/sign/token-signing/+', can: ['update'] },
-    { path: 'transit/keys/token-signing', can: ['read'] },
     // Signs what `casemate verify` and the trust page found.
     { path: 'transit/sign/evidence-signing', can: ['update'] },
     { path: 'transit/keys/evidence-signing', can: ['read'] },
     ...proof,
-    { path: 'kv/data/database/server', can: ['read'] },
+    ...databasePassword('server'),
+    { path: 'casemate-database/static-creds/casemate_server_*', can: ['read'] },
+    ...rotationDates,
   ],
   provisioner: [
     ...ownToken,
-    { path: 'transit/keys/tenant-*', can: ['create', 'update', 'read', 'delete'] },
+    {
+      path: 'transit/keys/tenant-*',
+      can: ['create', 'update', 'read', 'delete'],
+      // Neither `exportable` nor `allow_plaintext_backup`, at the making or later.
+      only: ['type', 'derived', 'deletion_allowed', 'min_decryption_version'],
+    },
     // Its name begins like a tenant's key; losing it would lock every tenant out.
     { path: 'transit/keys/tenant-proof', can: ['deny'] },
     { path: 'transit/keys/tenant-proof/*', can: ['deny'] },
-    { path: 'transit/datakey/wrapped/tenant-*', can: ['update'] },
+    ...wrapKeys('tenant-*'),
+    ...wrapKeys('platform'),
+    { path: 'transit/keys', can: ['list'] },
+    { path: 'transit/keys/platform', can: ['read'] },
+    { path: 'transit/keys/platform/rotate', can: ['update'] },
+    { path: 'transit/keys/platform/config', can: ['update'], only: ['min_decryption_version'] },
+    { path: ledgerMarker, can: ['create', 'update', 'read'] },
     ...proof,
-    { path: 'kv/data/database/provisioner', can: ['read'] },
+    ...databasePassword('provisioner'),
+    ...rotationDates,
+    // Rotates what it can't read or use: passwords, and the key that signs tokens.
+    { path: 'casemate-database/rotate-role/casemate_*', can: ['update'] },
+    { path: 'casemate-database/rotate-root/casemate', can: ['update'] },
+    { path: 'transit/keys/token-signing/rotate', can: ['update'] },
+    {
+      path: 'transit/keys/token-signing/config',
+      can: ['update'],
+      only: ['min_decryption_version', 'min_encryption_version'],
+    },
+    { path: 'transit/keys/token-signing/trim', can: ['update'] },
   ],
-  migrator: [...ownToken, ...proof, { path: 'kv/data/database/migrator', can: ['read'] }],
+  migrator: [...ownToken, ...proof, ...databasePassword('migrator')],
   issuer: [
     { path: 'auth/token/revoke-self', can: ['update'] },
     ...(['server', 'provisioner', 'migrator'] as const).map((role): Rule => ({
@@ -56,8 +111,11 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
   ],
   operator: [
     ...ownToken,
-    // Writes the database passwords, and can't read them back.
+    // Where the engine can't manage the database; it can't read them back.
     { path: 'kv/data/database/*', can: ['create', 'update'] },
+    // When the secrets outside the key service were made; none of them itself.
+    { path: 'kv/data/rotation/*', can: ['create', 'update', 'read'] },
+    { path: 'kv/metadata/rotation/*', can: ['read', 'list'] },
     { path: 'sys/policies/acl', can: ['list'] },
     { path: 'sys/policies/acl/casemate-*', can: ['create', 'read', 'update', 'delete'] },
     { path: 'auth/approle/role', can: ['list'] },
@@ -76,11 +134,11 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     })),
     // Removes a password from kv once the database engine has replaced it.
     { path: 'kv/metadata/database/*', can: ['read', 'list', 'delete'] },
+    { path: 'sys/policies/password/casemate-*', can: ['create', 'read', 'update'] },
     { path: 'casemate-database/config/casemate', can: ['create', 'read', 'update'] },
     { path: 'casemate-database/rotate-root/casemate', can: ['update'] },
     { path: 'casemate-database/static-roles', can: ['list'] },
     { path: 'casemate-database/static-roles/casemate_*', can: ['create', 'read', 'update'] },
-    { path: 'casemate-database/rotate-role/casemate_*', can: ['update'] },
     { path: 'casemate-pki/config/ca', can: ['create', 'update'] },
     { path: 'casemate-pki/config/issuers', can: ['read'] },
     { path: 'casemate-pki/cert/ca', can: ['read'] },
@@ -101,5 +159,8 @@ export const policies = Object.fromEntries(
 function ruleText(rule: Rule): string {
   const capabilities = rule.can.map((name) => `"${name}"`).join(', ');
   const wrapping = rule.wrapped ? ' min_wrapping_ttl = "1s" max_wrapping_ttl = "600s"' : '';
-  return `path "${rule.path}" { capabilities = [${capabilities}]${wrapping} }`;
+  const only = rule.only
+    ? ` allowed_parameters = { ${rule.only.map((name) => `"${name}" = []`).join(' ')} }`
+    : '';
+  return `path "${rule.path}" { capabilities = [${capabilities}]${wrapping}${only} }`;
 }

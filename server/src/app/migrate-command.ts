@@ -8,7 +8,7 @@ import {
   type Pending,
 } from '../tenancy/index.ts';
 import { migrationsDirectory } from './child-program.ts';
-import { databaseCredential } from './parts.ts';
+import { databaseCredential } from './database-credential.ts';
 
 /** Runs what is pending, or with `check` only says what would run. */
 export async function migrateCommand(config: Config, check: boolean): Promise<Pending> {

@@ -20,7 +20,7 @@ const NAME = /^[a-z0-9-]{1,64}$/;
 /**
  * INSECURE stand-in for the key service, for development without one: keys in a directory, derived
  * by HKDF-SHA256 (RFC 5869) from its file `master` (32 bytes or more). `database.json` there holds
- * {"server":{"username","password"},…}. Production refuses the setting that leads here.
+ * {"server":"…","server_0":"…",…}. Production refuses the setting that leads here.
  */
 export function createDevelopmentVault(directory: string, log: Log): VaultClient {
   const master = readFileSync(join(directory, 'master'));
@@ -79,9 +79,9 @@ function createKeys(directory: string, master: Buffer) {
 
 function read(directory: string, keys: Keys, path: string): VaultData {
   if (path === 'auth/token/lookup-self') return { insecure: true };
-  if (path.startsWith('kv/data/database/')) {
+  if (path.startsWith('casemate-database/static-creds/casemate_')) {
     const all = JSON.parse(readFileSync(join(directory, 'database.json'), 'utf8')) as VaultData;
-    return { data: all[nameOf(path)] };
+    return { password: all[nameOf(path).replace('casemate_', '')] };
   }
   if (path === 'transit/keys/token-signing') {
     const key = createPublicKey(createPrivateKey(keys.signing()));
