@@ -45,8 +45,10 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
     inControl: (work) => platform.db.inControl(work),
     openFields: async () => {
       if (who.tenantId === null) throw new AppError('internal', 'This request names no tenant');
-      return tenantKeys.open({ tenantId: who.tenantId, readTenant });
+      return tenantKeys.open({ tenantId: who.tenantId, readTenant, signal: who.signal });
     },
+    openPlatformFields: () =>
+      tenantKeys.openPlatform({ readControl: platform.db.readControl, signal: who.signal }),
   };
 }
 

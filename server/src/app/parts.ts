@@ -7,6 +7,7 @@ import {
 } from "../identity/index.ts";
 import {
   createDatabase,
+  createKeyBackend,
   createLog,
   createMetrics,
   createModelServer,
@@ -53,10 +54,19 @@ export async function createParts(
     credential: databaseCredential(vault),
   });
   const tenantChanges = createTenantChanges(db, log);
+  const keys = createKeyBackend(config, vault);
+  const tenantKeys = createTenantKeys(keys, {
+    seconds: config.CASEMATE_DATA_KEY_SECONDS,
+    uses: config.CASEMATE_DATA_KEY_USES,
+  });
+  tenantChanges.onTenantChange(({ tenantId, state }) => {
+    if (state !== 'active') tenantKeys.erase(tenantId);
+  });
   const platform: Platform = {
     config,
     log,
     vault,
+    keys,
     db,
     clock: systemClock,
     models: createModelServer(config.CASEMATE_OLLAMA_URL),
@@ -66,7 +76,7 @@ export async function createParts(
     platform,
     openTenant: createOpenTenant({ db, vault, changes: tenantChanges }),
     tenantChanges,
-    tenantKeys: createTenantKeys(vault),
+    tenantKeys,
     identity: {
       tokens: createAccessTokens(vault),
       hasher: createPasswordHasher(childProgram("identity/hash-worker")),

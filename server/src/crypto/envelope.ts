@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'n
 
 /** Where a ciphertext lives; moved anywhere else, it does not decrypt. */
 export type FieldPlace = {
+  /** The tenant's id, or `platform`. */
   tenant: string;
   /** The outside service that a secret belongs to; empty where there is none. */
   provider?: string;
@@ -11,6 +12,8 @@ export type FieldPlace = {
 };
 
 export type StoredField = { version: number; iv: Buffer; body: Buffer; tag: Buffer };
+
+type VersionedKey = { version: number; object: KeyObject };
 
 const FORMAT = 'cm1';
 
@@ -22,15 +25,16 @@ export function associatedData(place: FieldPlace): Buffer {
 
 /** AES-256-GCM (NIST SP 800-38D) with a random 96-bit IV; text form `cm1.<version>.<base64url>`. */
 export function sealField(
-  key: { version: number; object: KeyObject },
+  key: VersionedKey,
   place: FieldPlace,
-  plaintext: string,
+  plaintext: string | Buffer,
 ): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key.object, iv);
   cipher.setAAD(associatedData(place));
-  const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
-  const bytes = Buffer.concat([iv, body, cipher.getAuthTag()]);
+  const body =
+    typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
+  const bytes = Buffer.concat([iv, body, cipher.final(), cipher.getAuthTag()]);
   return `${FORMAT}.${key.version}.${bytes.toString('base64url')}`;
 }
 
@@ -49,8 +53,29 @@ export function parseField(stored: string): StoredField {
 
 /** Throws when a bit, the key or the place differs. */
 export function openField(key: KeyObject, place: FieldPlace, stored: StoredField): string {
+  return openBytes(key, place, stored).toString('utf8');
+}
+
+/** The same field under another key; its text exists as bytes for a moment and is then erased. */
+export function rekeyField(
+  keys: { from: KeyObject; to: VersionedKey },
+  place: FieldPlace,
+  stored: StoredField,
+): string {
+  const plaintext = openBytes(keys.from, place, stored);
+  try {
+    return sealField(keys.to, place, plaintext);
+  } finally {
+    plaintext.fill(0);
+  }
+}
+
+function openBytes(key: KeyObject, place: FieldPlace, stored: StoredField): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, stored.iv, { authTagLength: 16 });
   decipher.setAAD(associatedData(place));
   decipher.setAuthTag(stored.tag);
-  return Buffer.concat([decipher.update(stored.body), decipher.final()]).toString('utf8');
+  const body = decipher.update(stored.body);
+  // Throws before the caller sees a byte that was not verified; GCM has no bytes left to give here.
+  decipher.final();
+  return body;
 }

@@ -7,6 +7,7 @@ export const ERROR_STATUS = {
   not_found: 404,
   not_allowed_now: 409,
   already_exists: 409,
+  unreadable: 409,
   gone: 410,
   too_large: 413,
   unsupported_type: 415,

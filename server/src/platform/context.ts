@@ -5,6 +5,7 @@ import type { ControlTx, TenantTx } from './db/types.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { ModelServer } from './ollama/model-server.ts';
+import type { KeyBackend } from './vault/key-backend.ts';
 import type { VaultClient } from './vault/vault-client.ts';
 
 /** The process's own parts, made once by `app` and handed down. */
@@ -14,6 +15,8 @@ export type Platform = {
   readonly clock: Clock;
   readonly db: Database;
   readonly vault: VaultClient;
+  /** Wrapping keys; for room `crypto` and the provisioner. Rooms encrypt through `openFields`. */
+  readonly keys: KeyBackend;
   readonly models: ModelServer;
   readonly metrics: Metrics;
 };
@@ -70,4 +73,6 @@ export type RequestContext = {
   inControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
   /** The tenant's field encryptor; may ask the key service, so never inside a transaction. */
   openFields(): Promise<FieldEncryptor>;
+  /** The platform's own, for secrets of accounts (second factors, phone numbers). */
+  openPlatformFields(): Promise<FieldEncryptor>;
 };

@@ -85,4 +85,13 @@ export {
   type ModelServer,
 } from './ollama/model-server.ts';
 export { createVault } from './vault/create-vault.ts';
+export {
+  createKeyBackend,
+  wrappingVersion,
+  type KeyBackend,
+  type KeyPlace,
+  type KeyVersions,
+} from './vault/key-backend.ts';
+export { createLocalKeys } from './vault/local-keys.ts';
+export { createTransitKeys } from './vault/transit-keys.ts';
 export { VaultError, type VaultClient } from './vault/vault-client.ts';

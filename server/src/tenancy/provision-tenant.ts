@@ -1,5 +1,5 @@
 import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
-import { transitKeyName, wrappingContext } from '../crypto/index.ts';
+import { tenantKeyPlace } from '../crypto/index.ts';
 import { bucketLogin, tenantName, type ControlTx, type Platform } from '../platform/index.ts';
 import { latestOf, type Migration } from './migrations.ts';
 import { makeProof, proofHash } from './proof-of-tenant.ts';
@@ -48,14 +48,10 @@ export async function provisionTenant(work: Work, tenantId: string): Promise<voi
   });
 }
 
-async function makeDataKey({ vault }: Platform, tenantId: Tenant['id']): Promise<string> {
-  const key = transitKeyName(tenantId);
-  await vault.write(`transit/keys/${key}`, { type: 'aes256-gcm96', derived: true });
-  const answer = await vault.write(`transit/datakey/wrapped/${key}`, {
-    context: wrappingContext(tenantId),
-    bits: 256,
-  });
-  return String(answer['ciphertext']);
+async function makeDataKey({ keys }: Platform, tenantId: Tenant['id']): Promise<string> {
+  const place = tenantKeyPlace(tenantId);
+  await keys.create(place.key);
+  return keys.wrapNew(place);
 }
 
 /* The identifiers below come from tenantName's allowlist; nothing else is spliced. */

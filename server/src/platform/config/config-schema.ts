@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keySettings } from './key-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { networkList, originList } from './network-lists.ts';
 import { resilienceSettings } from './resilience-settings.ts';
@@ -46,6 +47,7 @@ export const configSchema = z.strictObject({
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
   CASEMATE_STORAGE_QUOTA_BYTES: wholeNumber(1, MANY).default(10 * 1024 ** 3),
   CASEMATE_MAX_UPLOAD_BYTES: wholeNumber(1, MANY).default(100 * 1024 ** 2),
+  ...keySettings,
   ...limitSettings,
   ...resilienceSettings,
   CASEMATE_MAX_CONNECTIONS: wholeNumber(1, 60_000).default(10_000),

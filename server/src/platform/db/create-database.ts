@@ -7,7 +7,7 @@ import { createTenantPools } from './tenant-pools.ts';
 import type { Acquire } from './transaction.ts';
 import type { ControlTx, TenantScope, TenantTx } from './types.ts';
 import { readControl, withControl } from './with-control.ts';
-import { readTenant, withAuditor, withTenant } from './with-tenant.ts';
+import { readTenant, withAuditor, withRekeyer, withTenant } from './with-tenant.ts';
 
 export type DatabaseCredential = { username: string; password: string };
 
@@ -22,6 +22,7 @@ export type Database = {
   /** One statement, one round trip. */
   readTenant<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   inAuditor<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
+  inRekeyer<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   inControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
   readControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
   /** Calls `heard` for each notification; reconnects by itself until closed. */
@@ -73,6 +74,7 @@ export async function createDatabase(options: Options): Promise<Database> {
     inTenant: (scope, work) => withTenant(tenants.acquireFor(scope), scope, work),
     readTenant: (scope, work) => readTenant(tenants.acquireFor(scope), scope, work),
     inAuditor: (scope, work) => withAuditor(tenants.acquireFor(scope), scope, work),
+    inRekeyer: (scope, work) => withRekeyer(tenants.acquireFor(scope), scope, work),
     inControl: (work) => withControl(ofControl, work),
     readControl: (work) => readControl(ofControl, work),
     listen: (channel, heard) => listen({ settings: settingsOf(login), channel, heard, log }),

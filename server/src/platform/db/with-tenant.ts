@@ -3,19 +3,21 @@ import { assertProof, assertUuid, tenantName } from './tenant-name.ts';
 import { inOneRoundTrip, inTransaction, type Acquire, type Opening } from './transaction.ts';
 import type { Statements, TenantScope, TenantTx } from './types.ts';
 
+type SystemRole = 'casemate_auditor' | 'casemate_rekeyer';
+
 /**
  * The prelude is the only text that is not parameterised; its variable is an allowlisted schema
  * name. The proof and the account follow as bind values, so that no statement text, log or view of
  * other sessions' activity ever holds them. Everything is local to the transaction.
  */
-export function tenantPrelude(tenantId: string, role?: 'casemate_auditor'): string {
+export function tenantPrelude(tenantId: string, role?: SystemRole): string {
   const name = tenantName(tenantId);
   return `BEGIN; SET LOCAL ROLE "${role ?? name}"; SET LOCAL search_path = "${name}", pg_catalog`;
 }
 
 const CLAIM = `select set_config('casemate.proof', $1, true), set_config('casemate.account', $2, true)`;
 
-function openingOf(scope: TenantScope, role?: 'casemate_auditor'): Opening {
+function openingOf(scope: TenantScope, role?: SystemRole): Opening {
   const account = scope.accountId === null ? '' : assertUuid(scope.accountId);
   const claim = { text: CLAIM, values: [assertProof(scope.proof), account], queryMode: 'extended' };
   const prelude = tenantPrelude(scope.tenantId, role);
@@ -42,6 +44,16 @@ export function withAuditor<T>(
   work: (tx: TenantTx) => Promise<T>,
 ): Promise<T> {
   const opening = openingOf(scope, 'casemate_auditor');
+  return inTransaction(acquire, opening, (statements) => work(txOf(statements, scope)));
+}
+
+/** The same for the job that moves fields to a new key: ids of rows and ciphertext, of all people. */
+export function withRekeyer<T>(
+  acquire: Acquire,
+  scope: TenantScope,
+  work: (tx: TenantTx) => Promise<T>,
+): Promise<T> {
+  const opening = openingOf(scope, 'casemate_rekeyer');
   return inTransaction(acquire, opening, (statements) => work(txOf(statements, scope)));
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { partsInfo } from '../../../tests/parts-info.ts';
@@ -7,6 +7,8 @@ import { signInPerson } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { createLog } from '../log.ts';
 import { createDevelopmentVault } from './development-vault.ts';
+import { createKeyBackend } from './key-backend.ts';
+import { createLocalKeys } from './local-keys.ts';
 
 const silent = createLog({ level: 'error', fields: {}, silent: true });
 
@@ -29,25 +31,29 @@ describe('the development key', () => {
     const short = mkdtempSync('/tmp/cmk-');
     writeFileSync(join(short, 'master'), randomBytes(31));
     expect(() => createDevelopmentVault(short, silent)).toThrow(/shorter than 32 bytes/);
+    expect(() => createLocalKeys(short)).toThrow(/shorter than 32 bytes/);
     rmSync(short, { recursive: true });
   });
 
-  it('ENC-07: another master opens nothing', async () => {
-    const other = mkdtempSync('/tmp/cmk-');
-    mkdirSync(join(other, 'keys'));
-    writeFileSync(join(other, 'master'), randomBytes(32));
-    const mine = createDevelopmentVault(directory, silent);
-    await mine.write('transit/keys/tenant-x', {});
-    const { ciphertext } = await mine.write('transit/datakey/wrapped/tenant-x', { context: 'c' });
-    const wrongContext = mine.write('transit/decrypt/tenant-x', { ciphertext, context: 'd' });
-    await expect(wrongContext).rejects.toThrow();
-    const theirs = createDevelopmentVault(other, silent);
-    await theirs.write('transit/keys/tenant-x', {});
-    const stolen = theirs.write('transit/decrypt/tenant-x', { ciphertext, context: 'c' });
-    await expect(stolen).rejects.toThrow();
-    const opened = await mine.write('transit/decrypt/tenant-x', { ciphertext, context: 'c' });
-    expect(Buffer.from(String(opened['plaintext']), 'base64')).toHaveLength(32);
-    rmSync(other, { recursive: true });
+  it('ENC-07: another master opens nothing, whoever has the directory', async () => {
+    const mine = createLocalKeys(directory);
+    const place = { key: 'tenant-x', context: 'c' };
+    await mine.create(place.key);
+    const wrapped = await mine.wrapNew(place);
+    const copy = mkdtempSync('/tmp/cmk-');
+    cpSync(directory, copy, { recursive: true });
+    writeFileSync(join(copy, 'master'), randomBytes(32));
+    await expect(createLocalKeys(copy).unwrap(place, [wrapped])).rejects.toThrow('refused');
+    await expect(mine.unwrap(place, [wrapped])).resolves.toHaveLength(1);
+    rmSync(copy, { recursive: true });
+  });
+
+  it('ENC-08: says INSECURE wherever it shows, and production does not take it', () => {
+    expect(createLocalKeys(directory).label).toContain('INSECURE');
+    const { vault } = appliance.parts.platform;
+    const named = { ...appliance.config, CASEMATE_MODE: 'production' as const };
+    expect(createKeyBackend(named, vault).insecure).toBe(false);
+    expect(createKeyBackend(appliance.config, vault).insecure).toBe(true);
   });
 
   it('provisions tenants, encrypts fields and signs tokens without the key service', async () => {

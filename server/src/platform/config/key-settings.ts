@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { wholeNumber } from './whole-number.ts';
+
+/** How long unwrapped data keys stay in memory, and where the ledger of deletions lies. */
+export const keySettings = {
+  /** From the call that unwrapped them; 0: they end with their request (strict mode). */
+  CASEMATE_DATA_KEY_SECONDS: wholeNumber(0, 600).default(60),
+  /** Fields encrypted or decrypted before they are unwrapped anew. */
+  CASEMATE_DATA_KEY_USES: wholeNumber(1, 1_000_000_000).default(1_000_000),
+  /** Outside the database and the key service; its folder is the provisioner's to write. */
+  CASEMATE_DELETION_LEDGER: z.string().startsWith('/', 'must be an absolute path').optional(),
+} as const;
