@@ -30,8 +30,13 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
   };
   const readTenant: RequestContext['readTenant'] = async (work) =>
     platform.db.readTenant(await scope(), work);
+  const signal =
+    who.tenantId === null
+      ? who.signal
+      : AbortSignal.any([who.signal, parts.tenantChanges.closing(who.tenantId)]);
   return {
     ...who,
+    signal,
     platform,
     clock: platform.clock,
     log: platform.log.child({ requestId: who.requestId, tenantId: who.tenantId }),

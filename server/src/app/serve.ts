@@ -28,6 +28,9 @@ export async function serve(config: Config): Promise<Running> {
   });
   const chat = createChat({ search: searchKnowledge });
   await chat.start(platform);
+  parts.tenantChanges.onTenantChange(({ tenantId, state }) => {
+    if (state !== 'active') chat.endTenant(tenantId);
+  });
   const app = createApp({
     parts,
     routes: routeTable({ identity: parts.identity, chat }),
@@ -38,6 +41,7 @@ export async function serve(config: Config): Promise<Running> {
     platform,
     queue: 'work',
     concurrency: WORKERS,
+    closing: parts.tenantChanges.closing,
     handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
   });
   const keeper = startKnowledgeKeeper({ platform, openTenant });

@@ -11,6 +11,8 @@ export type Chat = {
   readonly routes: readonly Endpoint[];
   /** Hears from other processes about stops and news. Following works without, a second later. */
   start(platform: Pick<Platform, 'db'>): Promise<void>;
+  /** Ends the answers of a tenant that is closed; what was written of them is lost with their lease. */
+  endTenant(tenantId: string): void;
   /** Lets running answers end for `graceMs`, then ends them; each is settled, its text kept. */
   stop(graceMs?: number): Promise<void>;
 };
@@ -38,6 +40,10 @@ export function createChat(options: {
     routes: [...conversationRoutes(), ...answerRoutes(chat)],
     start: async ({ db }) => {
       unlisten = await db.listen('casemate_chat', (payload) => hear(chat, payload));
+    },
+    endTenant: (tenantId) => {
+      for (const answer of chat.running.values())
+        if (answer.tenantId === tenantId) answer.end(new EndReason('gone'));
     },
     stop: async (graceMs = GRACE_MS) => {
       chat.draining = true;

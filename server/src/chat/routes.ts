@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  AppError,
   empty,
   endpoint,
   json,
@@ -188,6 +189,14 @@ async function streamTo(ctx: RequestContext, { response }: Io, send: Sender): Pr
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const stream = openEventStream(response);
+  // A tenant that is closed ends its streams with the reason; that the server stops does not.
+  ctx.signal.addEventListener('abort', () => {
+    const reason: unknown = ctx.signal.reason;
+    if (!(reason instanceof AppError)) return;
+    const { code, message: detail } = reason;
+    stream.send({ kind: 'error', data: { code, detail } });
+    gone.abort();
+  });
   ctx.platform.metrics.openStreams.inc();
   try {
     await send(stream, gone.signal);

@@ -6,7 +6,7 @@
  * tenant id and constraint is ever put into use; a proof can be made by the key service alone.
  */
 export { createTenant } from './create-tenant.ts';
-export { dropTenant } from './drop-tenant.ts';
+export { deleteTenant, dropTenant } from './delete-tenant.ts';
 export { listPendingMigrations, migrate, type Pending, type Plan } from './migrate.ts';
 export { readMigrations, type Migration } from './migrations.ts';
 export { makeProof } from './proof-of-tenant.ts';
@@ -22,4 +22,7 @@ export {
 } from './repo/tenants.ts';
 export { type TenantChange } from './repo/changes.ts';
 export { closedError, createTenantChanges, type TenantChanges } from './tenant-changes.ts';
+export { renameTenant } from './rename-tenant.ts';
+export { retryTenant } from './retry-tenant.ts';
+export { resumeTenant, suspendTenant } from './suspend-tenant.ts';
 export { tenancyRoutes } from './routes.ts';

@@ -65,7 +65,7 @@ export function runAnswer(chat: ChatParts, ctx: RequestContext, reserved: Reserv
       stream.close();
       chat.running.delete(messageId);
     });
-  const running = { stream, log, end, finished };
+  const running = { tenantId: ctx.tenantId, stream, log, end, finished };
   chat.running.set(messageId, running);
   return running;
 }

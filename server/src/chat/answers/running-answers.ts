@@ -2,6 +2,7 @@ import type { AnswerStream } from './answer-stream.ts';
 import type { EventLog } from './event-log.ts';
 
 export type RunningAnswer = {
+  readonly tenantId: string | null;
   readonly stream: AnswerStream;
   readonly log: EventLog;
   /** Ends the model's work; the answer is then settled with the reason's state. */

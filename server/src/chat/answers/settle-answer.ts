@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as audit from '../../audit/index.ts';
-import type { FieldEncryptor, RequestContext } from '../../platform/index.ts';
+import { AppError, type FieldEncryptor, type RequestContext } from '../../platform/index.ts';
 import type { Outcome } from '../answer.ts';
 import { places } from '../field-places.ts';
 import { ownerOf } from '../owner-of.ts';
@@ -36,6 +36,8 @@ export async function settle(ctx: RequestContext, settling: Settling): Promise<S
       return await writeOutcome(ctx, settling);
     } catch (error) {
       failure = error;
+      // A closed tenant takes no more: the answer's lease ends, and it counts as lost.
+      if (error instanceof AppError && error.code === 'suspended') break;
       ctx.log.warn('an answer could not be written; trying again', { error });
     }
   }

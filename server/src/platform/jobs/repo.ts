@@ -36,7 +36,8 @@ const JOB_COLUMNS = `job.id, job.queue, job.kind, job.tenant_id as "tenantId",
 
 /**
  * Takes the next due job under a lease. Tenants with fewer running jobs come first, so that one
- * tenant's thousand documents don't hold up another's first.
+ * tenant's thousand documents don't hold up another's first. Those of a tenant that is not active
+ * wait.
  */
 export async function claimJob(
   tx: ControlTx,
@@ -48,6 +49,9 @@ export async function claimJob(
        select candidate.id from control.jobs candidate
        where candidate.queue = $1 and candidate.kind = any($2)
          and candidate.run_at <= now()
+         and (candidate.queue <> 'work' or candidate.tenant_id is null
+              or exists (select from control.tenants tenant
+                         where tenant.id = candidate.tenant_id and tenant.state = 'active'))
          and (candidate.state = 'queued'
               or (candidate.state = 'running' and candidate.lease_until < now()))
        order by (select count(*) from control.jobs busy
@@ -115,6 +119,15 @@ export async function settleJob(tx: ControlTx, job: Job, outcome: Outcome): Prom
       retry.delaySeconds,
       retry.refundAttempt ? 1 : 0,
     ],
+  );
+}
+
+/** Ends what a tenant that goes away still has in the queue; who runs one loses the lease. */
+export async function cancelJobsOf(tx: ControlTx, tenantId: string): Promise<void> {
+  await tx.execute(
+    `update control.jobs set state = 'cancelled', finished_at = now()
+     where queue = 'work' and tenant_id = $1 and state in ('queued', 'running')`,
+    [tenantId],
   );
 }
 

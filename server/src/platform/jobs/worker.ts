@@ -13,6 +13,8 @@ type Options = {
   queue: Job['queue'];
   handlers: Readonly<Record<string, JobHandler>>;
   concurrency: number;
+  /** Aborts when a tenant is no longer active: its jobs stop and wait. */
+  closing?: (tenantId: string) => AbortSignal;
 };
 
 const LEASE_SECONDS = 60;
@@ -74,7 +76,8 @@ async function runJob(options: Options, job: Job, draining: AbortSignal): Promis
   const { platform } = options;
   const log = platform.log.child({ jobId: job.id, kind: job.kind, tenantId: job.tenantId });
   const lost = new AbortController();
-  const signal = AbortSignal.any([draining, lost.signal]);
+  const closed = job.tenantId === null ? undefined : options.closing?.(job.tenantId);
+  const signal = AbortSignal.any([draining, lost.signal, ...(closed ? [closed] : [])]);
   const lease = setInterval(
     () => {
       platform.db
@@ -94,7 +97,7 @@ async function runJob(options: Options, job: Job, draining: AbortSignal): Promis
   } finally {
     clearInterval(lease);
   }
-  const outcome = outcomeOf(job, failure, { draining, lost: lost.signal });
+  const outcome = outcomeOf(job, failure, { draining, lost: lost.signal, closed });
   platform.metrics.jobs.inc({ kind: job.kind, outcome: outcome.state });
   if (outcome.state === 'failed') log.error('job failed for good', { error: failure });
   else if (failure) log.warn('job will run again', { error: failure });
@@ -110,7 +113,7 @@ type Outcome = Parameters<typeof settleJob>[2];
 export function outcomeOf(
   job: Job,
   failure: unknown,
-  signals: { draining: AbortSignal; lost: AbortSignal },
+  signals: { draining: AbortSignal; lost: AbortSignal; closed?: AbortSignal | undefined },
 ): Outcome {
   if (!failure) return { state: 'done' };
   if (signals.lost.aborted) return { state: 'cancelled' };
@@ -118,6 +121,9 @@ export function outcomeOf(
   if (signals.draining.aborted)
     return { state: 'queued', error: 'restart', delaySeconds: 0, refundAttempt: true };
   if (failure instanceof JobRefused) return { state: 'failed', error };
+  // It waits in the queue until its tenant is open again.
+  if (signals.closed?.aborted || (failure instanceof AppError && failure.code === 'suspended'))
+    return { state: 'queued', error: 'suspended', delaySeconds: 0, refundAttempt: true };
   if (failure instanceof RetryLater)
     return { state: 'queued', error, delaySeconds: failure.seconds, refundAttempt: true };
   if (failure instanceof AppError && failure.code === 'unavailable')

@@ -38,12 +38,47 @@ export async function lockTenant(tx: ControlTx, id: string): Promise<Tenant | un
   return rows[0];
 }
 
-/** Tenants that people see: a self-check's is not among them. */
-export async function listTenants(tx: ControlTx): Promise<Tenant[]> {
+/** What a page of the list asks for: names that hold the text, in order, behind a tenant. */
+export type TenantQuery = {
+  search: string;
+  state: TenantState | null;
+  after: { name: string; id: string } | null;
+  limit: number;
+};
+
+/** A self-check's tenant is not among them; nor are those that are gone. */
+const SHOWN = `tenant.purpose = 'tenant' and tenant.state <> 'dropped'
+  and ($1 = '' or lower(tenant.name) like '%' || $1 || '%' or tenant.id::text = $1)
+  and ($2::text is null or tenant.state = $2)`;
+
+export async function listTenants(tx: ControlTx, query: TenantQuery): Promise<Tenant[]> {
   return tx.query<Tenant>(
     `select ${COLUMNS} from control.tenants tenant
-     where tenant.purpose = 'tenant' and tenant.state <> 'dropped' order by tenant.name, tenant.id`,
+     where ${SHOWN} and ($3::uuid is null or (lower(tenant.name), tenant.id) > (lower($4), $3::uuid))
+     order by lower(tenant.name), tenant.id limit $5`,
+    [
+      likePattern(query.search),
+      query.state,
+      query.after?.id ?? null,
+      query.after?.name ?? '',
+      query.limit,
+    ],
   );
+}
+
+export async function countTenants(
+  tx: ControlTx,
+  query: Pick<TenantQuery, 'search' | 'state'>,
+): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::integer as count from control.tenants tenant where ${SHOWN}`,
+    [likePattern(query.search), query.state],
+  );
+  return row?.count ?? 0;
+}
+
+function likePattern(search: string): string {
+  return search.toLowerCase().replace(/[\\%_]/g, '\\$&');
 }
 
 export async function listActiveTenantIds(tx: ControlTx): Promise<string[]> {
@@ -83,6 +118,13 @@ export async function setTenantState(
     change.state,
     change.error ?? null,
   ]);
+}
+
+export async function updateName(
+  tx: ControlTx,
+  change: { id: string; name: string },
+): Promise<void> {
+  await tx.execute('update control.tenants set name = $2 where id = $1', [change.id, change.name]);
 }
 
 /** The server may change the state alone, not the error text. */

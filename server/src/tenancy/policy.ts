@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { AppError } from '../platform/index.ts';
+import type { TenantState } from './repo/tenants.ts';
+
+/** Controls, invisible signs and signs that turn the direction of a text: a name must be what it seems. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** One line of visible text; the same name in another Unicode form is the same name. */
+export const tenantNameSchema = z
+  .string()
+  .max(500)
+  .transform((name) =>
+    name
+      .normalize('NFC')
+      .replace(/[ \t\u00a0]+/g, ' ')
+      .trim(),
+  )
+  .pipe(
+    z
+      .string()
+      .min(1, 'must not be empty')
+      .max(120, 'must have at most 120 characters')
+      .refine((name) => !UNSEEN.test(name), 'must be one line without invisible characters'),
+  );
+
+export type TenantVerb = 'suspend' | 'resume' | 'rename' | 'retry' | 'delete';
+
+const ALLOWED: Readonly<Record<TenantVerb, readonly TenantState[]>> = {
+  suspend: ['active'],
+  resume: ['suspended'],
+  rename: ['provisioning', 'active', 'suspended', 'failed'],
+  retry: ['failed'],
+  delete: ['provisioning', 'active', 'suspended', 'failed'],
+};
+
+const IS_NOW: Readonly<Record<TenantState, string>> = {
+  provisioning: 'is still being made',
+  active: 'is active',
+  suspended: 'is suspended already',
+  failed: 'could not be built; try again or delete it',
+  dropping: 'is being deleted',
+  dropped: 'is deleted',
+};
+
+/** Throws not_allowed_now when the verb makes no sense in this state; says which state it is. */
+export function assertAllowed(verb: TenantVerb, state: TenantState): void {
+  if (!ALLOWED[verb].includes(state))
+    throw new AppError('not_allowed_now', `The tenant ${IS_NOW[state]}`);
+}
