@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign, type KeyPairKeyObjectResult } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeProtectedHeader } from 'jose';
 import { AppError, VaultError, type VaultClient } from '../platform/index.ts';
 import { createAccessTokens, type AccessTokens } from './access-token.ts';
 
@@ -9,6 +10,7 @@ const claims = { accountId: 'account', sessionId: 'session' };
 /** The signing key of the key service, with versions that come and go. */
 class FakeTransit {
   readonly versions = new Map<number, KeyPairKeyObjectResult>();
+  readonly madeAt = new Map<number, number>();
   away = false;
   reads = 0;
   readonly client: VaultClient = {
@@ -19,7 +21,10 @@ class FakeTransit {
       await this.answering();
       const keys = [...this.versions].map(([version, { publicKey }]) => [
         String(version),
-        { public_key: publicKey.export({ type: 'spki', format: 'pem' }) },
+        {
+          public_key: publicKey.export({ type: 'spki', format: 'pem' }),
+          creation_time: new Date(this.madeAt.get(version) ?? 0).toISOString(),
+        },
       ]);
       return { keys: Object.fromEntries(keys) as unknown };
     },
@@ -32,8 +37,9 @@ class FakeTransit {
     },
   };
 
-  rotate(): void {
+  rotate(at = 0): void {
     const version = Math.max(0, ...this.versions.keys()) + 1;
+    this.madeAt.set(version, at);
     this.versions.set(version, generateKeyPairSync('rsa', { modulusLength: 2048 }));
   }
   private answering(): Promise<void> {
@@ -48,7 +54,7 @@ describe('access tokens', () => {
   let time: number;
   let tokens: AccessTokens;
   const issue = async (from = tokens): Promise<string> => (await from.issue(claims)).accessToken;
-  const another = (): AccessTokens => createAccessTokens(transit.client, () => time);
+  const another = (): AccessTokens => createAccessTokens(transit.client, { now: () => time });
 
   beforeEach(() => {
     transit = new FakeTransit();
@@ -93,6 +99,37 @@ describe('access tokens', () => {
       ).rejects.toMatchObject({ code: 'unauthenticated' });
     }
     expect(transit.reads).toBe(1);
+  });
+
+  it('SES-01: a new version is published ten minutes before it signs, and both verify', async () => {
+    const old = await issue();
+    transit.rotate(time);
+    time += 9 * MINUTE;
+    const { keys } = await tokens.keySet();
+    expect(keys.map(({ kid }) => kid)).toEqual(['v1', 'v2']);
+    expect(decodeProtectedHeader(await issue()).kid).toBe('v1');
+    time += 2 * MINUTE;
+    expect(decodeProtectedHeader(await issue()).kid).toBe('v2');
+    await expect(tokens.verify(old)).resolves.toMatchObject(claims);
+  });
+
+  it.each([
+    ['an hour late', -60, 'v1'],
+    ['an hour early', 60, 'v2'],
+  ])('a process whose clock is %s signs what the others verify', async (_how, minutes, kid) => {
+    transit.rotate(time);
+    const there = createAccessTokens(transit.client, { now: () => time + minutes * MINUTE });
+    const token = await issue(there);
+    expect(decodeProtectedHeader(token).kid).toBe(kid);
+    const verifier = createAccessTokens(transit.client, { now: () => time + minutes * MINUTE });
+    await expect(verifier.verify(token)).resolves.toMatchObject(claims);
+  });
+
+  it('signs on when the version at hand is withdrawn at once, as after a theft', async () => {
+    await issue();
+    transit.rotate(time);
+    transit.versions.delete(1);
+    expect(decodeProtectedHeader(await issue()).kid).toBe('v2');
   });
 
   it('verification goes on with the last keys while the key service is away', async () => {

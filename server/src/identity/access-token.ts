@@ -1,6 +1,12 @@
 import { decodeProtectedHeader, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { AppError, type VaultClient } from '../platform/index.ts';
-import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
+import {
+  createSigningKeys,
+  KEYS_TTL_MS,
+  PUBLISHED_FIRST_MS,
+  signingVersion,
+  type SigningKeys,
+} from './signing-keys.ts';
 
 export type AccessClaims = { accountId: string; sessionId: string };
 
@@ -11,6 +17,16 @@ export type AccessTokens = {
   verify(token: string): Promise<AccessClaims>;
   /** The public halves, RFC 7517. */
   keySet(): Promise<JSONWebKeySet>;
+  /** A version of the key was made or withdrawn: the keys are read again. */
+  refreshKeys(): Promise<void>;
+};
+
+type Options = {
+  now?: () => number;
+  /** How long a new version is published before it signs. */
+  publishedFirstMs?: number;
+  /** How long the keys are gone by before they are read again. */
+  keepKeysMs?: number;
 };
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
@@ -18,11 +34,17 @@ const ISSUER = 'casemate';
 const AUDIENCE = 'casemate-api';
 const MAX_VERIFIED = 10_000;
 
-export function createAccessTokens(vault: VaultClient, now: () => number = Date.now): AccessTokens {
+export function createAccessTokens(vault: VaultClient, options: Options = {}): AccessTokens {
+  const {
+    now = Date.now,
+    publishedFirstMs = PUBLISHED_FIRST_MS,
+    keepKeysMs = KEYS_TTL_MS,
+  } = options;
   // Verified tokens until they expire; sessions are checked apart from this, at most seconds late.
   const verified = new Map<string, AccessClaims & { expiresAt: number; kid: string }>();
   const keys = createSigningKeys(vault, {
     now,
+    keepMs: keepKeysMs,
     onWithdrawn: (kids) => {
       for (const [token, { kid }] of verified) if (!kids.has(kid)) verified.delete(token);
     },
@@ -33,22 +55,29 @@ export function createAccessTokens(vault: VaultClient, now: () => number = Date.
     verified.set(token, known);
     return known;
   };
+  const signed = async (claims: object): Promise<string> => {
+    const version = signingVersion(await keys.get(), now(), publishedFirstMs);
+    try {
+      return await sign(vault, claims, version);
+    } catch (error) {
+      // The version may have been withdrawn since the keys were read.
+      const present = signingVersion(await keys.refresh(), now(), publishedFirstMs);
+      if (present === version) throw error;
+      return sign(vault, claims, present);
+    }
+  };
   return {
     issue: async ({ accountId, sessionId }) => {
-      const { latest } = await keys.get();
       const issuedAt = Math.floor(now() / 1000);
       const exp = issuedAt + ACCESS_TOKEN_SECONDS;
-      const header = { alg: 'RS256', typ: 'at+jwt', kid: `v${latest}` };
-      const claims = {
+      const accessToken = await signed({
         iss: ISSUER,
         aud: AUDIENCE,
         sub: accountId,
         sid: sessionId,
         iat: issuedAt,
         exp,
-      };
-      const text = `${encode(header)}.${encode(claims)}`;
-      const accessToken = `${text}.${await sign(vault, { text, version: latest })}`;
+      });
       return { accessToken, expiresAt: new Date(exp * 1000) };
     },
     verify: async (token) => {
@@ -69,6 +98,9 @@ export function createAccessTokens(vault: VaultClient, now: () => number = Date.
       });
     },
     keySet: async () => (await keys.get()).set,
+    refreshKeys: async () => {
+      await keys.refresh();
+    },
   };
 }
 
@@ -108,10 +140,8 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-async function sign(
-  vault: VaultClient,
-  { text, version }: { text: string; version: number },
-): Promise<string> {
+async function sign(vault: VaultClient, claims: object, version: number): Promise<string> {
+  const text = `${encode({ alg: 'RS256', typ: 'at+jwt', kid: `v${version}` })}.${encode(claims)}`;
   const answer = await vault.write('transit/sign/token-signing/sha2-256', {
     input: Buffer.from(text).toString('base64'),
     // The engine's default is PSS; RS256 is PKCS #1 v1.5 (RFC 7518, 3.3).
@@ -119,5 +149,5 @@ async function sign(
     key_version: version,
   });
   const [, , signature] = String(answer['signature']).split(':');
-  return Buffer.from(signature ?? '', 'base64').toString('base64url');
+  return `${text}.${Buffer.from(signature ?? '', 'base64').toString('base64url')}`;
 }

@@ -1,12 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import { createLocalJWKSet, exportJWK, type JSONWebKeySet } from 'jose';
-import type { VaultClient } from '../platform/index.ts';
+import { AppError, type VaultClient } from '../platform/index.ts';
 
 /** The public halves of the signing key's versions, as they were when last read. */
 export type SigningKeys = {
   readonly set: JSONWebKeySet;
   readonly kids: ReadonlySet<string>;
-  readonly latest: number;
+  /** Each version and when the key service made it, the oldest first. */
+  readonly versions: readonly { version: number; madeAt: number }[];
   readonly find: ReturnType<typeof createLocalJWKSet>;
 };
 
@@ -15,17 +16,29 @@ export type SigningKeySource = {
   get(kid?: string): Promise<SigningKeys>;
   /** Reads the keys again when they are old, without holding anybody up. */
   refreshBeside(): void;
+  /** Reads them again now: a version was made or withdrawn. */
+  refresh(): Promise<SigningKeys>;
 };
 
-type Options = { now: () => number; onWithdrawn: (kids: ReadonlySet<string>) => void };
+type Options = {
+  now: () => number;
+  keepMs: number;
+  onWithdrawn: (kids: ReadonlySet<string>) => void;
+};
 
-const KEYS_TTL_MS = 5 * 60_000;
+/** How long a process goes by what it read. */
+export const KEYS_TTL_MS = 5 * 60_000;
+/**
+ * A new version is published this long before it signs: every process, and whoever else keeps the
+ * key set, has read it by then.
+ */
+export const PUBLISHED_FIRST_MS = 2 * KEYS_TTL_MS;
 /** After a reading that failed, or that only an unknown `kid` asked for. */
 const AGAIN_MS = 30_000;
 
 /** Keeps the last keys while the key service is away: tokens can be verified without it. */
 export function createSigningKeys(vault: VaultClient, options: Options): SigningKeySource {
-  const { now, onWithdrawn } = options;
+  const { now, keepMs, onWithdrawn } = options;
   let held: SigningKeys | undefined;
   let staleAt = 0;
   let askedAt = -Infinity;
@@ -35,7 +48,7 @@ export function createSigningKeys(vault: VaultClient, options: Options): Signing
     try {
       const before = held;
       held = await readKeys(vault);
-      staleAt = now() + KEYS_TTL_MS;
+      staleAt = now() + keepMs;
       const { kids } = held;
       if (before && [...before.kids].some((kid) => !kids.has(kid))) onWithdrawn(kids);
       return held;
@@ -59,12 +72,28 @@ export function createSigningKeys(vault: VaultClient, options: Options): Signing
     refreshBeside: () => {
       if (now() >= staleAt) read().catch(() => undefined);
     },
+    refresh: read,
   };
+}
+
+/**
+ * The newest version that has been published long enough; the oldest one when none has. By a clock
+ * that is late a new version signs later, by one that is early sooner: both are verified.
+ */
+export function signingVersion(
+  { versions }: SigningKeys,
+  at: number,
+  publishedFirstMs: number,
+): number {
+  const ripe = versions.filter(({ madeAt }) => madeAt <= at - publishedFirstMs);
+  const chosen = ripe.at(-1) ?? versions[0];
+  if (!chosen) throw new AppError('unavailable', 'The key service holds no key for access tokens');
+  return chosen.version;
 }
 
 async function readKeys(vault: VaultClient): Promise<SigningKeys> {
   const answer = await vault.read('transit/keys/token-signing');
-  const versions = answer['keys'] as Record<string, { public_key: string }>;
+  const versions = answer['keys'] as Record<string, { public_key: string; creation_time: string }>;
   const keys = await Promise.all(
     Object.entries(versions).map(async ([version, { public_key }]) => ({
       ...(await exportJWK(createPublicKey(public_key))),
@@ -77,7 +106,12 @@ async function readKeys(vault: VaultClient): Promise<SigningKeys> {
   return {
     set,
     kids: new Set(keys.map(({ kid }) => kid)),
-    latest: Math.max(...Object.keys(versions).map(Number)),
+    versions: Object.entries(versions)
+      .map(([version, key]) => ({
+        version: Number(version),
+        madeAt: Date.parse(key.creation_time),
+      }))
+      .sort((a, b) => a.version - b.version),
     find: createLocalJWKSet(set),
   };
 }

@@ -75,7 +75,8 @@ function read(directory: string, keys: Keys, path: string): VaultData {
   }
   if (path === 'transit/keys/token-signing') {
     const key = createPublicKey(createPrivateKey(keys.signing()));
-    return { keys: { 1: { public_key: key.export({ type: 'spki', format: 'pem' }) } } };
+    const public_key = key.export({ type: 'spki', format: 'pem' });
+    return { keys: { 1: { public_key, creation_time: new Date(0).toISOString() } } };
   }
   throw new VaultError(404, 'no such path', undefined);
 }
