@@ -11,6 +11,7 @@ import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
 import { uninstall } from './uninstall.ts';
 import { up } from './up.ts';
+import { verify } from './verify.ts';
 import { version } from './version.ts';
 import { waitReady } from './wait-ready.ts';
 
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   status,
   logs,
   doctor,
+  verify,
   setupLink,
   certificate,
   uninstall,

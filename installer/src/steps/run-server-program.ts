@@ -29,11 +29,14 @@ export async function runServerProgram(
   });
 }
 
-type Installed = Pick<InstallContext, 'layout' | 'settings'>;
+type Installed = Pick<InstallContext, 'layout' | 'settings'> & {
+  /** For its standard input. */
+  input?: string;
+};
 
 /** The same for a caller that knows what a failure means. */
 export async function runServerCommand(
-  { layout, settings }: Installed,
+  { layout, settings, input }: Installed,
   role: VaultRole,
   words: readonly string[],
 ): Promise<ProgramResult> {
@@ -51,6 +54,7 @@ export async function runServerCommand(
       CASEMATE_VAULT_REQUEST_FILE: `${file}.request`,
     },
     runAs,
+    ...(input === undefined ? {} : { input }),
     timeoutMs: 600_000,
   }).finally(() => Promise.all([file, `${file}.request`].map((left) => rm(left, { force: true }))));
 }

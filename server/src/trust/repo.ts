@@ -28,12 +28,19 @@ export async function findLastRun(tx: ControlTx): Promise<SignedEvidence | undef
   return rows[0]?.evidence;
 }
 
-/** All that the host was asked at once takes the place of what it said before. */
+/**
+ * What the host says now of these controls (of all, when none is named) takes the place of what it
+ * said before: a check that is no longer made leaves nothing behind.
+ */
 export async function replaceHostFindings(
   tx: ControlTx,
-  findings: readonly Finding[],
+  { ids, findings }: { ids: readonly string[]; findings: readonly Finding[] },
 ): Promise<void> {
-  await tx.execute('delete from control.host_findings');
+  await tx.execute(
+    `delete from control.host_findings finding
+     where cardinality($1::text[]) = 0 or finding.control = any($1::text[])`,
+    [ids],
+  );
   await tx.execute(
     `insert into control.host_findings (control, name, status, evidence, at)
      select control, name, status, left(evidence, 2000), at

@@ -146,6 +146,12 @@ describe('the verification', () => {
     expect(find(await verify(partsWith({}), []), 'NET-02')?.status).toBe('missing');
   });
 
+  it('TRU-02: a narrowed run leaves what the host said of other controls', async () => {
+    await verify(partsWith({}), sockets());
+    await verify(partsWith({ 'DIS-01': good }), [], ['DIS-01']);
+    expect(find(await verify(partsWith({})), 'NET-02')?.status).toBe('pass');
+  });
+
   it('TRU-01: keeps when a control last passed after it fails', async () => {
     const passed = await verify(partsWith({ 'DIS-01': good }));
     const failing = partsWith({ 'DIS-01': { status: 'fail', evidence: 'No file.' } });

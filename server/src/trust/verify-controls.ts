@@ -42,7 +42,7 @@ export async function verifyControls(
     ctx,
     parts.checks.filter(({ control }) => chosen.has(control)),
   );
-  if (host !== null) await ctx.inControl((tx) => replaceHostFindings(tx, host));
+  if (host !== null) await ctx.inControl((tx) => replaceHostFindings(tx, { ids, findings: host }));
   const said = await ctx.inControl((tx) => listHostFindings(tx, HOST_HOURS));
   const proofs = new Map(parts.proofs.map((proof) => [proof.control, proof]));
   const known = { findings: [...live, ...said], report: await reportOf(parts) };

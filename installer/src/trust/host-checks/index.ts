@@ -1,0 +1,15 @@
+import type { HostCheck } from '../host-check.ts';
+import { listeningSockets } from './listening-sockets.ts';
+import { processAccounts } from './process-accounts.ts';
+import { secretFiles } from './secret-files.ts';
+import { storageEncryption } from './storage.ts';
+import { tlsHandshakes } from './tls-handshakes.ts';
+
+/** Every check of a control that the installer makes on the host. */
+export const hostChecks: readonly HostCheck[] = [
+  listeningSockets,
+  processAccounts,
+  secretFiles,
+  storageEncryption,
+  tlsHandshakes,
+];
