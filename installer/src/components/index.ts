@@ -8,6 +8,7 @@ import type { Component, ComponentLock, ComponentName, EnsureOptions } from './t
 
 export { copyComponent } from './copy-component.ts';
 export { createModel } from './create-model.ts';
+export { requestOllama } from './request-ollama.ts';
 export { defaultCacheDir } from './default-cache-dir.ts';
 export { readLock } from './read-lock.ts';
 export type {

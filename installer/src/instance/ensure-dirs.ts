@@ -51,6 +51,7 @@ export function wantedDirs(layout: InstanceLayout): { lasting: WantedDir[]; runn
       shared(layout.runDir),
       socket(paths.databaseSocketDir, owners['casemate-db']),
       socket(path.dirname(paths.vaultSocket), owners['casemate-keys']),
+      socket(path.dirname(paths.modelSocket), owners['casemate-models']),
       only(path.dirname(paths.wrappedSecretIdFile('server')), owners['casemate']),
       only(path.dirname(paths.wrappedSecretIdFile('provisioner')), owners['casemate-provisioner']),
       only(paths.commandDir, owners['casemate']),

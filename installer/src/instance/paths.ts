@@ -6,7 +6,7 @@ export type InstallerRole = 'issuer' | 'operator';
 
 /** Every file and directory that more than one part of the installer names. Pure. */
 export function instancePaths(layout: InstanceLayout) {
-  const { configDir, dataDir, logDir, runDir, sealDir } = layout;
+  const { configDir, dataDir, logDir, programsDir, runDir, sealDir } = layout;
   return {
     instanceFile: path.join(configDir, 'instance.json'),
     /** Which build of the server has answered its first question. */
@@ -20,6 +20,9 @@ export function instancePaths(layout: InstanceLayout) {
     vaultSocket: path.join(runDir, 'openbao', 'bao.sock'),
     vaultAuditDir: path.join(logDir, 'openbao'),
     modelsDir: path.join(dataDir, 'ollama'),
+    modelSocket: path.join(runDir, 'ollama', 'ollama.sock'),
+    /** The program that stands between that socket and Ollama; see supervisor/model-bridge.ts. */
+    modelBridgeFile: path.join(programsDir, 'model-bridge.ts'),
     serverDataDir: path.join(dataDir, 'server'),
     /** The signed test report of the installed version, and whose signature it must bear. */
     trustDir: path.join(configDir, 'trust'),

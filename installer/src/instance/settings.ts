@@ -20,6 +20,7 @@ export type InstanceSettings = {
   httpsPort: number;
   /** 0: no listener that redirects to HTTPS. */
   httpPort: number;
+  /** On a loopback of Ollama's own; on that of the host where the host allows no such thing. */
   ollamaPort: number;
   databasePort: number;
   /** What the operator said of the storage where it can't be seen. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createModel } from '../components/index.ts';
+import { createModel, requestOllama } from '../components/index.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import { getComponent } from './fetch-components.ts';
 import type { InstallContext, Step } from './step.ts';
@@ -24,12 +24,12 @@ export const createModels: Step[] = wanted.map(({ name, component, title }) => (
   },
   apply: async (context) => {
     const source = await getComponent(component, context);
-    await createModel(ollamaUrl(context), source, name);
+    await createModel(endpointOf(context), source, name);
     await writeFileAtomically(noteFile(context, component), source.sha256, { mode: 0o600 });
   },
 }));
 
-const ollamaUrl = ({ settings }: InstallContext) => `http://127.0.0.1:${settings.ollamaPort}`;
+const endpointOf = ({ paths }: InstallContext) => `unix:${paths.modelSocket}`;
 
 /** Ollama does not say which file a model was made from. */
 function noteFile({ layout }: InstallContext, component: string): string {
@@ -37,8 +37,9 @@ function noteFile({ layout }: InstallContext, component: string): string {
 }
 
 async function modelExists(context: InstallContext, name: string): Promise<boolean> {
-  const reply = await fetch(`${ollamaUrl(context)}/api/tags`).catch(() => undefined);
+  const tags = { method: 'GET', path: '/api/tags' } as const;
+  const reply = await requestOllama(endpointOf(context), tags).catch(() => undefined);
   if (!reply?.ok) return false;
-  const { models } = (await reply.json()) as { models: { name: string }[] };
+  const { models } = JSON.parse(reply.body) as { models: { name: string }[] };
   return models.some((model) => model.name === `${name}:latest`);
 }

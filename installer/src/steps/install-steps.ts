@@ -10,6 +10,7 @@ import { fetchComponents } from './fetch-components.ts';
 import { configureKeyService, initialiseKeyService } from './initialise-key-service.ts';
 import { giveDatabasePasswords } from './give-database-passwords.ts';
 import { installCommand } from './install-command.ts';
+import { installModelBridge } from './install-model-bridge.ts';
 import { installServer } from './install-server.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { startParts, startServices } from './start-components.ts';
@@ -25,6 +26,7 @@ export function installSteps(): Step[] {
     writeSettings,
     ...fetchComponents,
     installCommand,
+    installModelBridge,
     writeSealKey,
     createCertificate,
     createDatabaseCluster,

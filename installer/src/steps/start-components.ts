@@ -29,7 +29,12 @@ function startStep(id: string, title: string, ids: readonly ComponentId[]): Step
       const runtime = getRuntime(context.layout);
       const progress = (text: string) => context.progress({ text });
       const stale = findStale(context, await findRunning(context, ids));
-      if (stale.length > 0) await runtime.restart({ ids: stale, progress });
+      if (stale.length > 0) {
+        await runtime.restart({ ids: stale, progress });
+        // A supervisor of an earlier version starts them as that version knew them: it goes, too.
+        const still = findStale(context, await findRunning(context, ids));
+        if (still.length > 0) await runtime.stop();
+      }
       await runtime.start({ ids, progress });
     },
   };

@@ -74,26 +74,34 @@ function openbao(layout: InstanceLayout, settings: InstanceSettings): ProcessSpe
 }
 
 function ollama(layout: InstanceLayout, settings: InstanceSettings): ProcessSpec {
-  const { modelsDir } = instancePaths(layout);
+  const { modelsDir, modelSocket, modelBridgeFile } = instancePaths(layout);
   const port = settings.ollamaPort;
+  const bridge = [modelBridgeFile, modelSocket, String(port)];
   return {
     id: 'ollama',
     title: 'Ollama',
-    argv: [executable(settings, 'ollama', 'ollama'), 'serve'],
+    argv: [
+      executable(settings, 'node', 'node'),
+      '--disable-warning=ExperimentalWarning',
+      ...bridge,
+      executable(settings, 'ollama', 'ollama'),
+      'serve',
+    ],
     env: ollamaEnv({ port, modelsDir, parallel: 2 }),
     account: serviceAccounts.ollama,
     workingDir: modelsDir,
     after: [],
-    ready: { kind: 'http', url: `http://127.0.0.1:${port}/api/version` },
+    ready: { kind: 'http', socketPath: modelSocket, path: '/api/version' },
     readyTimeoutMs: 60_000,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 15_000,
-    configFiles: [],
-    writableDirs: [modelsDir],
+    configFiles: [modelBridgeFile],
+    writableDirs: [modelsDir, path.dirname(modelSocket)],
     readableDirs: [],
     vaultRole: null,
     limits: { openFiles: 65_536, memoryMiB: null, tasks: 1024 },
-    network: { listens: [port], reach: 'loopback' },
+    // Its port is on a loopback of its own, which nobody but the bridge shares.
+    network: { listens: [], reach: 'loopback', renamable: true },
   };
 }
 

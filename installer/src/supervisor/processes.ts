@@ -48,5 +48,8 @@ export type ProcessSpec = {
     listens: readonly number[];
     /** `loopback` and `none` are enforced by units (IPAddressDeny) and by tests. */
     reach: 'none' | 'loopback' | 'any';
+    /** It does not mind to be called root inside a user namespace: PostgreSQL does, and sockets
+     *  whose owner is set could not be. */
+    renamable?: true;
   };
 };

@@ -31,7 +31,7 @@ export function serverEnv(
     CASEMATE_VAULT_ROLE_ID_FILE: paths.roleIdFile(role),
     CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: paths.wrappedSecretIdFile(role),
     CASEMATE_VAULT_REQUEST_FILE: paths.vaultRequestFile(role),
-    CASEMATE_OLLAMA_URL: `http://127.0.0.1:${settings.ollamaPort}`,
+    CASEMATE_OLLAMA_URL: `unix:${paths.modelSocket}`,
     CASEMATE_CHAT_MODEL: 'casemate-chat',
     CASEMATE_EMBED_MODEL: 'casemate-embed',
     CASEMATE_TRUST_DIR: paths.trustDir,

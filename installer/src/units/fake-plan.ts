@@ -42,7 +42,7 @@ export const fakeSpecs: Record<ProcessSpec['id'], ProcessSpec> = {
     id: 'ollama',
     title: 'Ollama',
     account: 'casemate-models',
-    network: { listens: [11_500], reach: 'loopback' },
+    network: { listens: [], reach: 'loopback', renamable: true },
   },
   provisioner: {
     ...plain,

@@ -48,7 +48,9 @@ describe('DEP-01: the units', () => {
     expect(lines('postgresql.service', 'RestrictAddressFamilies')).toEqual([
       'RestrictAddressFamilies=AF_UNIX',
     ]);
-    expect(lines('ollama.service', 'PrivateNetwork')).toEqual(['PrivateNetwork=no']);
+    // NET-02: what nobody reaches by TCP has a loopback of its own.
+    for (const id of ['postgresql', 'openbao', 'ollama', 'provisioner'])
+      expect(lines(`${id}.service`, 'PrivateNetwork')).toEqual(['PrivateNetwork=yes']);
   });
 
   it('give the one capability for low ports to the server, and none to the others', () => {

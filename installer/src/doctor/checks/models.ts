@@ -3,9 +3,9 @@ import type { Patient } from '../patient.ts';
 
 const wanted = ['casemate-chat', 'casemate-embed'];
 
-export async function checkModels({ get, settings }: Patient): Promise<DoctorCheck> {
+export async function checkModels({ get, paths }: Patient): Promise<DoctorCheck> {
   const id = 'models';
-  const { body } = await get({ url: `http://127.0.0.1:${settings.ollamaPort}/api/tags` });
+  const { body } = await get({ socketPath: paths.modelSocket, path: '/api/tags' });
   const { models = [] } = (body ?? {}) as { models?: { name: string }[] };
   const present = new Set(models.map(({ name }) => name.replace(/:latest$/, '')));
   const missing = wanted.filter((name) => !present.has(name));

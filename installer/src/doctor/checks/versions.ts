@@ -52,10 +52,8 @@ async function keyServiceVersion({ get, paths }: Patient): Promise<string> {
   return versionOf(body);
 }
 
-async function modelServerVersion({ get, settings }: Patient): Promise<string> {
-  return versionOf(
-    (await get({ url: `http://127.0.0.1:${settings.ollamaPort}/api/version` })).body,
-  );
+async function modelServerVersion({ get, paths }: Patient): Promise<string> {
+  return versionOf((await get({ socketPath: paths.modelSocket, path: '/api/version' })).body);
 }
 
 function versionOf(body: unknown): string {

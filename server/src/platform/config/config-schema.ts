@@ -42,7 +42,11 @@ export const configSchema = z.strictObject({
   CASEMATE_VAULT_ROLE_ID_FILE: path,
   CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: path,
   CASEMATE_VAULT_REQUEST_FILE: path,
-  CASEMATE_OLLAMA_URL: z.url({ protocol: /^https?$/ }),
+  /** The local one over its socket (`unix:/path`), or a site's own over http(s). */
+  CASEMATE_OLLAMA_URL: z.union(
+    [z.url({ protocol: /^https?$/ }), z.string().regex(/^unix:\/[^\0]+$/)],
+    'must be an http(s) URL or unix: and the path of a socket',
+  ),
   CASEMATE_CHAT_MODEL: z.string().min(1).default('casemate-chat'),
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
   CASEMATE_STORAGE_QUOTA_BYTES: wholeNumber(1, MANY).default(10 * 1024 ** 3),

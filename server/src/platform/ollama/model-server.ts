@@ -1,4 +1,5 @@
 import { Ollama } from 'ollama/browser';
+import { Agent, fetch as fetchOver } from 'undici';
 import { AppError } from '../app-error.ts';
 
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
@@ -26,12 +27,13 @@ export type ModelServer = {
 
 const KEEP_ALIVE = '24h';
 
-/** The local Ollama, or any server that speaks its API. */
-export function createModelServer(baseUrl: string): ModelServer {
+/** The local Ollama over its socket (`unix:/path`), or any server that speaks its API. */
+export function createModelServer(address: string): ModelServer {
+  const { host, send } = transportTo(address);
   const clientFor = (signal?: AbortSignal): Ollama =>
     new Ollama({
-      host: baseUrl,
-      fetch: (input, init) => fetch(input, signal ? { ...init, signal } : init),
+      host,
+      fetch: (input, init) => send(input, signal ? { ...init, signal } : init),
     });
   return {
     async *chat({ model, messages, signal, maxTokens, temperature, contextTokens }) {
@@ -74,6 +76,15 @@ export function createModelServer(baseUrl: string): ModelServer {
       }
     },
   };
+}
+
+/** Only the service accounts can open the socket; no port of the host leads to the model server. */
+function transportTo(address: string): { host: string; send: typeof fetch } {
+  if (!address.startsWith('unix:')) return { host: address, send: fetch };
+  const dispatcher = new Agent({ connect: { socketPath: address.slice('unix:'.length) } });
+  const send = ((input: string, init?: object) =>
+    fetchOver(input, { ...init, dispatcher })) as unknown as typeof fetch;
+  return { host: 'http://localhost', send };
 }
 
 function asModelError(error: unknown, model: string, signal: AbortSignal | undefined): Error {
