@@ -8,9 +8,11 @@ import {
 } from '../identity/index.ts';
 import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
 import type { Endpoint, TenantJob } from '../platform/index.ts';
+import { rotationRoutes } from '../rotation/index.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';
 import { trustRoutes } from '../trust/index.ts';
 import { builtProgram } from './child-program.ts';
+import { secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
 import { trustParts } from './trust-parts.ts';
 
@@ -34,7 +36,8 @@ export function routeTable({ identity, chat }: Rooms): readonly Endpoint[] {
     }),
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,
-    ...trustRoutes(({ platform }) => trustParts(platform.config)),
+    ...rotationRoutes(secrets),
+    ...trustRoutes(({ platform }) => trustParts(platform.config, identity)),
   );
   return routes;
 }

@@ -42,7 +42,10 @@ export async function verifyCommand(config: Config, input: string): Promise<Veri
     const ctx = createSystemContext(parts);
     const evidence = wish.keysOnly
       ? null
-      : await verifyControls(ctx, trustParts(config), { ids: wish.ids, host: wish.host });
+      : await verifyControls(ctx, trustParts(config, parts.identity), {
+          ids: wish.ids,
+          host: wish.host,
+        });
     return { evidence, keys: await listEvidenceKeys(parts.platform.vault) };
   } finally {
     parts.identity.hasher.stop();
