@@ -75,7 +75,7 @@ async function migrateTemplate(parts: Parts): Promise<void> {
   const plan = {
     control: await readMigrations(join(migrations, 'control')),
     tenant: await readMigrations(join(migrations, 'tenant')),
-    proofOf: () => Promise.reject(new Error('there is no tenant in the template')),
+    proofsOf: () => Promise.reject(new Error('there is no tenant in the template')),
   };
   await migrate(client, plan, createLog({ level: 'error', fields: {}, stream: process.stderr }));
   await client.end();

@@ -43,3 +43,14 @@ $$;
 
 -- The provisioner takes up by itself what was left half done.
 grant insert (id, queue, kind, tenant_id, subject_id) on control.jobs to casemate_provisioner;
+
+-- Tenants whose schema could not be brought to this version; the next run of the migrator tries again.
+create table control.migration_failures (
+  tenant_id uuid primary key references control.tenants (id),
+  error text not null,
+  attempts integer not null default 1,
+  failed_at timestamptz not null default now()
+);
+grant select on control.migration_failures to casemate_server;
+grant delete on control.migration_failures to casemate_provisioner;
+grant select (tenant_id) on control.migration_failures to casemate_provisioner;

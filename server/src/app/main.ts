@@ -28,7 +28,11 @@ const EXIT = { failed: 1, usage: 2, configuration: 78 } as const;
 const commands: Readonly<Record<string, Command>> = {
   serve: (config) => runUntilStopped(() => serve(config)),
   provision: (config) => runUntilStopped(() => provision(config)),
-  migrate: async (config, { check }) => print(await migrateCommand(config, check)),
+  migrate: async (config, { check }) => {
+    const answer = await migrateCommand(config, check);
+    print(answer);
+    if (answer.failed.length > 0) process.exitCode = EXIT.failed;
+  },
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
   'self-check': async (config) => {

@@ -7,9 +7,10 @@
  */
 export { createTenant } from './create-tenant.ts';
 export { deleteTenant, dropTenant } from './delete-tenant.ts';
-export { listPendingMigrations, migrate, type Pending, type Plan } from './migrate.ts';
-export { readMigrations, type Migration } from './migrations.ts';
-export { makeProof } from './proof-of-tenant.ts';
+export { findPending, type Pending } from './migrate/find-pending.ts';
+export { migrate, type Migrated, type Plan } from './migrate/migrate.ts';
+export { readMigrations, type Migration } from './migrate/migrations.ts';
+export { makeProof, makeProofs } from './proof-of-tenant.ts';
 export { createOpenTenant, type OpenTenant } from './open-tenant.ts';
 export { startProvisioner } from './provisioner.ts';
 export {

@@ -7,7 +7,7 @@ import {
   type Platform,
   type Worker,
 } from '../platform/index.ts';
-import type { Migration } from './migrations.ts';
+import type { Migration } from './migrate/migrations.ts';
 import { provisionTenant } from './provision-tenant.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { lockTenant, setTenantState } from './repo/tenants.ts';

@@ -1,4 +1,4 @@
-import { assertUuid, tenantName } from '../platform/index.ts';
+import { assertUuid, tenantName } from '../../platform/index.ts';
 import type { Migration } from './migrations.ts';
 
 /**
