@@ -6,6 +6,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   tenancy: 2,
   identity: 2,
   access: 2,
+  rotation: 2,
   knowledge: 3,
   files: 3,
   connections: 3,

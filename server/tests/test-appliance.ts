@@ -26,6 +26,8 @@ export type Person = { accountId: string; auditId: string };
 export type TestAppliance = {
   readonly config: Config;
   readonly parts: Parts;
+  /** Of the provisioner, with the rights that it alone has. */
+  readonly provisioning: Parts;
   /** The superuser's own connection, past all isolation: for looking, never for the code under test. */
   readonly superuser: pg.Pool;
   /** A provisioned tenant. */
@@ -64,6 +66,7 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
   return {
     config,
     parts,
+    provisioning,
     superuser,
     makeTenant: async (title = `Test tenant ${randomBytes(4).toString('hex')}`) => {
       const { id } = await createTenant(system, { name: title, language: 'en' });

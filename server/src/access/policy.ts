@@ -20,6 +20,8 @@ const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> =
     'platform.read',
     'trust.read',
     'trust.verify',
+    'secrets.read',
+    'secrets.rotate',
   ],
 };
 

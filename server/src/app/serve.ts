@@ -4,6 +4,7 @@ import { searchKnowledge, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
 import { createApp } from './create-app.ts';
+import { hearRotations } from './hear-rotations.ts';
 import { bindJobHandlers } from './job-handlers.ts';
 import { listen } from './listen.ts';
 import { createParts } from './parts.ts';
@@ -21,6 +22,7 @@ export async function serve(config: Config): Promise<Running> {
   const { platform, openTenant } = parts;
   const draining = new AbortController();
   const stopListening = await parts.tenantChanges.start();
+  const stopHearing = await hearRotations(parts);
   const sequencer = startSequencer({
     platform,
     openTenant: (tenantId) => openTenant(tenantId, null, { evenSuspended: true }),
@@ -59,7 +61,7 @@ export async function serve(config: Config): Promise<Running> {
       draining.abort(new Error('the server is stopping'));
       await Promise.all([listeners.close(GRACE_MS), chat.stop(), worker.stop(), keeper.stop()]);
       await sequencer.stop();
-      await stopListening();
+      await Promise.all([stopListening(), stopHearing()]);
       parts.identity.hasher.stop();
       await platform.db.close();
       platform.log.info('stopped');

@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { partsInfo } from '../../tests/parts-info.ts';
+import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
+import { createAccessTokens } from '../identity/index.ts';
+import { databasePasswords, signingKeys, withdrawOldVersions } from './index.ts';
+import { queueDue, runNext } from './start-rotation.ts';
+import type { Secret } from './secret.ts';
+
+const order = () => ({ requestedAt: new Date(), compromised: false });
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+describe('rotation', () => {
+  let appliance: TestAppliance;
+  let provisioner: TestAppliance['provisioning'];
+  let database: string;
+
+  beforeAll(async () => {
+    appliance = await startAppliance();
+    database = appliance.config.CASEMATE_DATABASE_NAME;
+    provisioner = appliance.provisioning;
+  });
+  afterAll(() => appliance.stop());
+
+  /** Repeats `work` in several lanes until `done` resolves. Resolves with the failures and the count. */
+  const under = async (
+    work: () => Promise<unknown>,
+    done: Promise<void>,
+  ): Promise<{ calls: number; failures: unknown[] }> => {
+    let ended = false;
+    let calls = 0;
+    const failures: unknown[] = [];
+    const lane = async (): Promise<void> => {
+      while (!ended) {
+        calls += 1;
+        await work().catch((error: unknown) => failures.push(error));
+      }
+    };
+    const lanes = Array.from({ length: 4 }, lane);
+    await done.finally(() => (ended = true));
+    await Promise.all(lanes);
+    return { calls, failures };
+  };
+
+  describe('of the key that signs access tokens', () => {
+    const claims = { accountId: 'account', sessionId: 'session' };
+
+    it('SES-01: the server that uses the key can neither rotate nor withdraw it', async () => {
+      const { platform } = appliance.parts;
+      await expect(signingKeys.rotate?.(platform, order())).rejects.toMatchObject({
+        statusCode: 403,
+      });
+      const config = { min_decryption_version: 1 };
+      await expect(
+        platform.vault.write('transit/keys/token-signing/config', config),
+      ).rejects.toMatchObject({ statusCode: 403 });
+    });
+
+    it('SEC-03: who rotates the key can neither sign with it nor make it exportable', async () => {
+      const { vault } = provisioner.platform;
+      const input = Buffer.from('x').toString('base64');
+      await expect(vault.write('transit/sign/token-signing', { input })).rejects.toMatchObject({
+        statusCode: 403,
+      });
+      for (const body of [{ exportable: true }, { deletion_allowed: true }])
+        await expect(vault.write('transit/keys/token-signing/config', body)).rejects.toMatchObject({
+          statusCode: 403,
+        });
+    });
+
+    it('SES-01 SEC-03: ten rotations under load fail no request, and old tokens are refused afterwards', async () => {
+      // The shipped times in miniature: 0.3 s published, keys read every 0.15 s, withdrawn after 1 s.
+      const tokens = createAccessTokens(appliance.parts.platform.vault, {
+        publishedFirstMs: 300,
+        keepKeysMs: 150,
+      });
+      const { accessToken: first } = await tokens.issue(claims);
+      const before = (await tokens.keySet()).keys.map(({ kid }) => kid);
+      const rotations = async (): Promise<void> => {
+        for (let count = 0; count < 10; count += 1) {
+          await signingKeys.rotate?.(provisioner.platform, order());
+          await pause(350);
+          await withdrawOldVersions(provisioner.platform, new Date(), 1_000);
+        }
+        await pause(1_000);
+        await withdrawOldVersions(provisioner.platform, new Date(), 1_000);
+        await pause(400);
+      };
+      const work = async (): Promise<void> => {
+        const { accessToken } = await tokens.issue(claims);
+        expect(await tokens.verify(accessToken)).toMatchObject(claims);
+      };
+      const { calls, failures } = await under(work, rotations());
+      expect(failures).toEqual([]);
+      expect(calls).toBeGreaterThan(50);
+      await tokens.refreshKeys();
+      const after = (await tokens.keySet()).keys.map(({ kid }) => kid);
+      expect(after).toHaveLength(1);
+      expect(before).not.toContain(after[0]);
+      await expect(tokens.verify(first)).rejects.toMatchObject({ code: 'unauthenticated' });
+    });
+
+    it('SES-01: after a theft the old version is withdrawn at once, and sign-in goes on', async () => {
+      const { tokens } = appliance.parts.identity;
+      const { accessToken } = await tokens.issue(claims);
+      await signingKeys.rotate?.(provisioner.platform, { ...order(), compromised: true });
+      const next = await tokens.issue(claims);
+      await expect(tokens.verify(next.accessToken)).resolves.toMatchObject(claims);
+      await expect(tokens.verify(accessToken)).rejects.toMatchObject({ code: 'unauthenticated' });
+    });
+  });
+
+  describe('of the passwords of the database', () => {
+    const passwordOf = async (login: string): Promise<string> => {
+      const { vault } = appliance.parts.platform;
+      const { password } = await vault.read(`casemate-database/static-creds/${login}`);
+      return String(password);
+    };
+    const signIn = async (user: string, password: string): Promise<void> => {
+      const { socketDir: host, port } = partsInfo();
+      const client = new pg.Client({ host, port, user, password, database });
+      await client.connect();
+      await client.end();
+    };
+
+    it('ENC-07: no program reads the password of another, and none sets one itself', async () => {
+      const { vault } = appliance.parts.platform;
+      for (const login of ['casemate_provisioner', 'casemate_migrator'])
+        await expect(vault.read(`casemate-database/static-creds/${login}`)).rejects.toMatchObject({
+          statusCode: 403,
+        });
+      for (const path of ['rotate-role/casemate_server', 'rotate-root/casemate'])
+        await expect(vault.write(`casemate-database/${path}`, {})).rejects.toMatchObject({
+          statusCode: 403,
+        });
+      const set = provisioner.platform.db.inControl((tx) =>
+        tx.query(`select casemate_rotation.set_password('casemate_server', 'x')`),
+      );
+      await expect(set).rejects.toMatchObject({ code: '42501' });
+    });
+
+    it('SEC-03: what the engine may call sets no other account, and takes no plain password', async () => {
+      const call = (account: string, verifier: string): Promise<unknown> =>
+        appliance.superuser.query('select casemate_rotation.set_password($1, $2)', [
+          account,
+          verifier,
+        ]);
+      const verifier = `SCRAM-SHA-256$4096:${'a'.repeat(24)}$${'b'.repeat(44)}:${'c'.repeat(44)}`;
+      for (const account of [
+        'postgres',
+        'casemate_rotator',
+        'casemate_auditor',
+        'casemate_server_0"',
+      ])
+        await expect(call(account, verifier)).rejects.toMatchObject({ code: '42501' });
+      await expect(call('casemate_migrator', 'plain')).rejects.toMatchObject({ code: '22023' });
+    });
+
+    it('SEC-03: ten rotations under load fail no request, and the old password is refused', async () => {
+      const old = await passwordOf('casemate_server');
+      await expect(signIn('casemate_server', old)).resolves.toBeUndefined();
+      const { platform, openTenant } = appliance.parts;
+      const { db } = platform;
+      const scope = await openTenant(await appliance.makeTenant(), null);
+      // Idle connections are cut, so that new ones meet each rotation.
+      const work = async (): Promise<void> => {
+        await db.inControl((tx) => tx.query('select 1'));
+        await db.inTenant(scope, (tx) => tx.query('select 1'));
+        await appliance.superuser.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = $1 and usename like 'casemate_server%' and state = 'idle'
+             and state_change < now() - interval '100 ms'`,
+          [database],
+        );
+      };
+      const rotations = async (): Promise<void> => {
+        for (let count = 0; count < 10; count += 1) {
+          await databasePasswords.rotate?.(provisioner.platform, order());
+          await pause(200);
+        }
+      };
+      const { calls, failures } = await under(work, rotations());
+      expect(failures).toEqual([]);
+      expect(calls).toBeGreaterThan(50);
+      await expect(signIn('casemate_server', old)).rejects.toMatchObject({ code: '28P01' });
+      await expect(
+        signIn('casemate_server', await passwordOf('casemate_server')),
+      ).resolves.toBeUndefined();
+    });
+  });
+
+  describe('by the scheduler', () => {
+    let made: number;
+    let madeAt: Date;
+    let failing: number;
+    const fake: Secret = {
+      name: 'test-secret',
+      title: 'A secret of this test',
+      kind: 'credential',
+      periodDays: 90,
+      rotatedBy: 'appliance',
+      how: 'It counts.',
+      read: () => Promise.resolve({ count: 1, madeAt }),
+      rotate: async () => {
+        await pause(50);
+        if (failing > 0) {
+          failing -= 1;
+          throw new Error('the store is away');
+        }
+        made += 1;
+        madeAt = new Date();
+      },
+    };
+    const options = () => ({ platform: provisioner.platform, secrets: [fake] });
+    const rows = async (): Promise<{ state: string; attempt: number }[]> => {
+      const { rows: found } = await appliance.superuser.query<{ state: string; attempt: number }>(
+        `select state, attempt from control.rotations where secret = 'test-secret'`,
+      );
+      return found;
+    };
+
+    beforeEach(async () => {
+      made = 0;
+      failing = 0;
+      madeAt = new Date(Date.now() - 91 * 86_400_000);
+      await appliance.superuser.query('delete from control.rotations');
+    });
+
+    it('SEC-03: queues only what is due', async () => {
+      madeAt = new Date(Date.now() - 89 * 86_400_000);
+      await queueDue(options());
+      expect(await rows()).toEqual([]);
+    });
+
+    it('SEC-03: of many processes that look at once, one rotates what is due, once', async () => {
+      await Promise.all(Array.from({ length: 4 }, () => queueDue(options())));
+      const ran = await Promise.all(Array.from({ length: 4 }, () => runNext(options())));
+      expect(ran.filter(Boolean)).toHaveLength(1);
+      expect(made).toBe(1);
+      await queueDue(options());
+      expect(await rows()).toEqual([{ state: 'done', attempt: 1 }]);
+    });
+
+    it('SEC-03: a rotation whose process died is taken up by another', async () => {
+      await queueDue(options());
+      await appliance.superuser.query(
+        `update control.rotations set state = 'running', attempt = 1, lease_until = now() - interval '1 s'`,
+      );
+      expect(await runNext(options())).toBe(true);
+      expect(await rows()).toEqual([{ state: 'done', attempt: 2 }]);
+    });
+
+    it('SEC-03: one that fails is tried again later, and given up after five times', async () => {
+      failing = 9;
+      await queueDue(options());
+      for (let attempt = 1; attempt <= 5; attempt += 1) {
+        expect(await runNext(options())).toBe(true);
+        expect(await runNext(options())).toBe(false);
+        await appliance.superuser.query(
+          `update control.rotations set run_at = now() where state = 'queued'`,
+        );
+      }
+      expect(await rows()).toEqual([{ state: 'failed', attempt: 5 }]);
+    });
+  });
+});
