@@ -51,6 +51,34 @@ const rotationDates: Rule[] = [
   { path: 'sys/key-status', can: ['read'] },
 ];
 
+// A tenant that holds its own seal has its keys in a namespace of its own, under the same names.
+const sealedTenants = {
+  use: [
+    ...['encrypt', 'decrypt', 'rewrap', 'datakey/plaintext', 'datakey/wrapped', 'hmac'].flatMap(
+      (operation): Rule[] => [{ path: `+/transit/${operation}/+`, can: ['update'] }],
+    ),
+    { path: '+/transit/hmac/tenant-proof/+', can: ['update'] },
+  ] satisfies Rule[],
+  openAndSeal: [
+    { path: 'sys/namespaces/+/seal-status', can: ['read'] },
+    { path: 'sys/namespaces/+/unseal', can: ['update'] },
+    { path: 'sys/namespaces/+/seal', can: ['update'] },
+  ] satisfies Rule[],
+  // Makes a namespace, which is sealed from its first moment, and destroys it, sealed or not.
+  make: [
+    { path: 'sys/namespaces/+', can: ['create', 'update', 'read', 'delete'] },
+    { path: 'sys/namespaces/+/seal-status', can: ['read'] },
+    { path: 'sys/namespaces/+/delete-sealed', can: ['delete', 'sudo'] },
+    { path: '+/sys/mounts/transit', can: ['create', 'update'] },
+    { path: '+/transit/keys/+', can: ['create', 'update', 'read'] },
+    { path: '+/transit/keys/+/rotate', can: ['update'] },
+    { path: '+/transit/keys/+/config', can: ['update'] },
+    { path: '+/transit/datakey/wrapped/+', can: ['update'] },
+    { path: '+/transit/rewrap/+', can: ['update'] },
+    { path: '+/transit/hmac/tenant-proof/+', can: ['update'] },
+  ] satisfies Rule[],
+};
+
 const rules: Record<VaultRole | InstallerRole, Rule[]> = {
   server: [
     ...ownToken,
@@ -67,6 +95,8 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     ...databasePassword('server'),
     { path: 'casemate-database/static-creds/casemate_server_*', can: ['read'] },
     ...rotationDates,
+    ...sealedTenants.use,
+    ...sealedTenants.openAndSeal,
   ],
   provisioner: [
     ...ownToken,
@@ -89,6 +119,7 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     ...proof,
     ...databasePassword('provisioner'),
     ...rotationDates,
+    ...sealedTenants.make,
     // Rotates what it can't read or use: passwords, and the key that signs tokens.
     { path: 'casemate-database/rotate-role/casemate_*', can: ['update'] },
     { path: 'casemate-database/rotate-root/casemate', can: ['update'] },
@@ -100,7 +131,12 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     },
     { path: 'transit/keys/token-signing/trim', can: ['update'] },
   ],
-  migrator: [...ownToken, ...proof, ...databasePassword('migrator')],
+  migrator: [
+    ...ownToken,
+    ...proof,
+    { path: '+/transit/hmac/tenant-proof/+', can: ['update'] },
+    ...databasePassword('migrator'),
+  ],
   issuer: [
     { path: 'auth/token/revoke-self', can: ['update'] },
     ...(['server', 'provisioner', 'migrator'] as const).map((role): Rule => ({

@@ -1,7 +1,7 @@
 import type { TenantRole } from '../platform/index.ts';
 
 const MEMBER = ['tenant.read', 'documents.read', 'documents.search', 'conversations.use'] as const;
-const ADMIN = [...MEMBER, 'documents.write'] as const;
+const ADMIN = [...MEMBER, 'documents.write', 'seal.hold'] as const;
 
 /** What each role may do in its tenant. Reviewers see what members see; approvals come with them. */
 const TENANT_PERMISSIONS: Readonly<Record<TenantRole, readonly string[]>> = {

@@ -6,6 +6,7 @@ import {
   type TenantRole,
 } from '../platform/index.ts';
 import { AppError } from '../platform/index.ts';
+import { tenantTexts } from '../tenancy/index.ts';
 import type { Parts } from './parts.ts';
 
 type Origin = {
@@ -34,6 +35,11 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
     who.tenantId === null
       ? who.signal
       : AbortSignal.any([who.signal, parts.tenantChanges.closing(who.tenantId)]);
+  const openFields: RequestContext['openFields'] = async () => {
+    // Keys that are still in memory don't count: the tenant must be open now.
+    const { tenantId } = await scope();
+    return tenantKeys.open({ tenantId, readTenant, signal });
+  };
   return {
     ...who,
     signal,
@@ -48,9 +54,16 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
     },
     readTenant,
     inControl: (work) => platform.db.inControl(work),
-    openFields: async () => {
+    openFields,
+    openTexts: async () => {
       if (who.tenantId === null) throw new AppError('internal', 'This request names no tenant');
-      return tenantKeys.open({ tenantId: who.tenantId, readTenant, signal: who.signal });
+      const tier = await parts.tiers.tierOf(who.tenantId);
+      return tenantTexts({
+        tier,
+        tenantId: who.tenantId,
+        fingerprints: parts.fingerprints,
+        openFields,
+      });
     },
     openPlatformFields: () =>
       tenantKeys.openPlatform({ readControl: platform.db.readControl, signal: who.signal }),

@@ -9,7 +9,7 @@ import {
 import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
 import type { Endpoint, TenantJob } from '../platform/index.ts';
 import { rotationRoutes } from '../rotation/index.ts';
-import { tenancyRoutes } from '../tenancy/index.ts';
+import { sealRoutes, tenancyRoutes } from '../tenancy/index.ts';
 import { trustRoutes } from '../trust/index.ts';
 import { builtProgram } from './child-program.ts';
 import { secrets } from './secrets.ts';
@@ -34,6 +34,7 @@ export function routeTable({ identity, chat }: Rooms): readonly Endpoint[] {
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: isMember,
     }),
+    ...sealRoutes(),
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,
     ...rotationRoutes(secrets),

@@ -20,6 +20,7 @@ const CLOSED: ReadonlySet<string> = new Set([
   'not_found',
   'not_allowed_now',
   'suspended',
+  'sealed',
   '42P01',
   '22023',
 ]);

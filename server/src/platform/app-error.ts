@@ -12,6 +12,7 @@ export const ERROR_STATUS = {
   too_large: 413,
   unsupported_type: 415,
   unusable_document: 422,
+  sealed: 423,
   rate_limited: 429,
   internal: 500,
   model_failed: 502,

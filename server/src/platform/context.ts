@@ -47,6 +47,16 @@ export type FieldEncryptor = {
   decrypt(place: FieldName, stored: string): string;
 };
 
+/**
+ * For columns that are ciphertext in the sealed tier alone: there they are encrypted fields, in the
+ * standard tier every text passes as it is.
+ */
+export type TenantTexts = FieldEncryptor & {
+  readonly tier: 'standard' | 'sealed';
+  /** Stands for bytes where equal ones must be found; in the sealed tier only its key's holder can compare. */
+  fingerprint(sha256: Buffer): Buffer;
+};
+
 type FieldName = { provider?: string; table: string; row: string; field: string };
 
 export type TenantRole = 'member' | 'reviewer' | 'admin';
@@ -75,4 +85,6 @@ export type RequestContext = {
   openFields(): Promise<FieldEncryptor>;
   /** The platform's own, for secrets of accounts (second factors, phone numbers). */
   openPlatformFields(): Promise<FieldEncryptor>;
+  /** The same for what is ciphertext in the sealed tier alone. */
+  openTexts(): Promise<TenantTexts>;
 };

@@ -17,6 +17,7 @@ export {
   type Platform,
   type RequestContext,
   type TenantRole,
+  type TenantTexts,
 } from './context.ts';
 export {
   createDatabase,

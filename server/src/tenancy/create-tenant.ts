@@ -3,7 +3,13 @@ import { enqueueProvisioning, newId, type RequestContext } from '../platform/ind
 import { nameTaken } from './change-tenant.ts';
 import { findTenant, insertTenant, type Language, type Tenant } from './repo/tenants.ts';
 
-type Wish = { name: string; language: Language; purpose?: Tenant['purpose'] };
+type Wish = {
+  name: string;
+  language: Language;
+  purpose?: Tenant['purpose'];
+  /** `sealed`: it is built once its key holder has opened it for the first time. */
+  tier?: Tenant['tier'];
+};
 
 /**
  * Reserves a tenant and asks the provisioner to build it; it is `provisioning` until then. Throws
@@ -13,15 +19,16 @@ export async function createTenant(ctx: RequestContext, wish: Wish): Promise<Ten
   const id = newId();
   return ctx
     .inControl(async (tx) => {
-      const purpose = wish.purpose ?? 'tenant';
-      await insertTenant(tx, { ...wish, id, purpose, createdBy: ctx.actor.accountId });
-      await enqueueProvisioning(tx, { kind: 'tenant.create', tenantId: id });
+      const { purpose = 'tenant', tier = 'standard' } = wish;
+      await insertTenant(tx, { ...wish, id, purpose, tier, createdBy: ctx.actor.accountId });
+      if (tier === 'standard')
+        await enqueueProvisioning(tx, { kind: 'tenant.create', tenantId: id });
       await recordOnPlatform(tx, ctx, {
         action: 'tenant.create',
         resourceType: 'tenant',
         resourceId: id,
         tenantId: id,
-        after: { language: wish.language, purpose },
+        after: { language: wish.language, purpose, tier },
       });
       const tenant = await findTenant(tx, id);
       if (!tenant) throw new Error('the tenant vanished while it was made');

@@ -2,6 +2,7 @@ import type { Database, TenantScope, VaultClient } from '../platform/index.ts';
 import { AppError } from '../platform/index.ts';
 import { makeProof } from './proof-of-tenant.ts';
 import { findTenant, type Tenant } from './repo/tenants.ts';
+import { inNamespace } from './seal/key-paths.ts';
 import { closedError, type TenantChanges } from './tenant-changes.ts';
 
 export type OpenTenant = (
@@ -11,7 +12,7 @@ export type OpenTenant = (
   options?: { evenSuspended?: boolean },
 ) => Promise<TenantScope>;
 
-type Known = Pick<Tenant, 'state' | 'epoch' | 'bucket'> & { expiresAt: number };
+type Known = Pick<Tenant, 'state' | 'epoch' | 'bucket' | 'tier'> & { expiresAt: number };
 type Held = { epoch: number; proof: string; expiresAt: number };
 
 /** A change is heard of at once; this is for what was not heard. */
@@ -25,7 +26,7 @@ type Options = { db: Database; vault: VaultClient; changes: TenantChanges; now?:
 /**
  * Opens tenants for transactions: checks that the tenant is active, and gets its proof from the key
  * service, kept for ten minutes. A tenant whose state changes is forgotten at once. Throws not_found
- * for one that doesn't exist, suspended or not_allowed_now for one that is closed.
+ * for one that doesn't exist, suspended, sealed or not_allowed_now for one that is closed.
  */
 export function createOpenTenant({ db, vault, changes, now = Date.now }: Options): OpenTenant {
   const proofs = new Map<string, Held>();
@@ -41,18 +42,21 @@ export function createOpenTenant({ db, vault, changes, now = Date.now }: Options
     states.delete(tenantId);
     const tenant = await db.readControl((tx) => findTenant(tx, tenantId));
     if (!tenant) throw new AppError('not_found', 'No such tenant');
-    const { state, epoch, bucket } = tenant;
-    const found = { state, epoch, bucket, expiresAt: now() + STATE_TTL_MS };
+    const { state, epoch, bucket, tier } = tenant;
+    const found = { state, epoch, bucket, tier, expiresAt: now() + STATE_TTL_MS };
     hold(states, tenantId, found);
     return found;
   };
   return async (tenantId, accountId, { evenSuspended = false } = {}) => {
-    const { state, epoch, bucket } = await find(tenantId);
+    const { state, epoch, bucket, tier } = await find(tenantId);
     const open = state === 'active' || (evenSuspended && state === 'suspended');
     if (!open) throw closedError(state);
     let held = proofs.get(tenantId);
     if (held?.epoch !== epoch || held.expiresAt <= now()) {
-      const proof = await makeProof(vault, { id: tenantId, epoch });
+      const proof = await makeProof(inNamespace(vault, { id: tenantId, tier }), {
+        id: tenantId,
+        epoch,
+      });
       held = { epoch, proof, expiresAt: now() + PROOF_TTL_MS };
       hold(proofs, tenantId, held);
     }

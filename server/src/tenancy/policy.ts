@@ -26,16 +26,17 @@ export const tenantNameSchema = z
 export type TenantVerb = 'suspend' | 'resume' | 'rename' | 'retry' | 'delete';
 
 const ALLOWED: Readonly<Record<TenantVerb, readonly TenantState[]>> = {
-  suspend: ['active'],
+  suspend: ['active', 'sealed'],
   resume: ['suspended'],
-  rename: ['provisioning', 'active', 'suspended', 'failed'],
+  rename: ['provisioning', 'active', 'sealed', 'suspended', 'failed'],
   retry: ['failed'],
-  delete: ['provisioning', 'active', 'suspended', 'failed'],
+  delete: ['provisioning', 'active', 'sealed', 'suspended', 'failed'],
 };
 
 const IS_NOW: Readonly<Record<TenantState, string>> = {
   provisioning: 'is still being made',
   active: 'is active',
+  sealed: 'is sealed',
   suspended: 'is suspended already',
   failed: 'could not be built; try again or delete it',
   dropping: 'is being deleted',

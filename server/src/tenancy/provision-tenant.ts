@@ -5,6 +5,8 @@ import { MIGRATION_LOCK } from './migrate/migrate.ts';
 import { latestOf, type Migration } from './migrate/migrations.ts';
 import { makeProof, proofHash } from './proof-of-tenant.ts';
 import { activateTenant, chooseBucket, lockTenant, type Tenant } from './repo/tenants.ts';
+import { inNamespace } from './seal/key-paths.ts';
+import { prepareNamespace } from './seal/prepare-namespace.ts';
 import { sealTenantSchema } from './seal-tenant-schema.ts';
 import { tenantScript } from './migrate/tenant-script.ts';
 
@@ -21,8 +23,11 @@ export async function provisionTenant(work: Work, tenantId: string): Promise<voi
   const { platform, migrations } = work;
   const known = await platform.db.inControl((tx) => lockTenant(tx, tenantId));
   if (known?.state !== 'provisioning' && known?.state !== 'failed') return;
+  // Its key holder has not opened it yet: opening asks again.
+  if (known.sealedAt !== null) return;
+  if (known.tier === 'sealed') await prepareNamespace(platform.vault, tenantId);
   const wrapped = await makeDataKey(platform, tenantId);
-  const proof = await makeProof(platform.vault, known);
+  const proof = await makeProof(inNamespace(platform.vault, known), known);
   await platform.db.inControl(async (tx) => {
     // A new tenant never misses a migration that runs now.
     await tx.query('select pg_advisory_xact_lock_shared($1)', [MIGRATION_LOCK]);

@@ -10,9 +10,10 @@ import {
 import type { Migration } from './migrate/migrations.ts';
 import { provisionTenant } from './provision-tenant.ts';
 import { removeTenant } from './remove-tenant.ts';
+import { makeShares } from './seal/make-shares.ts';
 import { lockTenant, setTenantState } from './repo/tenants.ts';
 
-/** The provisioner's whole life: it takes its two kinds of jobs and nothing else reaches it. */
+/** The provisioner's whole life: it takes its three kinds of jobs and nothing else reaches it. */
 export function startProvisioner(
   platform: Platform,
   migrations: readonly Migration[],
@@ -21,6 +22,8 @@ export function startProvisioner(
     'tenant.create': (job) => withTenantOf(job, (id) => build(platform, migrations, { job, id })),
     'tenant.drop': (job) =>
       withTenantOf(job, (id) => removeTenant({ platform, source: sourceOf(job) }, id)),
+    'tenant.seal': (job) =>
+      withTenantOf(job, (id) => makeShares({ platform, source: sourceOf(job) }, id)),
   };
   return startWorker({ platform, queue: 'provision', handlers, concurrency: 1 });
 }

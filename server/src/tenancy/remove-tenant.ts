@@ -2,6 +2,7 @@ import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
 import { transitKeyName } from '../crypto/index.ts';
 import { tenantName, type Platform } from '../platform/index.ts';
 import { lockTenant, setTenantState } from './repo/tenants.ts';
+import { destroyNamespace } from './seal/namespace.ts';
 
 type Work = { platform: Platform; source: AuditSource };
 
@@ -12,7 +13,8 @@ type Work = { platform: Platform; source: AuditSource };
 export async function removeTenant({ platform, source }: Work, tenantId: string): Promise<void> {
   const known = await platform.db.inControl((tx) => lockTenant(tx, tenantId));
   if (known?.state !== 'dropping') return;
-  await platform.keys.destroy(transitKeyName(tenantId));
+  if (known.tier === 'sealed') await destroyNamespace(platform.vault, tenantId);
+  else await platform.keys.destroy(transitKeyName(tenantId));
   const name = tenantName(tenantId);
   await platform.db.inControl(async (tx) => {
     await tx.query('set local role casemate_migrator');

@@ -15,7 +15,7 @@ import { tenantNameSchema } from './policy.ts';
 import { renameTenant } from './rename-tenant.ts';
 import { findTenant } from './repo/tenants.ts';
 import { retryTenant } from './retry-tenant.ts';
-import { language, present, tenantPageSchema, tenantSchema, tenantState } from './schema.ts';
+import { language, present, tenantPageSchema, tenantSchema, tenantState, tier } from './schema.ts';
 import { resumeTenant, suspendTenant } from './suspend-tenant.ts';
 
 const params = z.strictObject({ tenantId: z.uuid() });
@@ -57,6 +57,7 @@ export function tenancyRoutes(people: { join: JoinTenant; sees: SeesTenant }): r
         body: z.strictObject({
           name: tenantNameSchema,
           language: language.default('en'),
+          tier: tier.default('standard'),
           joinAs: z.literal('admin').nullable().default(null),
         }),
       },

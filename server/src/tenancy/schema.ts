@@ -5,17 +5,22 @@ export const language = z.enum(['en', 'de', 'no', 'es', 'fr', 'simple']);
 export const tenantState = z.enum([
   'provisioning',
   'active',
+  'sealed',
   'suspended',
   'failed',
   'dropping',
   'dropped',
 ]);
 
+/** Of the sealed tier it holds its own seal: chosen when it is made, for good. */
+export const tier = z.enum(['standard', 'sealed']);
+
 export const tenantSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   language,
   state: tenantState,
+  tier,
   error: z.string().nullable(),
   createdAt: z.iso.datetime(),
 });
@@ -29,6 +34,6 @@ export const tenantPageSchema = z.object({
 });
 
 export function present(tenant: Tenant): z.input<typeof tenantSchema> {
-  const { id, name, language: spoken, state, error, createdAt } = tenant;
-  return { id, name, language: spoken, state, error, createdAt: createdAt.toISOString() };
+  const { createdAt, ...shown } = tenant;
+  return { ...shown, createdAt: createdAt.toISOString() };
 }

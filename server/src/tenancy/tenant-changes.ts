@@ -52,6 +52,8 @@ export function closedError(state: string): AppError {
       'suspended',
       'This tenant is suspended; ask the administrator of the platform',
     );
+  if (state === 'sealed')
+    return new AppError('sealed', 'This tenant is sealed until a holder of its key opens it');
   if (state === 'provisioning' || state === 'failed')
     return new AppError('not_allowed_now', 'The tenant is not ready yet');
   return new AppError('not_found', 'No such tenant');

@@ -70,7 +70,7 @@ async function openFolder(
     if (error instanceof AppError && error.code === 'not_found') return undefined;
     if (
       error instanceof AppError &&
-      (error.code === 'not_allowed_now' || error.code === 'suspended')
+      ['not_allowed_now', 'suspended', 'sealed'].includes(error.code)
     )
       return 'closed';
     throw error;

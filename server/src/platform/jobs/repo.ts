@@ -20,7 +20,7 @@ export async function enqueueJob(tx: TenantTx, job: Enqueue): Promise<void> {
 /** Asks the provisioner; it checks the tenant's state itself before it changes anything. */
 export async function enqueueProvisioning(
   tx: ControlTx,
-  job: { kind: 'tenant.create' | 'tenant.drop'; tenantId: string },
+  job: { kind: 'tenant.create' | 'tenant.drop' | 'tenant.seal'; tenantId: string },
 ): Promise<void> {
   await tx.query(
     `insert into control.jobs (id, queue, kind, tenant_id, subject_id)

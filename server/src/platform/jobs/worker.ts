@@ -107,6 +107,8 @@ async function runJob(options: Options, job: Job, draining: AbortSignal): Promis
     .catch((error: unknown) => log.warn('job outcome could not be written', { error }));
 }
 
+const CLOSED: ReadonlySet<string> = new Set(['suspended', 'sealed']);
+
 type Outcome = Parameters<typeof settleJob>[2];
 
 /** Exported for its tests: the pause grows 2, 4, 8 … seconds, at most 5 minutes. */
@@ -122,8 +124,9 @@ export function outcomeOf(
     return { state: 'queued', error: 'restart', delaySeconds: 0, refundAttempt: true };
   if (failure instanceof JobRefused) return { state: 'failed', error };
   // It waits in the queue until its tenant is open again.
-  if (signals.closed?.aborted || (failure instanceof AppError && failure.code === 'suspended'))
-    return { state: 'queued', error: 'suspended', delaySeconds: 0, refundAttempt: true };
+  // It waits until its tenant is open again.
+  if (signals.closed?.aborted || (failure instanceof AppError && CLOSED.has(failure.code)))
+    return { state: 'queued', error: 'closed', delaySeconds: 0, refundAttempt: true };
   if (failure instanceof RetryLater)
     return { state: 'queued', error, delaySeconds: failure.seconds, refundAttempt: true };
   if (failure instanceof AppError && failure.code === 'unavailable')

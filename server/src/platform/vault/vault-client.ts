@@ -84,6 +84,11 @@ function tlsAgentOptions(config: Config): object {
 function asVaultError(error: unknown): Error {
   const status = (error as { response?: { statusCode?: number } }).response?.statusCode;
   const message = error instanceof Error ? error.message : 'no answer';
+  // One tenant's own seal: the key service is well, and the breaker must not think otherwise.
+  if (status === 503 && message.includes('namespace is sealed'))
+    return new AppError('sealed', 'This tenant is sealed until a holder of its key opens it', {
+      cause: error,
+    });
   if (status !== undefined && status < 500) return new VaultError(status, message, error);
   return new AppError('unavailable', 'The key service does not answer; try again in a moment', {
     cause: error,

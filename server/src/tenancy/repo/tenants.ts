@@ -1,7 +1,8 @@
 import { BUCKETS, type ControlTx } from '../../platform/index.ts';
+import type { Tier } from '../seal/tiers.ts';
 
 export type TenantState =
-  'provisioning' | 'active' | 'suspended' | 'failed' | 'dropping' | 'dropped';
+  'provisioning' | 'active' | 'sealed' | 'suspended' | 'failed' | 'dropping' | 'dropped';
 
 export type Language = 'en' | 'de' | 'no' | 'es' | 'fr' | 'simple';
 
@@ -10,6 +11,10 @@ export type Tenant = {
   name: string;
   language: Language;
   state: TenantState;
+  /** Whether the tenant holds its own seal. */
+  tier: Tier;
+  /** Null while its own seal is open, and of the standard tier always. */
+  sealedAt: Date | null;
   purpose: 'tenant' | 'self_check';
   epoch: number;
   /** Of the server's login roles, the one that may become this tenant's. */
@@ -19,7 +24,7 @@ export type Tenant = {
   createdAt: Date;
 };
 
-const COLUMNS = `tenant.id, tenant.name, tenant.language, tenant.state, tenant.purpose, tenant.epoch,
+const COLUMNS = `tenant.id, tenant.name, tenant.language, tenant.state, tenant.tier, tenant.sealed_at as "sealedAt", tenant.purpose, tenant.epoch,
   tenant.bucket, tenant.schema_version as "schemaVersion", tenant.error, tenant.created_at as "createdAt"`;
 
 export async function findTenant(tx: ControlTx, id: string): Promise<Tenant | undefined> {
@@ -97,15 +102,16 @@ export async function listLoggedTenantIds(tx: ControlTx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-type NewTenant = Pick<Tenant, 'id' | 'name' | 'language' | 'purpose'> & {
+type NewTenant = Pick<Tenant, 'id' | 'name' | 'language' | 'purpose' | 'tier'> & {
   createdBy: string | null;
 };
 
 export async function insertTenant(tx: ControlTx, tenant: NewTenant): Promise<void> {
   await tx.execute(
-    `insert into control.tenants (id, name, language, purpose, created_by)
-     values ($1, $2, $3, $4, $5)`,
-    [tenant.id, tenant.name, tenant.language, tenant.purpose, tenant.createdBy],
+    `insert into control.tenants (id, name, language, purpose, created_by, tier, sealed_at, seal_reason)
+     values ($1, $2, $3, $4, $5, $6, case when $6 = 'sealed' then now() end,
+       case when $6 = 'sealed' then 'new' end)`,
+    [tenant.id, tenant.name, tenant.language, tenant.purpose, tenant.createdBy, tenant.tier],
   );
 }
 

@@ -10,6 +10,7 @@ import { languages } from './languages.ts';
 const states = {
   provisioning: { tone: 'busy', words: 'Being built' },
   active: { tone: 'good', words: 'Active' },
+  sealed: { tone: 'warn', words: 'Sealed' },
   failed: { tone: 'bad', words: 'Failed' },
   suspended: { tone: 'warn', words: 'Suspended' },
   dropping: { tone: 'warn', words: 'Being deleted' },

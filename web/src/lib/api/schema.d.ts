@@ -238,7 +238,7 @@ export interface paths {
         get: operations["getApiTenantsTenantId"];
         put?: never;
         post?: never;
-        /** Delete a tenant with its key; its name must be typed */
+        /** Delete a tenant with its key; its name must be given */
         delete: operations["deleteApiTenantsTenantId"];
         options?: never;
         head?: never;
@@ -291,6 +291,91 @@ export interface paths {
         put?: never;
         /** Build a tenant once more that could not be built */
         post: operations["postApiTenantsTenantIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a tenant that holds its own seal is sealed, since when and why */
+        get: operations["getApiTenantsTenantIdSeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/seal/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the key shares of a new tenant, encrypted to the key of your browser */
+        post: operations["postApiTenantsTenantIdSealShares"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/seal/shares/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the key shares that you asked for, encrypted, once; null until they are made */
+        post: operations["postApiTenantsTenantIdSealSharesTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/seal/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give key shares; the tenant opens once there are enough */
+        post: operations["postApiTenantsTenantIdSealOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/seal/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seal the tenant: nobody reads its data until its key shares open it again */
+        post: operations["postApiTenantsTenantIdSealClose"];
         delete?: never;
         options?: never;
         head?: never;
@@ -966,7 +1051,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
-                state?: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                state?: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
                 after?: string;
                 limit?: number;
             };
@@ -990,7 +1075,9 @@ export interface operations {
                             /** @enum {string} */
                             language: "en" | "de" | "no" | "es" | "fr" | "simple";
                             /** @enum {string} */
-                            state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                            state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
                             error: string | null;
                             /** Format: date-time */
                             createdAt: string;
@@ -1019,6 +1106,11 @@ export interface operations {
                      * @enum {string}
                      */
                     language?: "en" | "de" | "no" | "es" | "fr" | "simple";
+                    /**
+                     * @default standard
+                     * @enum {string}
+                     */
+                    tier?: "standard" | "sealed";
                     /** @default null */
                     joinAs?: "admin" | null;
                 };
@@ -1038,7 +1130,9 @@ export interface operations {
                         /** @enum {string} */
                         language: "en" | "de" | "no" | "es" | "fr" | "simple";
                         /** @enum {string} */
-                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                        /** @enum {string} */
+                        tier: "standard" | "sealed";
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
@@ -1072,7 +1166,9 @@ export interface operations {
                         /** @enum {string} */
                         language: "en" | "de" | "no" | "es" | "fr" | "simple";
                         /** @enum {string} */
-                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                        /** @enum {string} */
+                        tier: "standard" | "sealed";
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
@@ -1084,20 +1180,16 @@ export interface operations {
     };
     deleteApiTenantsTenantId: {
         parameters: {
-            query?: never;
+            query: {
+                name: string;
+            };
             header?: never;
             path: {
                 tenantId: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name: string;
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             202: {
@@ -1112,7 +1204,9 @@ export interface operations {
                         /** @enum {string} */
                         language: "en" | "de" | "no" | "es" | "fr" | "simple";
                         /** @enum {string} */
-                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                        /** @enum {string} */
+                        tier: "standard" | "sealed";
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
@@ -1152,7 +1246,9 @@ export interface operations {
                         /** @enum {string} */
                         language: "en" | "de" | "no" | "es" | "fr" | "simple";
                         /** @enum {string} */
-                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                        /** @enum {string} */
+                        tier: "standard" | "sealed";
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
@@ -1186,7 +1282,9 @@ export interface operations {
                         /** @enum {string} */
                         language: "en" | "de" | "no" | "es" | "fr" | "simple";
                         /** @enum {string} */
-                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                        /** @enum {string} */
+                        tier: "standard" | "sealed";
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
@@ -1220,7 +1318,9 @@ export interface operations {
                         /** @enum {string} */
                         language: "en" | "de" | "no" | "es" | "fr" | "simple";
                         /** @enum {string} */
-                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                        /** @enum {string} */
+                        tier: "standard" | "sealed";
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
@@ -1254,10 +1354,185 @@ export interface operations {
                         /** @enum {string} */
                         language: "en" | "de" | "no" | "es" | "fr" | "simple";
                         /** @enum {string} */
-                        state: "provisioning" | "active" | "suspended" | "failed" | "dropping" | "dropped";
+                        state: "provisioning" | "active" | "sealed" | "suspended" | "failed" | "dropping" | "dropped";
+                        /** @enum {string} */
+                        tier: "standard" | "sealed";
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdSeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        state: string;
+                        sealed: boolean;
+                        since: string | null;
+                        reason: ("new" | "person" | "key_service") | null;
+                        shares: {
+                            all: number;
+                            needed: number;
+                            given: number;
+                        } | null;
+                        /** @enum {string} */
+                        index: "dropped" | "building" | "whole";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdSealShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    publicKey: string;
+                    shares: number;
+                    threshold: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdSealSharesTake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sealedShares: string[] | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdSealOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    shares: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        state: string;
+                        sealed: boolean;
+                        since: string | null;
+                        reason: ("new" | "person" | "key_service") | null;
+                        shares: {
+                            all: number;
+                            needed: number;
+                            given: number;
+                        } | null;
+                        /** @enum {string} */
+                        index: "dropped" | "building" | "whole";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdSealClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        state: string;
+                        sealed: boolean;
+                        since: string | null;
+                        reason: ("new" | "person" | "key_service") | null;
+                        shares: {
+                            all: number;
+                            needed: number;
+                            given: number;
+                        } | null;
+                        /** @enum {string} */
+                        index: "dropped" | "building" | "whole";
                     };
                 };
             };

@@ -1,0 +1,76 @@
+import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { createTenant, findTenant, openSeal } from '../src/tenancy/index.ts';
+import { askForShares, takeShares } from '../src/tenancy/seal/ask-for-shares.ts';
+import type { Person, TestAppliance } from './test-appliance.ts';
+
+export type SealedTenant = {
+  readonly id: string;
+  /** An administrator of the tenant, who holds the shares. */
+  readonly holder: Person;
+  /** Three, of which two open it. */
+  readonly shares: readonly string[];
+};
+
+/** What the holder's browser does: draws a key pair, asks, takes and decrypts. */
+export async function drawShares(
+  appliance: TestAppliance,
+  holder: Person,
+  tenantId: string,
+): Promise<string[]> {
+  const ctx = appliance.contextOf(holder, tenantId);
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  await askForShares(ctx, { tenantId, publicKey: spki, shares: 3, threshold: 2 });
+  const taken = await eventually(() => takeShares(ctx, tenantId));
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return taken.map((share) =>
+    privateDecrypt(
+      { key: privateKey, padding, oaepHash: 'sha256' },
+      Buffer.from(share, 'base64'),
+    ).toString('utf8'),
+  );
+}
+
+/** A tenant of the sealed tier, opened for the first time and built. */
+export async function makeSealedTenant(
+  appliance: TestAppliance,
+  name = 'Sealed tenant',
+): Promise<SealedTenant> {
+  const system = appliance.contextOf(null, null);
+  const { id } = await createTenant(system, { name, language: 'en', tier: 'sealed' });
+  const holder = await appliance.makePerson({ [id]: 'admin' });
+  const shares = await drawShares(appliance, holder, id);
+  await openSeal(appliance.contextOf(holder, id), { tenantId: id, shares: shares.slice(0, 2) });
+  await waitForState(appliance, id, 'active');
+  return { id, holder, shares };
+}
+
+export async function waitForState(
+  appliance: TestAppliance,
+  tenantId: string,
+  state: string,
+): Promise<void> {
+  const system = appliance.contextOf(null, null);
+  await eventually(async () => {
+    const tenant = await system.inControl((tx) => findTenant(tx, tenantId));
+    return tenant?.state === state ? true : undefined;
+  });
+  // This process hears of it a moment later.
+  if (state === 'active')
+    await eventually(() =>
+      appliance.parts.openTenant(tenantId, null).then(
+        () => true,
+        () => undefined,
+      ),
+    );
+}
+
+/** The first value that is not undefined, within 15 seconds. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('what was waited for did not happen');
+}
