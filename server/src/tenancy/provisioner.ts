@@ -13,7 +13,7 @@ import { removeTenant } from './remove-tenant.ts';
 import { makeShares } from './seal/make-shares.ts';
 import { lockTenant, setTenantState } from './repo/tenants.ts';
 
-/** The provisioner's whole life: it takes its three kinds of jobs and nothing else reaches it. */
+/** The provisioner's whole life: it takes its two kinds of jobs and nothing else reaches it. */
 export function startProvisioner(
   platform: Platform,
   migrations: readonly Migration[],

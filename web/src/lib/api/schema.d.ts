@@ -574,6 +574,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each secret of the appliance: its age, and when it is rotated next */
+        get: operations["getApiPlatformSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/secrets/{name}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate a secret now; it begins within seconds */
+        post: operations["postApiPlatformSecretsNameRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/trust": {
         parameters: {
             query?: never;
@@ -2165,6 +2199,92 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        secrets: {
+                            name: string;
+                            title: string;
+                            kind: string;
+                            count: number;
+                            /** @enum {string} */
+                            state: "current" | "due" | "overdue" | "unknown";
+                            madeAt: string | null;
+                            ageDays: number | null;
+                            periodDays: number | null;
+                            nextAt: string | null;
+                            /** @enum {string} */
+                            rotatedBy: "appliance" | "operator";
+                            rotatable: boolean;
+                            how: string;
+                            note: string | null;
+                            last: {
+                                /** @enum {string} */
+                                reason: "due" | "command" | "compromised";
+                                /** @enum {string} */
+                                state: "queued" | "running" | "done" | "failed";
+                                /** Format: date-time */
+                                requestedAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformSecretsNameRotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    compromised?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        reason: "due" | "command" | "compromised";
+                        /** @enum {string} */
+                        state: "queued" | "running" | "done" | "failed";
+                        /** Format: date-time */
+                        requestedAt: string;
+                        finishedAt: string | null;
+                    };
                 };
             };
             default: components["responses"]["Problem"];
