@@ -3,7 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createContext } from '../src/app/context.ts';
+import { columnsOf } from '../src/app/encrypted-columns.ts';
 import { createParts, type Parts } from '../src/app/parts.ts';
+import { ensurePlatformKey, startKeyKeeper } from '../src/crypto/index.ts';
 import {
   configSchema,
   newId,
@@ -16,6 +18,7 @@ import {
 import {
   createTenant,
   findTenant,
+  proveTenant,
   readMigrations,
   startProvisioner,
 } from '../src/tenancy/index.ts';
@@ -58,7 +61,16 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
     'provisioner',
   );
   const migrations = await readMigrations(join(import.meta.dirname, '../migrations/tenant'));
+  await ensurePlatformKey(provisioning.platform);
   const provisioner = await startProvisioner(provisioning.platform, migrations);
+  const keeper = startKeyKeeper(
+    {
+      platform: provisioning.platform,
+      proofOf: (tenantId) => proveTenant(provisioning.platform, tenantId),
+      columnsOf,
+    },
+    250,
+  );
   const superuser = new pg.Pool({ ...root, database: name, max: 3 });
   // The database is dropped under it at the end.
   superuser.on('error', () => undefined);
@@ -81,7 +93,7 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
     makePerson: (memberships = {}) => insertPerson(superuser, memberships),
     contextOf: (person, tenantId) => bind(parts, person, tenantId),
     stop: async () => {
-      await provisioner.stop();
+      await Promise.all([provisioner.stop(), keeper.stop()]);
       parts.identity.hasher.stop();
       await Promise.all([
         parts.platform.db.close(),

@@ -1,10 +1,12 @@
 import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
+import { startRewriter } from '../crypto/index.ts';
 import { searchKnowledge, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
 import { createApp } from './create-app.ts';
 import { hearRotations } from './hear-rotations.ts';
+import { columnsOf } from './encrypted-columns.ts';
 import { bindJobHandlers } from './job-handlers.ts';
 import { listen } from './listen.ts';
 import { createParts } from './parts.ts';
@@ -47,6 +49,12 @@ export async function serve(config: Config): Promise<Running> {
     handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
   });
   const keeper = startKnowledgeKeeper({ platform, openTenant });
+  const rewriter = startRewriter({
+    platform,
+    tenantKeys: parts.tenantKeys,
+    openTenant: (tenantId) => openTenant(tenantId, null),
+    columnsOf,
+  });
   const listeners = await listen(config, platform.log, app);
   platform.log.info('ready', {
     ms: Math.round(performance.now() - started),
@@ -59,7 +67,13 @@ export async function serve(config: Config): Promise<Running> {
       platform.log.info('stopping');
       // Streams end themselves when they see this; requests get the grace to finish.
       draining.abort(new Error('the server is stopping'));
-      await Promise.all([listeners.close(GRACE_MS), chat.stop(), worker.stop(), keeper.stop()]);
+      await Promise.all([
+        listeners.close(GRACE_MS),
+        chat.stop(),
+        worker.stop(),
+        keeper.stop(),
+        rewriter.stop(),
+      ]);
       await sequencer.stop();
       await Promise.all([stopListening(), stopHearing()]);
       parts.identity.hasher.stop();

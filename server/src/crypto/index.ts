@@ -4,5 +4,12 @@
  * wrapped by the owner's transit key, their bounded stay in memory, and their rotation.
  * Promises: a ciphertext that was moved or changed does not open, and no key outlives its minute.
  */
-export { tenantKeyPlace, transitKeyName } from './key-places.ts';
+export { tenantKeyPlace, transitKeyName, wrappingContext } from './key-places.ts';
+export { platformColumns } from './platform-columns.ts';
+export { findRotation, type Rotation, type RotationKind } from './repo/rotations.ts';
+export { ensurePlatformKey } from './rotation/ensure-platform-key.ts';
+export type { Keeper } from './rotation/poll.ts';
+export { requestRotation } from './rotation/request-rotation.ts';
+export { startKeyKeeper } from './rotation/start-key-keeper.ts';
+export { startRewriter } from './rotation/start-rewriter.ts';
 export { createTenantKeys, type TenantKeys } from './tenant-keys.ts';

@@ -21,3 +21,8 @@ export function tenantOfKey(key: string): string | undefined {
 export function tenantKeyPlace(tenantId: string): KeyPlace {
   return { key: transitKeyName(tenantId), context: `casemate|${tenantId}` };
 }
+
+/** The derivation context of a tenant's wrapping key, base64 as the transit engine wants it. */
+export function wrappingContext(tenantId: string): string {
+  return Buffer.from(tenantKeyPlace(tenantId).context).toString('base64');
+}

@@ -27,7 +27,7 @@ export {
 } from './db/create-database.ts';
 export { BUCKETS, bucketLogin, serverLogins } from './db/login-roles.ts';
 export type { EncryptedColumn, EncryptionTier } from './encrypted-column.ts';
-export { assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
+export { assertIdentifier, assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
 export type { ControlTx, Row, Statements, TenantScope, TenantTx } from './db/types.ts';
 export {
   empty,

@@ -11,6 +11,7 @@ export { findPending, type Pending } from './migrate/find-pending.ts';
 export { migrate, type Migrated, type Plan } from './migrate/migrate.ts';
 export { readMigrations, type Migration } from './migrate/migrations.ts';
 export { makeProof, makeProofs } from './proof-of-tenant.ts';
+export { proveTenant } from './prove-tenant.ts';
 export { createOpenTenant, type OpenTenant } from './open-tenant.ts';
 export { startProvisioner } from './provisioner.ts';
 export {

@@ -3,6 +3,7 @@ import { AppError } from '../app-error.ts';
 const TENANT_NAME = /^tenant_[0-9a-f]{32}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PROOF = /^[0-9a-f]{64}$/;
+const IDENTIFIER = /^[a-z][a-z0-9_]{0,62}$/;
 
 /** A schema (and role) name that passed the allowlist; the only identifier that is ever spliced. */
 export type TenantName = string & { readonly __tenantName: true };
@@ -13,6 +14,12 @@ export function tenantName(tenantId: string): TenantName {
   if (!UUID.test(tenantId) || !TENANT_NAME.test(name))
     throw new AppError('invalid_input', 'The tenant id is not a UUID');
   return name as TenantName;
+}
+
+/** A name of the program's own (a table, a column), quoted. Throws for any other text. */
+export function assertIdentifier(name: string): string {
+  if (!IDENTIFIER.test(name)) throw new AppError('internal', 'A name is no identifier');
+  return `"${name}"`;
 }
 
 export function assertUuid(id: string): string {
