@@ -5,7 +5,8 @@ import { getAccounts } from '../host/get-accounts.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import { executable } from '../supervisor/process-specs.ts';
 import { initialiseVault } from '../vault/initialise.ts';
-import { vaultServerConfig } from '../vault/server-config.ts';
+import { findSealKeys } from '../vault/find-seal-keys.ts';
+import { vaultServerConfig, type SealKeys } from '../vault/server-config.ts';
 import type { InstallContext, Step } from './step.ts';
 
 export const configureKeyService: Step = {
@@ -13,13 +14,9 @@ export const configureKeyService: Step = {
   title: 'Configure the key service',
   isDone: async (context) => {
     const found = await readFile(context.paths.vaultConfigFile, 'utf8').catch(() => '');
-    return found === configText(context);
+    return found === (await keyServiceConfig(context));
   },
-  apply: (context) => {
-    const owner = getAccounts(context.layout)['casemate-keys'];
-    const options = { mode: 0o400, owner };
-    return writeFileAtomically(context.paths.vaultConfigFile, configText(context), options);
-  },
+  apply: async (context) => writeKeyServiceConfig(context, await keyServiceConfig(context)),
 };
 
 export const initialiseKeyService: Step = {
@@ -44,13 +41,26 @@ export const initialiseKeyService: Step = {
   },
 };
 
-function configText({ layout, paths }: InstallContext): string {
+type Installed = Pick<InstallContext, 'layout' | 'paths'>;
+
+export function writeKeyServiceConfig({ layout, paths }: Installed, text: string): Promise<void> {
+  const owner = getAccounts(layout)['casemate-keys'];
+  return writeFileAtomically(paths.vaultConfigFile, text, { mode: 0o400, owner });
+}
+
+/** Keeps the seal keys that are configured, unless others are given: only a rotation changes them. */
+export async function keyServiceConfig(
+  { layout, paths }: Installed,
+  wanted?: SealKeys,
+): Promise<string> {
+  const first = { current: { id: '1', file: paths.sealKeyFile } };
+  const seal = wanted ?? (await findSealKeys(paths.vaultConfigFile)) ?? first;
   const keys = getAccounts(layout)['casemate-keys'];
   return vaultServerConfig({
     socketPath: paths.vaultSocket,
     socketOwner: keys ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     storageDir: paths.vaultStorageDir,
-    sealKeyFile: paths.sealKeyFile,
+    seal,
     auditFiles: [
       path.join(paths.vaultAuditDir, 'audit-1.log'),
       path.join(paths.vaultAuditDir, 'audit-2.log'),

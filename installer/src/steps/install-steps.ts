@@ -13,6 +13,7 @@ import { installCommand } from './install-command.ts';
 import { installModelBridge } from './install-model-bridge.ts';
 import { installServer } from './install-server.ts';
 import { migrateDatabase } from './migrate-database.ts';
+import { noteSecretAges } from './note-secret-ages.ts';
 import { startParts, startServices } from './start-components.ts';
 import type { Step } from './step.ts';
 import { writeSealKey } from './write-seal-key.ts';
@@ -35,6 +36,7 @@ export function installSteps(): Step[] {
     initialiseKeyService,
     startParts,
     bringKeyServiceUpToDate,
+    noteSecretAges,
     createDatabaseAccounts,
     ...createModels,
     installServer,

@@ -5,7 +5,7 @@ import type { InstallerRole, VaultRole } from '../instance/paths.ts';
 import { initialiseVault, vaultEnv, type VaultPlaces } from '../vault/initialise.ts';
 import { issueWrappedSecretId } from '../vault/issue-wrapped-secret-id.ts';
 import { logIn, readCredential } from '../vault/log-in.ts';
-import { vaultServerConfig } from '../vault/server-config.ts';
+import { vaultServerConfig, type SealKeys } from '../vault/server-config.ts';
 import { waitForVault } from '../vault/wait-for-vault.ts';
 import { partComponent } from './part-component.ts';
 import type { Place } from './unprivileged.ts';
@@ -22,14 +22,17 @@ export async function startVaultPart(place: Place, selfInit?: VaultPlaces['selfI
   const configFile = path.join(home, 'server.hcl');
   const own = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const storageDir = path.join(home, 'raft');
-  const config = vaultServerConfig({
-    socketPath,
-    socketOwner: place.runAs ?? own,
-    storageDir,
-    sealKeyFile,
-    auditFiles: [path.join(home, 'audit-1.log'), path.join(home, 'audit-2.log')],
-  });
-  await writeFileAtomically(configFile, config, forBao);
+  const writeConfig = (seal: SealKeys): Promise<void> => {
+    const config = vaultServerConfig({
+      socketPath,
+      socketOwner: place.runAs ?? own,
+      storageDir,
+      seal,
+      auditFiles: [path.join(home, 'audit-1.log'), path.join(home, 'audit-2.log')],
+    });
+    return writeFileAtomically(configFile, config, forBao);
+  };
+  await writeConfig({ current: { id: '1', file: sealKeyFile } });
   const credentialFile = (role: InstallerRole) => path.join(place.dir, `${role}.json`);
   const roleIdFile = (role: VaultRole) => path.join(place.dir, `${role}.role-id`);
   await initialiseVault({
@@ -44,14 +47,19 @@ export async function startVaultPart(place: Place, selfInit?: VaultPlaces['selfI
     runAs: place.runAs,
     selfInit,
   });
-  const child = await place.launch({
-    argv: [bao, 'server', `-config=${configFile}`],
-    env: vaultEnv,
-    runAs: place.runAs,
-    stopSignal: 'SIGKILL',
-  });
-  const ready = await waitForVault(socketPath, 30_000, child.ended);
-  if (!ready || child.ended()) throw new Error(`OpenBao did not start:\n${child.log()}`);
+  const start = async () => {
+    const started = await place.launch({
+      argv: [bao, 'server', `-config=${configFile}`],
+      env: vaultEnv,
+      runAs: place.runAs,
+      stopSignal: 'SIGKILL',
+    });
+    const ready = await waitForVault(socketPath, 30_000, started.ended);
+    if (ready && !started.ended()) return started;
+    await started.stop();
+    throw new Error(`OpenBao did not start:\n${started.log()}`);
+  };
+  let child = await start();
   return {
     socket: socketPath,
     roleIdFile,
@@ -59,6 +67,13 @@ export async function startVaultPart(place: Place, selfInit?: VaultPlaces['selfI
     issueWrapped: async (role: VaultRole) =>
       issueWrappedSecretId(socketPath, await readCredential(credentialFile('issuer')), role),
     operatorToken: async () => logIn(socketPath, await readCredential(credentialFile('operator'))),
-    stop: child.stop,
+    sealKeyFile,
+    configFile,
+    writeConfig,
+    restart: async () => {
+      await child.stop();
+      child = await start();
+    },
+    stop: () => child.stop(),
   };
 }

@@ -40,6 +40,7 @@ const proof: Rule[] = [
 const databasePassword = (role: VaultRole): Rule[] => [
   { path: `casemate-database/static-creds/casemate_${role}`, can: ['read'] },
   { path: `kv/data/database/${role}`, can: ['read'] },
+  { path: `kv/metadata/database/${role}`, can: ['read'] },
 ];
 
 /** When each secret was made; none of these answers holds one. */
@@ -47,7 +48,7 @@ const rotationDates: Rule[] = [
   { path: 'casemate-database/static-roles', can: ['list'] },
   { path: 'casemate-database/static-roles/casemate_*', can: ['read'] },
   { path: 'transit/keys/token-signing', can: ['read'] },
-  { path: 'kv/metadata/rotation/*', can: ['read'] },
+  { path: 'kv/data/rotation/*', can: ['read'] },
   { path: 'sys/key-status', can: ['read'] },
 ];
 
@@ -182,6 +183,15 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     { path: 'casemate-pki/keys', can: ['list'] },
     { path: 'casemate-pki/roles/+', can: ['create', 'read', 'update'] },
     { path: 'casemate-pki/sign/+', can: ['update'] },
+    // Wraps the root key anew when the seal key changes; nothing is shown of either.
+    { path: 'sys/rotate/root', can: ['update', 'sudo'] },
+    { path: 'sys/rotate/keyring', can: ['update', 'sudo'] },
+    // Renews the two credentials of the installer itself, and destroys the old ones.
+    ...(['issuer', 'operator'] as const).flatMap((role): Rule[] => [
+      { path: `auth/approle/role/${role}/custom-secret-id`, can: ['update'] },
+      { path: `auth/approle/role/${role}/secret-id`, can: ['list'] },
+      { path: `auth/approle/role/${role}/secret-id-accessor/destroy`, can: ['update'] },
+    ]),
     { path: 'sys/audit', can: ['read', 'sudo'] },
     { path: 'sys/storage/raft/snapshot', can: ['read'] },
   ],

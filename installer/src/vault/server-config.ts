@@ -1,11 +1,17 @@
 import { hclBlock, hclFields } from './hcl.ts';
 
+/** `id` marks what the key has wrapped; OpenBao takes another key under a known id for a mistake. */
+export type SealKey = { id: string; file: string };
+
+/** During a rotation both: the current one wraps, the previous one still opens. */
+export type SealKeys = { current: SealKey; previous?: SealKey };
+
 export type VaultServerConfig = {
   socketPath: string;
   /** Owner and group of the socket, numeric; the group is that of the services. */
   socketOwner: { uid: number; gid: number };
   storageDir: string;
-  sealKeyFile: string;
+  seal: SealKeys;
   /** Two audit devices: requests are refused when neither can be written. */
   auditFiles: readonly [string, string];
 };
@@ -54,8 +60,14 @@ export function vaultServerConfig(config: VaultServerConfig): string {
       'seal',
       ['static'],
       hclFields({
-        current_key_id: '1',
-        current_key: `file://${config.sealKeyFile}`,
+        current_key_id: config.seal.current.id,
+        current_key: `file://${config.seal.current.file}`,
+        ...(config.seal.previous
+          ? {
+              previous_key_id: config.seal.previous.id,
+              previous_key: `file://${config.seal.previous.file}`,
+            }
+          : {}),
       }),
     ),
     ...config.auditFiles.map((file, index) =>
