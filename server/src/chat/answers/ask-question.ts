@@ -20,7 +20,6 @@ export async function askQuestion(
   const reserved = await reserveAnswer(ctx, {
     conversationId,
     regenerates: null,
-    fields,
     ask: async (tx, messages) => {
       const id = newId();
       const sealed = fields.encrypt(places.content(id), content);

@@ -21,7 +21,6 @@ export type EventLog = {
 
 type Options = {
   ctx: RequestContext;
-  fields: FieldEncryptor;
   messageId: string;
   events: () => readonly AnswerEvent[];
   /** The row says that the answer must end: stopped by its owner, or gone. */
@@ -78,13 +77,15 @@ export function createEventLog(options: Options): EventLog {
 }
 
 async function flush(
-  { ctx, fields, messageId }: Options,
+  { ctx, messageId }: Options,
   fresh: readonly AnswerEvent[],
 ): Promise<{ stopRequested: boolean } | undefined> {
   const lease = { id: messageId, leaseSeconds: LEASE_SECONDS };
   const last = fresh.at(-1);
   if (!last) return ctx.readTenant((tx) => keepAnswer(tx, lease));
   const { accountId } = ownerOf(ctx);
+  // Opened each time: an answer may take longer than keys stay in memory.
+  const fields = await ctx.openFields();
   const data = fields.encrypt(places.events(messageId, last.id), JSON.stringify(fresh));
   return ctx.inTenant(async (tx) => {
     const kept = await keepAnswer(tx, lease);

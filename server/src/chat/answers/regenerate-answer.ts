@@ -20,7 +20,6 @@ export async function regenerateAnswer(
   const reserved = await reserveAnswer(ctx, {
     conversationId,
     regenerates: messageId,
-    fields,
     ask: (_tx, messages) => {
       const asked = questionOf(messages, messageId);
       if (!asked) throw new AppError('not_found', 'No such answer');

@@ -1,11 +1,5 @@
 import * as audit from '../../audit/index.ts';
-import {
-  AppError,
-  newId,
-  type FieldEncryptor,
-  type RequestContext,
-  type TenantTx,
-} from '../../platform/index.ts';
+import { AppError, newId, type RequestContext, type TenantTx } from '../../platform/index.ts';
 import { ownerOf } from '../owner-of.ts';
 import type { Turn } from '../prompt/build-prompt.ts';
 import { findConversation, touchConversation } from '../repo/conversations.ts';
@@ -20,7 +14,6 @@ export type Asked = { userMessageId: string; question: string; history: readonly
 type Reservation = {
   conversationId: string;
   regenerates: string | null;
-  fields: FieldEncryptor;
   /** Given the conversation's messages, oldest first. */
   ask: (tx: TenantTx, messages: readonly MessageRow[]) => Promise<Asked>;
 };
@@ -44,7 +37,7 @@ export async function reserveAnswer(
 
 async function tryToReserve(
   ctx: RequestContext,
-  { conversationId, regenerates, fields, ask }: Reservation,
+  { conversationId, regenerates, ask }: Reservation,
 ): Promise<Reserved | { lostId: string }> {
   const { accountId } = ownerOf(ctx);
   return ctx.inTenant(async (tx) => {
@@ -83,7 +76,6 @@ async function tryToReserve(
       createdAt,
       regenerates,
       untitled: conversation.title === null,
-      fields,
     };
   });
 }

@@ -1,4 +1,4 @@
-import type { FieldEncryptor, RequestContext } from '../../platform/index.ts';
+import type { RequestContext } from '../../platform/index.ts';
 import type { Message, Outcome } from '../answer.ts';
 import type { ChatParts } from '../chat-parts.ts';
 import type { Turn } from '../prompt/build-prompt.ts';
@@ -21,7 +21,6 @@ export type Reserved = {
   readonly regenerates: string | null;
   /** The conversation has no title yet. */
   readonly untitled: boolean;
-  readonly fields: FieldEncryptor;
 };
 
 /**
@@ -29,13 +28,12 @@ export type Reserved = {
  * owner's stop, the removal of its conversation or the end of the process ends it early.
  */
 export function runAnswer(chat: ChatParts, ctx: RequestContext, reserved: Reserved): RunningAnswer {
-  const { messageId, fields } = reserved;
+  const { messageId } = reserved;
   const ending = new AbortController();
   const end = (reason: EndReason): void => ending.abort(reason);
   const stream = createAnswerStream(() => log.note());
   const log = createEventLog({
     ctx,
-    fields,
     messageId,
     events: () => stream.events,
     ended: (why) => end(new EndReason(why)),
@@ -82,10 +80,10 @@ async function conclude(
   concluding: Concluding,
 ): Promise<void> {
   const { outcome, push, lastEvent } = concluding;
-  const { messageId, conversationId, fields } = reserved;
+  const { messageId, conversationId } = reserved;
   const title =
     reserved.untitled && outcome.state === 'complete' ? makeTitle(reserved.question) : null;
-  const done = await settle(ctx, { messageId, conversationId, outcome, title, lastEvent, fields });
+  const done = await settle(ctx, { messageId, conversationId, outcome, title, lastEvent });
   if (!done.settled)
     push('error', { code: 'gone', detail: 'The conversation was deleted meanwhile' });
   else if (outcome.error) push('error', outcome.error);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as audit from '../../audit/index.ts';
-import { AppError, type FieldEncryptor, type RequestContext } from '../../platform/index.ts';
+import { AppError, type RequestContext } from '../../platform/index.ts';
 import type { Outcome } from '../answer.ts';
 import { places } from '../field-places.ts';
 import { ownerOf } from '../owner-of.ts';
@@ -16,7 +16,6 @@ type Settling = {
   /** Given to the conversation if it still has none. */
   title: string | null;
   lastEvent: number;
-  fields: FieldEncryptor;
 };
 
 export type SettledAs = { settled: boolean; titled: boolean };
@@ -45,8 +44,9 @@ export async function settle(ctx: RequestContext, settling: Settling): Promise<S
 }
 
 async function writeOutcome(ctx: RequestContext, settling: Settling): Promise<SettledAs> {
-  const { messageId, conversationId, outcome, fields } = settling;
+  const { messageId, conversationId, outcome } = settling;
   const { accountId } = ownerOf(ctx);
+  const fields = await ctx.openFields();
   const content = fields.encrypt(places.content(messageId), outcome.content);
   const citations = outcome.citations.map((citation) => ({
     ...citation,
