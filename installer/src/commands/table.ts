@@ -7,6 +7,7 @@ import { issueCredential } from './issue-credential.ts';
 import { logs } from './logs.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
+import { rotation } from './rotation.ts';
 import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
 import { uninstall } from './uninstall.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   verify,
   setupLink,
   certificate,
+  rotation,
   uninstall,
   version,
   issueCredential,

@@ -15,6 +15,7 @@ import type { IdentityParts } from '../identity/index.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
+import { rotationCommand } from './rotation-command.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serve } from './serve.ts';
 import { setupLinkCommand } from './setup-link-command.ts';
@@ -35,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
+  rotation: async (config) => print(await rotationCommand(config, await text(process.stdin))),
   'self-check': async (config) => {
     const answer = await selfCheckCommand(config);
     print(answer);

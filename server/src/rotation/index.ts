@@ -7,6 +7,7 @@
  */
 export { rotationChecks } from './checks.ts';
 export { listSecrets, type SecretEntry } from './list-secrets.ts';
+export { findRotation, type Rotation } from './repo.ts';
 export { requestRotation } from './request-rotation.ts';
 export { presentSecret, presentRotation, rotationRoutes } from './routes.ts';
 export type { RotationOrder, Secret, SecretKind, SecretReading } from './secret.ts';

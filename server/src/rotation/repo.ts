@@ -39,6 +39,14 @@ export async function insertRotation(
   return made;
 }
 
+export async function findRotation(tx: ControlTx, id: string): Promise<Rotation | undefined> {
+  const [found] = await tx.query<Rotation>(
+    `select ${COLUMNS} from control.rotations rotation where rotation.id = $1`,
+    [id],
+  );
+  return found;
+}
+
 /** The last one of each secret. */
 export function listLatest(tx: ControlTx): Promise<Rotation[]> {
   return tx.query<Rotation>(
