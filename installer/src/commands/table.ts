@@ -10,6 +10,7 @@ import { restart } from './restart.ts';
 import { rotation } from './rotation.ts';
 import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
+import { tenants } from './tenants.ts';
 import { uninstall } from './uninstall.ts';
 import { up } from './up.ts';
 import { verify } from './verify.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   doctor,
   verify,
   setupLink,
+  tenants,
   certificate,
   rotation,
   uninstall,

@@ -19,6 +19,7 @@ import { rotationCommand } from './rotation-command.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serve } from './serve.ts';
 import { setupLinkCommand } from './setup-link-command.ts';
+import { tenantsCommand } from './tenants-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { VERSION } from './version.ts';
 
@@ -35,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
     if (answer.failed.length > 0) process.exitCode = EXIT.failed;
   },
   'setup-link': async (config) => print(await setupLinkCommand(config)),
+  tenants: async (config) => print(await tenantsCommand(config, await text(process.stdin))),
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
   rotation: async (config) => print(await rotationCommand(config, await text(process.stdin))),
   'self-check': async (config) => {

@@ -6,7 +6,9 @@
  * tenant id and constraint is ever put into use; a proof can be made by the key service alone.
  */
 export { createTenant } from './create-tenant.ts';
+export { createTenants } from './create-tenants.ts';
 export { deleteTenant, dropTenant } from './delete-tenant.ts';
+export { listTenantPage } from './list-tenant-page.ts';
 export { findPending, type Pending } from './migrate/find-pending.ts';
 export { migrate, type Migrated, type Plan } from './migrate/migrate.ts';
 export { readMigrations, type Migration } from './migrate/migrations.ts';
@@ -16,6 +18,7 @@ export { createOpenTenant, type OpenTenant } from './open-tenant.ts';
 export { startProvisioner } from './provisioner.ts';
 export {
   findTenant,
+  findTenantByName,
   listActiveTenantIds,
   listLoggedTenantIds,
   listTenants,
@@ -24,10 +27,16 @@ export {
 } from './repo/tenants.ts';
 export { type TenantChange } from './repo/changes.ts';
 export { closedError, createTenantChanges, type TenantChanges } from './tenant-changes.ts';
+export { parseTenantName } from './policy.ts';
 export { renameTenant } from './rename-tenant.ts';
 export { retryTenant } from './retry-tenant.ts';
 export { resumeTenant, suspendTenant } from './suspend-tenant.ts';
 export { tenancyRoutes } from './routes.ts';
+export {
+  present as presentTenant,
+  tenantState as tenantStateSchema,
+  tenantWishSchema,
+} from './schema.ts';
 export { intoNamespaces } from './seal/key-paths.ts';
 export { closeSeal } from './seal/close-seal.ts';
 export { openSeal } from './seal/open-seal.ts';

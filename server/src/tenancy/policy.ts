@@ -23,6 +23,16 @@ export const tenantNameSchema = z
       .refine((name) => !UNSEEN.test(name), 'must be one line without invisible characters'),
   );
 
+/** The name in its one form; throws invalid_input for what is none. */
+export function parseTenantName(name: string): string {
+  const read = tenantNameSchema.safeParse(name);
+  if (read.success) return read.data;
+  const why = read.error.issues[0]?.message ?? 'is not a name';
+  throw new AppError('invalid_input', `The name ${why}`, {
+    fields: [{ path: 'name', message: why }],
+  });
+}
+
 export type TenantVerb = 'suspend' | 'resume' | 'rename' | 'retry' | 'delete';
 
 const ALLOWED: Readonly<Record<TenantVerb, readonly TenantState[]>> = {

@@ -1,5 +1,6 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import {
+  newId,
   startWorker,
   systemActor,
   type Job,
@@ -12,9 +13,14 @@ import { provisionTenant } from './provision-tenant.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { makeShares } from './seal/make-shares.ts';
 import { lockTenant, setTenantState } from './repo/tenants.ts';
+import { BUILD_FAILED, takeUpHalfDone } from './take-up-half-done.ts';
+
+/** So many tenants are built at once; more of them only wait for each other in the catalogs. */
+const CONCURRENCY = 3;
+const TAKE_UP_MS = 30_000;
 
 /** The provisioner's whole life: it takes its two kinds of jobs and nothing else reaches it. */
-export function startProvisioner(
+export async function startProvisioner(
   platform: Platform,
   migrations: readonly Migration[],
 ): Promise<Worker> {
@@ -25,7 +31,30 @@ export function startProvisioner(
     'tenant.seal': (job) =>
       withTenantOf(job, (id) => makeShares({ platform, source: sourceOf(job) }, id)),
   };
-  return startWorker({ platform, queue: 'provision', handlers, concurrency: 1 });
+  const worker = await startWorker({
+    platform,
+    queue: 'provision',
+    handlers,
+    concurrency: CONCURRENCY,
+  });
+  let round: Promise<void> = Promise.resolve();
+  const takeUp = (): void => {
+    const source = { requestId: newId(), actor: systemActor, ip: null, userAgent: null };
+    round = platform.db
+      .inControl((tx) => takeUpHalfDone(tx, source))
+      .then((found) => {
+        if (found > 0) platform.log.warn('half done tenants were taken up', { found });
+      })
+      .catch((error: unknown) => platform.log.warn('half done tenants wait', { error }));
+  };
+  takeUp();
+  const timer = setInterval(takeUp, TAKE_UP_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all([round, worker.stop()]);
+    },
+  };
 }
 
 async function withTenantOf(job: Job, work: (id: string) => Promise<void>): Promise<void> {
@@ -45,8 +74,7 @@ async function build(
       await platform.db.inControl(async (tx) => {
         const tenant = await lockTenant(tx, id);
         if (tenant?.state !== 'provisioning') return;
-        const text = 'The tenant could not be built; see the provisioner log, then try again';
-        await setTenantState(tx, { id, state: 'failed', error: text });
+        await setTenantState(tx, { id, state: 'failed', error: BUILD_FAILED });
         await recordOnPlatform(tx, sourceOf(job), {
           action: 'tenant.fail',
           resourceType: 'tenant',

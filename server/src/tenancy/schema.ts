@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tenantNameSchema } from './policy.ts';
 import type { Tenant } from './repo/tenants.ts';
 
 export const language = z.enum(['en', 'de', 'no', 'es', 'fr', 'simple']);
@@ -12,6 +13,11 @@ export const tenantState = z.enum([
   'dropped',
 ]);
 
+/** One tenant of a list to create. */
+export const tenantWishSchema = z.strictObject({
+  name: tenantNameSchema,
+  language: language.default('en'),
+});
 /** Of the sealed tier it holds its own seal: chosen when it is made, for good. */
 export const tier = z.enum(['standard', 'sealed']);
 

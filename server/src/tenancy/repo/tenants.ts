@@ -35,6 +35,33 @@ export async function findTenant(tx: ControlTx, id: string): Promise<Tenant | un
   return rows[0];
 }
 
+/** By its id, or by its name whatever the case. */
+export async function findTenantByName(
+  tx: ControlTx,
+  nameOrId: string,
+): Promise<Tenant | undefined> {
+  const rows = await tx.query<Tenant>(
+    `select ${COLUMNS} from control.tenants tenant
+     where tenant.id::text = lower($1)
+        or (lower(tenant.name) = lower($1) and tenant.purpose = 'tenant'
+            and tenant.state not in ('dropping', 'dropped'))
+     order by tenant.id::text = lower($1) desc limit 1`,
+    [nameOrId],
+  );
+  return rows[0];
+}
+
+export async function listStatesOf(
+  tx: ControlTx,
+  ids: readonly string[],
+): Promise<Map<string, TenantState>> {
+  const rows = await tx.query<{ id: string; state: TenantState }>(
+    'select tenant.id, tenant.state from control.tenants tenant where tenant.id = any($1::uuid[])',
+    [ids],
+  );
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
 export async function lockTenant(tx: ControlTx, id: string): Promise<Tenant | undefined> {
   const rows = await tx.query<Tenant>(
     `select ${COLUMNS} from control.tenants tenant where tenant.id = $1 for no key update`,
@@ -171,4 +198,30 @@ export async function chooseBucket(tx: ControlTx, room: number): Promise<number>
     [BUCKETS, room],
   );
   return row?.bucket ?? 0;
+}
+
+export type HalfDone = {
+  id: string;
+  state: TenantState;
+  /** The last job for it ended for good. */
+  gaveUp: boolean;
+};
+
+/** Tenants that nobody works on although someone should; the newest are left to their own job. */
+export async function listHalfDone(tx: ControlTx): Promise<HalfDone[]> {
+  return tx.query<HalfDone>(
+    `select tenant.id, tenant.state,
+            coalesce((select job.state = 'failed' from control.jobs job
+                      where job.queue = 'provision' and job.tenant_id = tenant.id
+                        and job.kind = 'tenant.create' and job.created_at >= tenant.changed_at - interval '1 second'
+                      order by job.created_at desc limit 1), false) as "gaveUp"
+     from control.tenants tenant
+     where (tenant.state in ('provisioning', 'dropping') and tenant.changed_at < now() - interval '5 seconds'
+            or tenant.purpose = 'self_check' and tenant.state in ('active', 'failed')
+               and tenant.created_at < now() - interval '1 hour')
+       and not exists (select from control.jobs job
+                       where job.queue = 'provision' and job.tenant_id = tenant.id
+                         and job.state in ('queued', 'running'))
+     order by tenant.id limit 100 for no key update of tenant skip locked`,
+  );
 }

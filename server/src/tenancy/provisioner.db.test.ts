@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { startAppliance, testConfig, type TestAppliance } from '../../tests/test-appliance.ts';
+import { createParts, type Parts } from '../app/parts.ts';
+import { newId, systemActor, tenantName, type Platform } from '../platform/index.ts';
+import { readMigrations, type Migration } from './migrate/migrations.ts';
+import { provisionTenant } from './provision-tenant.ts';
+import { removeTenant } from './remove-tenant.ts';
+import { takeUpHalfDone } from './take-up-half-done.ts';
+
+const source = { requestId: 'test', actor: systemActor, ip: null, userAgent: null };
+
+describe('the provisioner', () => {
+  let appliance: TestAppliance;
+  let parts: Parts;
+  let migrations: readonly Migration[];
+
+  beforeAll(async () => {
+    appliance = await startAppliance();
+    parts = await createParts(
+      testConfig(appliance.config.CASEMATE_DATABASE_NAME, {}, 'provisioner'),
+      'provisioner',
+    );
+    migrations = await readMigrations(join(import.meta.dirname, '../../migrations/tenant'));
+  });
+  afterAll(async () => {
+    await parts.platform.db.close();
+    parts.identity.hasher.stop();
+    await appliance.stop();
+  });
+
+  const insert = async (state: string, ago = '1 minute', purpose = 'tenant'): Promise<string> => {
+    const id = newId();
+    await appliance.superuser.query(
+      `insert into control.tenants (id, name, language, state, purpose) values ($1, $1::uuid::text, 'en', $2, $3)`,
+      [id, state, purpose],
+    );
+    await appliance.superuser.query(`alter table control.tenants disable trigger tell_change`);
+    await appliance.superuser.query(
+      `update control.tenants set changed_at = now() - $2::interval, created_at = now() - $2::interval where id = $1`,
+      [id, ago],
+    );
+    await appliance.superuser.query(`alter table control.tenants enable trigger tell_change`);
+    return id;
+  };
+  const stateOf = async (id: string): Promise<string | undefined> => {
+    const { rows } = await appliance.superuser.query<{ state: string }>(
+      'select state from control.tenants where id = $1',
+      [id],
+    );
+    return rows[0]?.state;
+  };
+  const becomes = async (id: string, state: string): Promise<void> => {
+    for (let tries = 0; tries < 400 && (await stateOf(id)) !== state; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    expect(await stateOf(id)).toBe(state);
+  };
+  const traces = async (id: string): Promise<string[]> => {
+    const { rows } = await appliance.superuser.query<{ what: string }>(
+      `select 'role' as what from pg_roles where rolname = $1
+       union all select 'schema' from pg_namespace where nspname = $1`,
+      [tenantName(id)],
+    );
+    return rows.map(({ what }) => what).sort();
+  };
+  const keyExists = (id: string): Promise<boolean> =>
+    appliance.parts.platform.vault
+      .read(`transit/keys/tenant-${id.replaceAll('-', '')}`)
+      .then(() => true)
+      .catch(() => false);
+  const takeUp = (): Promise<number> =>
+    parts.platform.db.inControl((tx) => takeUpHalfDone(tx, source));
+  /** The parts with one that dies at its nth call, as a kill at that step would leave things. */
+  const dyingAt = (n: number): Platform => {
+    let calls = 0;
+    const step =
+      <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+      async (...args: A): Promise<R> => {
+        calls += 1;
+        if (calls === n) throw new Error('killed');
+        return work(...args);
+      };
+    const { keys, vault, db } = parts.platform;
+    return {
+      ...parts.platform,
+      keys: {
+        ...keys,
+        create: step(keys.create),
+        wrapNew: step(keys.wrapNew),
+        destroy: step(keys.destroy),
+      },
+      vault: { ...vault, write: step(vault.write) },
+      db: {
+        ...db,
+        inControl: (work) =>
+          db.inControl((tx) =>
+            work({
+              ...tx,
+              query: step(tx.query),
+              execute: step(tx.execute),
+              script: step(tx.script),
+            } as typeof tx),
+          ),
+      } as Platform['db'],
+    };
+  };
+
+  it('a tenant whose making is cut off at any step is whole or absent, and whole after another run', async () => {
+    let steps = 0;
+    for (let n = 1; ; n += 1) {
+      const id = await insert('provisioning');
+      const run = provisionTenant({ platform: dyingAt(n), migrations, source }, id);
+      const died = await run.then(
+        () => false,
+        () => true,
+      );
+      if (died) {
+        expect([await traces(id), await stateOf(id)]).toEqual([[], 'provisioning']);
+        await provisionTenant({ platform: parts.platform, migrations, source }, id);
+        steps += 1;
+      }
+      expect([await traces(id), await stateOf(id)]).toEqual([['role', 'schema'], 'active']);
+      if (!died) break;
+    }
+    expect(steps).toBeGreaterThan(10);
+  });
+
+  it('ENC-06: a tenant whose removal is cut off at any step stays closed, and is gone after another run', async () => {
+    let steps = 0;
+    for (let n = 1; ; n += 1) {
+      const id = await insert('provisioning');
+      await provisionTenant({ platform: parts.platform, migrations, source }, id);
+      await appliance.superuser.query(
+        `update control.tenants set state = 'dropping' where id = $1`,
+        [id],
+      );
+      const died = await removeTenant({ platform: dyingAt(n), source }, id).then(
+        () => false,
+        () => true,
+      );
+      if (died) {
+        expect(await stateOf(id)).toBe('dropping');
+        await expect(appliance.parts.openTenant(id, null)).rejects.toThrow('No such tenant');
+        await removeTenant({ platform: parts.platform, source }, id);
+        steps += 1;
+      }
+      expect([await traces(id), await stateOf(id), await keyExists(id)]).toEqual([
+        [],
+        'dropped',
+        false,
+      ]);
+      if (!died) break;
+    }
+    expect(steps).toBeGreaterThan(3);
+  });
+
+  it('takes up what is half done and has no job: it is built, or removed', async () => {
+    const making = await insert('provisioning');
+    const going = await insert('dropping');
+    const fresh = await insert('provisioning', '0 seconds');
+    const check = await insert('active', '2 hours', 'self_check');
+    expect(await takeUp()).toBe(3);
+    await becomes(making, 'active');
+    await becomes(going, 'dropped');
+    await becomes(check, 'dropped');
+    expect(await stateOf(fresh)).toBe('provisioning');
+  });
+
+  it('a tenant whose workers died each time has failed, and can be tried again', async () => {
+    const id = await insert('provisioning');
+    await appliance.superuser.query(
+      `insert into control.jobs (id, queue, kind, tenant_id, subject_id, state) values ($1, 'provision', 'tenant.create', $2, $2, 'failed')`,
+      [newId(), id],
+    );
+    await takeUp();
+    await becomes(id, 'failed');
+  });
+
+  it('a tenant goes to the first bucket with room, and its role to that login role alone', async () => {
+    await appliance.superuser.query(
+      `insert into control.tenants (id, name, language, state, bucket, proof_hash)
+       select gen_random_uuid(), 'Full ' || n, 'en', 'active', 0, sha256(n::text::bytea) from generate_series(1, 1000) n`,
+    );
+    const id = await appliance.makeTenant();
+    const { rows } = await appliance.superuser.query(
+      `select member.rolname as login from pg_auth_members membership
+       join pg_roles role on role.oid = membership.roleid join pg_roles member on member.oid = membership.member
+       where role.rolname = $1 and member.rolname like 'casemate_server%'`,
+      [tenantName(id)],
+    );
+    expect(rows).toEqual([{ login: 'casemate_server_1' }]);
+    const scope = await appliance.parts.openTenant(id, null);
+    expect(scope.bucket).toBe(1);
+    const { db } = appliance.parts.platform;
+    const own = db.readTenant(scope, (tx) => tx.query('select version from data_keys'));
+    await expect(own).resolves.toEqual([{ version: 1 }]);
+    // Another bucket's login role may not become this tenant's role at all.
+    const wrong = db.readTenant({ ...scope, bucket: 0 }, (tx) => tx.query('select 1'));
+    await expect(wrong).rejects.toThrow(/permission denied to set role/);
+  });
+});
