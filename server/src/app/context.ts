@@ -2,8 +2,11 @@ import {
   newId,
   systemActor,
   type Actor,
+  type Deadline,
   type RequestContext,
+  type ShareName,
   type TenantRole,
+  type TenantScope,
 } from '../platform/index.ts';
 import { AppError } from '../platform/index.ts';
 import { tenantTexts } from '../tenancy/index.ts';
@@ -19,15 +22,21 @@ type Origin = {
   signal: AbortSignal;
   /** Told after each committed tenant transaction, so that its audit rows are sequenced. */
   committed: (tenantId: string) => void;
+  /** Whose connections it uses; the background's unless a request says otherwise. */
+  share?: ShareName;
+  /** Until when an answer is of use. */
+  deadline?: Deadline | undefined;
 };
 
 /** Binds who asks, for which tenant, to the parts: the first argument of every action. */
 export function createContext(parts: Parts, origin: Origin): RequestContext {
-  const { platform, openTenant, tenantKeys } = parts;
-  const { committed, ...who } = origin;
-  const scope = (): ReturnType<typeof openTenant> => {
+  const { openTenant, tenantKeys } = parts;
+  const { committed, share = 'background', deadline, ...who } = origin;
+  const platform = parts.platformFor(share);
+  const scope = async (): Promise<TenantScope> => {
     if (who.tenantId === null) throw new AppError('internal', 'This request names no tenant');
-    return openTenant(who.tenantId, who.actor.accountId);
+    const opened = await openTenant(who.tenantId, who.actor.accountId);
+    return deadline ? { ...opened, deadline } : opened;
   };
   const readTenant: RequestContext['readTenant'] = async (work) =>
     platform.db.readTenant(await scope(), work);
@@ -53,7 +62,7 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
       return value;
     },
     readTenant,
-    inControl: (work) => platform.db.inControl(work),
+    inControl: (work) => platform.db.inControl(work, deadline),
     openFields,
     openTexts: async () => {
       if (who.tenantId === null) throw new AppError('internal', 'This request names no tenant');

@@ -36,7 +36,7 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
       routes,
       committed,
       draining,
-      limits: createLimits(parts.platform),
+      limits: createLimits(parts),
       authenticate: createAuthenticator(parts.identity),
     }),
   );

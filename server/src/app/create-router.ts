@@ -4,16 +4,17 @@ import { recordOnPlatform } from '../audit/index.ts';
 import type { Authenticated } from '../identity/index.ts';
 import {
   AppError,
-  newId,
+  kindOf,
   parseInput,
   sendProblem,
   type Endpoint,
   type RequestContext,
 } from '../platform/index.ts';
-import { addressOf } from './address-of.ts';
+import { settleAnswer } from './before-answer.ts';
 import { allowLongBody } from './bound-request.ts';
-import { createContext } from './context.ts';
-import type { Limits, Spender } from './limits/create-limits.ts';
+import type { Limits } from './limits/create-limits.ts';
+import { identify, limitStrangers } from './limits/identify.ts';
+import { openRequest } from './open-request.ts';
 import type { Parts } from './parts.ts';
 
 export type RouterOptions = {
@@ -40,6 +41,7 @@ export function createRouter(options: RouterOptions): Router {
     const readBody: RequestHandler[] = route.body === 'raw' ? [] : [requireJson, readJson];
     router[route.method](
       route.path,
+      ...shed(options, route),
       ...limitStrangers(options.limits, route),
       identify(options, route),
       ...readBody,
@@ -59,92 +61,50 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** These budgets are of a token's owner where there is a token; all others are of the address. */
-const PERSONAL: ReadonlySet<string> = new Set([
-  'account',
-  'anonymous',
-  'password-change',
-  'second-factor',
-]);
-
-function limitStrangers(limits: Limits, route: Endpoint): RequestHandler[] {
-  const handlers = limits.stranger(route);
-  if (!PERSONAL.has(route.limit)) return [...handlers];
-  return handlers.map((limit) => (request, response, next) => {
-    if (request.headers.authorization === undefined) limit(request, response, next);
-    else next();
-  });
-}
-
-/** A token that is none is counted as a stranger's request; a good one has its account's budgets. */
-function identify({ authenticate, limits }: RouterOptions, route: Endpoint): RequestHandler {
-  const personal = PERSONAL.has(route.limit);
-  const limitPerson = limits.signedIn(route);
-  return async (request, response, next) => {
-    let who: Authenticated;
-    try {
-      who = await authenticate(request);
-    } catch (error) {
-      const counts = personal && error instanceof AppError && error.status === 401;
-      if (!counts) throw error;
-      limits.badToken(request, response, (refused?: unknown) => next(refused ?? error));
-      return;
-    }
-    response.locals['who'] = who;
-    const { kind, accountId } = who.actor;
-    if (!personal || kind !== 'human' || accountId === null) {
-      next();
-      return;
-    }
-    const tenantId = tenantOf(request);
-    // Who is no member can't spend a tenant's budget.
-    const member = tenantId !== null && who.roleIn(tenantId) !== null;
-    const spender: Spender = { accountId, tenantId: member ? tenantId : null };
-    response.locals['spender'] = spender;
-    limitPerson(request, response, next);
-  };
-}
-
 function handle(options: RouterOptions, route: Endpoint): RequestHandler {
+  const kind = kindOf(route);
   return async (request, response) => {
     const done = measure(options, route, response);
-    const ctx = contextOf(options, request, response);
+    const { ctx, late, end } = openRequest(options, kind, { request, response });
     try {
       checkGuard(route.guard, ctx);
       if (route.body === 'raw') allowLongBody(request);
       else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const input = parseInput(route, request);
-      const answer = await route.run(ctx, input as never, { request, response });
-      respond(route, response, answer);
+      const answer = route.run(ctx, input as never, { request, response });
+      const value = await (kind.bounded ? Promise.race([answer, late]) : answer);
+      await settleAnswer(response, 200);
+      respond(route, response, value);
     } catch (error) {
       await recordRefusal(ctx, route, error);
-      sendProblem(response, error, ctx);
+      sendProblem(response, await settleRefusal(response, error), ctx);
     } finally {
+      end();
       done();
     }
   };
 }
 
-function contextOf(options: RouterOptions, request: Request, response: Response): RequestContext {
-  const { who, requestId } = response.locals as { who: Authenticated; requestId?: string };
-  const tenantId = tenantOf(request);
-  const gone = new AbortController();
-  response.on('close', () => gone.abort(new Error('the client went away')));
-  return createContext(options.parts, {
-    requestId: requestId ?? newId(),
-    actor: who.actor,
-    tenantId,
-    tenantRole: tenantId === null ? null : who.roleIn(tenantId),
-    ip: addressOf(request),
-    userAgent: request.headers['user-agent'] ?? null,
-    signal: AbortSignal.any([gone.signal, options.draining]),
-    committed: options.committed,
-  });
+/** What could not be counted is answered as the fault that it is, whatever the answer would have been. */
+async function settleRefusal(response: Response, error: unknown): Promise<unknown> {
+  try {
+    await settleAnswer(response, error instanceof AppError ? error.status : 500);
+    return error;
+  } catch (uncounted) {
+    return uncounted;
+  }
 }
 
-function tenantOf(request: Request): string | null {
-  const { tenantId } = request.params;
-  return typeof tenantId === 'string' ? tenantId : null;
+/** Refuses early what could only be answered late; health and streams are not counted. */
+function shed({ parts }: RouterOptions, route: Endpoint): RequestHandler[] {
+  if (!kindOf(route).shed) return [];
+  const { shedding } = parts.resilience;
+  return [
+    (_request, response, next) => {
+      response.once('close', shedding.enter());
+      next();
+    },
+  ];
 }
 
 function respond(route: Endpoint, response: Response, answer: unknown): void {

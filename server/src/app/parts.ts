@@ -11,10 +11,17 @@ import {
   createLog,
   createMetrics,
   createModelServer,
+  createResilience,
   createVault,
+  guardDatabase,
+  guardModels,
+  guardVault,
   systemClock,
   type Config,
+  type Database,
   type Platform,
+  type Resilience,
+  type ShareName,
 } from '../platform/index.ts';
 import {
   createFingerprints,
@@ -42,6 +49,9 @@ export type Parts = {
   readonly tiers: Tiers;
   readonly fingerprints: Fingerprints;
   readonly identity: IdentityParts;
+  readonly resilience: Resilience;
+  /** The same platform with the database connections of another kind of work. */
+  platformFor(share: ShareName | 'limits'): Platform;
 };
 
 /** Signs in to the key service, opens the database with the credential found there. */
@@ -50,14 +60,20 @@ export async function createParts(config: Config, program: ProgramName): Promise
     level: config.CASEMATE_LOG_LEVEL,
     fields: { program },
   });
-  const keyService = createVault({ config, log });
-  const db = await createDatabase({
+  const metrics = createMetrics();
+  const resilience = createResilience(config, log, metrics.registry);
+  const { breakers, control, tenants } = resilience;
+  const keyService = guardVault(createVault({ config, log }), breakers['key-service']);
+  const unguarded = await createDatabase({
     config,
     log,
     login: `casemate_${program}`,
     credential: databaseCredential(keyService),
   });
-  const tiers = createTiers(db);
+  const dbFor = (share: ShareName, retries = true): Database =>
+    guardDatabase(unguarded, { breaker: breakers.database, control, tenants, share, retries });
+  const db = dbFor('background');
+  const tiers = createTiers(dbFor('request'));
   const vault = intoNamespaces(keyService, tiers);
   const tenantChanges = createTenantChanges(db, log);
   const keys = createKeyBackend(config, vault);
@@ -75,12 +91,26 @@ export async function createParts(config: Config, program: ProgramName): Promise
     keys,
     db,
     clock: systemClock,
-    models: createModelServer(config.CASEMATE_OLLAMA_URL),
-    metrics: createMetrics(),
+    models: guardModels(createModelServer(config.CASEMATE_OLLAMA_URL), breakers['model-server']),
+    metrics,
+  };
+  const platforms: Readonly<Record<ShareName | 'limits', Platform>> = {
+    background: platform,
+    request: { ...platform, db: dbFor('request') },
+    stream: { ...platform, db: dbFor('stream') },
+    'sign-in': { ...platform, db: dbFor('sign-in') },
+    // A budget has another way when the database is away, and must not wait for it.
+    limits: { ...platform, db: dbFor('sign-in', false) },
   };
   return {
     platform,
-    openTenant: createOpenTenant({ db, vault, changes: tenantChanges }),
+    resilience,
+    platformFor: (share) => platforms[share],
+    openTenant: createOpenTenant({
+      db: platforms.request.db,
+      vault,
+      changes: tenantChanges,
+    }),
     tenantChanges,
     tenantKeys,
     tiers,
@@ -88,7 +118,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
     identity: {
       tokens: createAccessTokens(vault),
       hasher: createPasswordHasher(childProgram('identity/hash-worker')),
-      sessions: createSessionCache(db),
+      sessions: createSessionCache(platforms.request.db),
     },
   };
 }

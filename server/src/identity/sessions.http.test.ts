@@ -15,7 +15,11 @@ describe('sessions over HTTP', () => {
   const email = 'first@example.invalid';
 
   beforeAll(async () => {
-    appliance = await startAppliance({ CASEMATE_ANONYMOUS_PER_MINUTE: 10_000 });
+    appliance = await startAppliance({
+      CASEMATE_ANONYMOUS_PER_MINUTE: 10_000,
+      CASEMATE_REGISTRATION_PER_MINUTE: 1_000,
+      CASEMATE_REFRESH_PER_MINUTE: 1_000,
+    });
     server = await startServer(appliance.config);
   });
   afterAll(async () => {

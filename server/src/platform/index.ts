@@ -96,3 +96,14 @@ export {
 export { createLocalKeys } from './vault/local-keys.ts';
 export { createTransitKeys } from './vault/transit-keys.ts';
 export { VaultError, type VaultClient } from './vault/vault-client.ts';
+export {
+  createResilience,
+  type GuardedPart,
+  type Resilience,
+} from './resilience/create-resilience.ts';
+export { createDeadline, noDeadline, type Deadline } from './resilience/deadline.ts';
+export { guardDatabase } from './resilience/guard-database.ts';
+export { guardModels } from './resilience/guard-models.ts';
+export { guardVault } from './resilience/guard-vault.ts';
+export { kindOf, type RouteKind } from './resilience/route-kind.ts';
+export type { ShareName } from './resilience/shares.ts';

@@ -1,4 +1,5 @@
 import {
+  AppError,
   createLeases,
   drawBudget,
   type Budget,
@@ -80,10 +81,13 @@ export function openBudget(platform: Platform, limit: LimitInForce): Leases {
     whenAway: limit.whenAway,
     now: () => performance.now(),
     draw: (key, need) => platform.db.readControl((tx) => drawBudget(tx, budget, { key, need })),
-    failed: (error) =>
-      platform.log.warn('a budget could not be drawn; this process counts alone', {
+    failed: (error) => {
+      const away = error instanceof AppError;
+      platform.log[away ? 'warn' : 'error']('a budget could not be drawn', {
         budget: limit.name,
+        whenAway: limit.whenAway,
         error,
-      }),
+      });
+    },
   });
 }

@@ -7,6 +7,7 @@ import {
   type Leases,
   type Platform,
 } from '../../platform/index.ts';
+import type { Parts } from '../parts.ts';
 import { budgetsInForce, openBudget, type BudgetName, type LimitInForce } from './budgets.ts';
 import { createSignInLimit } from './sign-in-limit.ts';
 import { addressKey } from './subjects-of.ts';
@@ -34,7 +35,8 @@ const OWN = new Set(['password-change', 'second-factor'] as const);
  * Request budgets that all processes share, with the headers of the RateLimit draft. People behind
  * one address share only the budget of requests that are not signed in.
  */
-export function createLimits(platform: Platform): Limits {
+export function createLimits({ platformFor }: Parts): Limits {
+  const platform = platformFor('limits');
   const { config } = platform;
   const inForce = budgetsInForce(config);
   const leases = Object.fromEntries(
@@ -42,7 +44,7 @@ export function createLimits(platform: Platform): Limits {
   ) as Record<BudgetName, Leases>;
   const limiter = (name: BudgetName, keyOf: KeyOf): RequestHandler =>
     limitBy(leases[name], inForce[name], keyOf);
-  const signIn = createSignInLimit(platform);
+  const signIn = createSignInLimit(platformFor('sign-in'));
   const anonymous = limiter('anonymous', addressKey);
   const named: Readonly<Record<Endpoint['limit'], readonly RequestHandler[]>> = {
     anonymous: [anonymous],

@@ -11,6 +11,7 @@ import {
   type TryOutcome,
 } from '../../platform/index.ts';
 import { addressOf } from '../address-of.ts';
+import { beforeAnswer } from '../before-answer.ts';
 import { addressKey, emailOf, subjectsOf } from './subjects-of.ts';
 import { tooManyTries } from './too-many.ts';
 
@@ -67,21 +68,18 @@ export function createSignInLimit(platform: Platform): SignInLimit {
         if (refusal.kind === 'address' && refusal.locked) remember(address, refusal.leftSeconds);
         refuse(response, refusal.leftSeconds, refusal.locked);
       }
-      response.once('close', () => {
-        const outcome = outcomeOf(response);
-        end(platform, { request, response, subjects, email, outcome }).catch((error: unknown) =>
-          platform.log.error('a sign-in could not be counted', { error }),
-        );
-      });
+      beforeAnswer(response, (status) =>
+        end(platform, { request, response, subjects, email, outcome: outcomeOf(status) }),
+      );
       next();
     },
   };
 }
 
 /** Who hangs up before the answer gets no try for nothing. */
-function outcomeOf(response: Response): TryOutcome {
-  if (response.statusCode === 401 || !response.writableEnded) return 'wrong';
-  return response.statusCode < 300 ? 'right' : 'unknown';
+function outcomeOf(status: number | null): TryOutcome {
+  if (status === 401 || status === null) return 'wrong';
+  return status < 300 ? 'right' : 'unknown';
 }
 
 type Ended = {

@@ -17,7 +17,7 @@ export const limitSettings = {
   CASEMATE_ANONYMOUS_PER_MINUTE: count.default(60),
   CASEMATE_HEALTH_PER_MINUTE: count.default(600),
   CASEMATE_REGISTRATION_PER_MINUTE: count.default(3),
-  CASEMATE_REFRESH_PER_MINUTE: count.default(10),
+  CASEMATE_REFRESH_PER_MINUTE: count.default(30),
   CASEMATE_PASSWORD_CHANGE_PER_MINUTE: count.default(3),
   CASEMATE_SECOND_FACTOR_PER_MINUTE: count.default(2),
   CASEMATE_ACCOUNT_PER_MINUTE: count.default(6_000),

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { PoolClient } from 'pg';
 import type { Config } from '../config/config-schema.ts';
 import type { Log } from '../log.ts';
+import type { Deadline } from '../resilience/deadline.ts';
 import { listen } from './listen.ts';
 import { createTenantPools } from './tenant-pools.ts';
 import type { Acquire } from './transaction.ts';
@@ -23,7 +24,7 @@ export type Database = {
   readTenant<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   inAuditor<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   inRekeyer<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
-  inControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
+  inControl<T>(work: (tx: ControlTx) => Promise<T>, deadline?: Deadline): Promise<T>;
   readControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
   /** Calls `heard` for each notification; reconnects by itself until closed. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
@@ -75,7 +76,7 @@ export async function createDatabase(options: Options): Promise<Database> {
     readTenant: (scope, work) => readTenant(tenants.acquireFor(scope), scope, work),
     inAuditor: (scope, work) => withAuditor(tenants.acquireFor(scope), scope, work),
     inRekeyer: (scope, work) => withRekeyer(tenants.acquireFor(scope), scope, work),
-    inControl: (work) => withControl(ofControl, work),
+    inControl: (work, deadline) => withControl(ofControl, work, deadline),
     readControl: (work) => readControl(ofControl, work),
     listen: (channel, heard) => listen({ settings: settingsOf(login), channel, heard, log }),
     close: async () => {

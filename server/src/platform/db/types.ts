@@ -1,3 +1,5 @@
+import type { Deadline } from '../resilience/deadline.ts';
+
 declare const tenantBrand: unique symbol;
 declare const controlBrand: unique symbol;
 
@@ -30,4 +32,6 @@ export type TenantScope = {
   readonly proof: string;
   /** Whose rows row security lets through where a table holds one person's rows; null for jobs. */
   readonly accountId: string | null;
+  /** The time left bounds each statement; without one the role's own timeout does. */
+  readonly deadline?: Deadline;
 };

@@ -1,12 +1,27 @@
 import type { PoolClient } from 'pg';
+import type { Deadline } from '../resilience/deadline.ts';
+import { statementTimeout } from './statement-timeout.ts';
 import { statementsOf } from './statements.ts';
 import { inTransaction, type Acquire } from './transaction.ts';
 import type { ControlTx, Statements } from './types.ts';
 
-/** Runs `work` in one transaction on the control schema, as the process's own login role. */
-export function withControl<T>(acquire: Acquire, work: (tx: ControlTx) => Promise<T>): Promise<T> {
-  const opening = (client: PoolClient): Promise<unknown> =>
-    client.query('BEGIN; SET LOCAL search_path = pg_catalog');
+const TIMEOUT = `select set_config('statement_timeout', $1, true)`;
+
+/**
+ * Runs `work` in one transaction on the control schema, as the process's own login role. The time
+ * left of a request bounds its statements.
+ */
+export function withControl<T>(
+  acquire: Acquire,
+  work: (tx: ControlTx) => Promise<T>,
+  deadline?: Deadline,
+): Promise<T> {
+  const opening = (client: PoolClient): Promise<unknown> => {
+    const begun = client.query('BEGIN; SET LOCAL search_path = pg_catalog');
+    if (!deadline) return begun;
+    const values = [statementTimeout(deadline)];
+    return Promise.all([begun, client.query({ text: TIMEOUT, values })]);
+  };
   return inTransaction(acquire, opening, (statements, client) =>
     work(controlTx(statements, client)),
   );

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { assertProof, assertUuid, tenantName } from './tenant-name.ts';
+import { statementTimeout } from './statement-timeout.ts';
 import { inOneRoundTrip, inTransaction, type Acquire, type Opening } from './transaction.ts';
 import type { Statements, TenantScope, TenantTx } from './types.ts';
 
@@ -15,11 +16,13 @@ export function tenantPrelude(tenantId: string, role?: SystemRole): string {
   return `BEGIN; SET LOCAL ROLE "${role ?? name}"; SET LOCAL search_path = "${name}", pg_catalog`;
 }
 
-const CLAIM = `select set_config('casemate.proof', $1, true), set_config('casemate.account', $2, true)`;
+const CLAIM = `select set_config('casemate.proof', $1, true), set_config('casemate.account', $2, true),
+  set_config('statement_timeout', $3, true)`;
 
 function openingOf(scope: TenantScope, role?: SystemRole): Opening {
   const account = scope.accountId === null ? '' : assertUuid(scope.accountId);
-  const claim = { text: CLAIM, values: [assertProof(scope.proof), account], queryMode: 'extended' };
+  const values = [assertProof(scope.proof), account, statementTimeout(scope.deadline)];
+  const claim = { text: CLAIM, values, queryMode: 'extended' };
   const prelude = tenantPrelude(scope.tenantId, role);
   return (client: PoolClient) => Promise.all([client.query(prelude), client.query(claim)]);
 }

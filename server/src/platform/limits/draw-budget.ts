@@ -27,10 +27,11 @@ const MOST_AHEAD = 200;
 export async function drawBudget(tx: ControlTx, budget: Budget, wish: Wish): Promise<Draw> {
   const [draw] = await tx.query<Draw>(
     `insert into control.rate_counters as counter (budget, slot, used, granted, ends_at)
-     select $1, case when $6 then hashtextextended($2, seed) & $7 else hashtextextended($2, seed) end,
-            want.first, want.first, now() + make_interval(secs => $5)
-     from control.limit_seed,
-          lateral (select least($4, $3 + least($9, greatest($4 - $3, 0) / $8)) as first) want
+     select $1, case when $6 then slot & $7::bigint else slot end, first, first,
+            now() + make_interval(secs => $5)
+     from (select hashtextextended($2, seed) as slot,
+             least($4::integer, $3::integer + least($9::integer, greatest($4::integer - $3::integer, 0) / $8::integer)) as first
+           from control.limit_seed) wish
      on conflict (budget, slot) do update set
        granted = case when counter.ends_at <= now() then excluded.used
          else least(greatest($4 - counter.used, 0),

@@ -16,7 +16,7 @@ type Options = {
   draw: (key: string, need: number) => Promise<Draw>;
   /** A draw that failed: the process then counts alone until the next try. */
   failed: (error: unknown) => void;
-  /** `closed`: nobody passes while the database is away. */
+  /** `closed`: while the database is away nobody passes, and its error is thrown. */
   whenAway: 'alone' | 'closed';
   /** Monotonic milliseconds. */
   now: () => number;
@@ -61,8 +61,9 @@ export function createLeases(options: Options): Leases {
       askedAt < awayUntil
         ? drawAlone(lease, askedAt)
         : await options.draw(key, Math.max(1, lease.waiting)).catch((error: unknown) => {
-            awayUntil = now() + AGAIN_MS;
             options.failed(error);
+            if (options.whenAway === 'closed') throw error;
+            awayUntil = now() + AGAIN_MS;
             return drawAlone(lease, askedAt);
           });
     // Counted from the asking on: a lease never outlives the window that it was drawn from.
@@ -73,7 +74,6 @@ export function createLeases(options: Options): Leases {
   };
   /** The database is away: the process counts by itself, at most the whole limit per window. */
   const drawAlone = (lease: Lease, askedAt: number): Draw => {
-    if (options.whenAway === 'closed') return { granted: 0, used: limit, leftMs: AGAIN_MS };
     const used = lease.endsAt > askedAt ? lease.used : 0;
     const granted = Math.max(0, Math.min(lease.waiting, limit - used));
     return { granted, used: used + granted, leftMs: leftOf(lease, askedAt, options.windowMs) };
