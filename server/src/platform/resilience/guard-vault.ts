@@ -48,7 +48,7 @@ function isTransientOfVault(error: unknown): boolean {
 
 /** A key service that answers 503 is there and sealed: waiting alone does not mend that. */
 function asSealed(error: unknown): unknown {
-  if (!(error instanceof AppError) || error instanceof BreakerOpen) return error;
+  if (!(error instanceof AppError) || error.code !== 'unavailable') return error;
   const { response } = (error.cause ?? {}) as { response?: { statusCode?: number } };
   if (response?.statusCode !== 503) return error;
   return new AppError(
