@@ -37,8 +37,9 @@ await build({
   },
 });
 
-// What room trust reads beside the main program.
+// What the main program reads beside itself.
 cpSync(join(here, 'src/trust/controls.tsv'), join(dist, 'controls.tsv'));
+cpSync(join(here, '../SECURITY.md'), join(dist, 'SECURITY.md'));
 
 const require = createRequire(import.meta.url);
 for (const name of NATIVE) {

@@ -10,6 +10,7 @@ const PUBLIC = new Set([
   'get /metrics',
   'get /.well-known/jwks.json',
   'get /.well-known/security.txt',
+  'get /.well-known/security-policy.txt',
   'get /api/openapi.json',
   'get /api/setup/:token',
   'post /api/setup',

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const sources = ['package.json', 'package-lock.json', 'tsconfig.base.json', 'server', 'web'];
+const sources = [
+  ...['package.json', 'package-lock.json', 'tsconfig.base.json', 'SECURITY.md'],
+  ...['server', 'web'],
+];
 const leftOut = /(^|\/)(node_modules|dist|coverage|tests)(\/|$)|\.test\.tsx?$|\.tsbuildinfo$/;
 
 /** SHA-256 over everything that the built server and dashboard are made from, and Node's version. */
@@ -29,7 +32,7 @@ async function listFiles(checkoutDir: string, source: string): Promise<string[]>
       else if (entry.isFile()) found.push(file);
     }
   };
-  if (/\.json$/.test(source)) return [source];
+  if (/\.(json|md)$/.test(source)) return [source];
   await visit(source);
   return found;
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'report-'));
   git('init', '--quiet');
   for (const folder of ['server', 'web']) put(`${folder}/src/a.ts`, 'export {};\n');
-  for (const file of ['package.json', 'package-lock.json', 'tsconfig.base.json'])
+  for (const file of ['package.json', 'package-lock.json', 'tsconfig.base.json', 'SECURITY.md'])
     put(file, '{"version":"0.1.0"}\n');
   put('docs/a.md', '# A\n');
   put('.gitignore', 'logs\nstate\n');
@@ -66,7 +66,7 @@ describe('the report of a run', () => {
     expect(report.tests).toEqual([
       { file: 'server/src/a.test.ts', name: 'a ISO-05: b', outcome: 'passed' },
     ]);
-    expect(report.pages).toEqual(['docs/a.md']);
+    expect(report.pages).toEqual(['SECURITY.md', 'docs/a.md']);
     expect(statSync(path.join(folder, 'signing.key')).mode & 0o777).toBe(0o600);
   });
 

@@ -1,7 +1,22 @@
-import type { IdentityParts } from '../identity/index.ts';
+import { auditChecks } from '../audit/index.ts';
+import { identityChecks, type IdentityParts } from '../identity/index.ts';
+import { knowledgeChecks } from '../knowledge/index.ts';
 import type { LiveCheck } from '../platform/index.ts';
+import { rotationChecks } from '../rotation/index.ts';
+import { trustChecks } from '../trust/index.ts';
+import { configurationCheck } from './configuration-check.ts';
+import { secrets } from './secrets.ts';
+import { sessionChecks } from './session-checks.ts';
 
 /** The live checks of every room, for room `trust`; a room adds its `…<room>Checks` here. */
-export function liveChecks(_identity: IdentityParts): readonly LiveCheck[] {
-  return [];
+export function liveChecks(identity: IdentityParts): readonly LiveCheck[] {
+  return [
+    ...auditChecks,
+    ...identityChecks,
+    ...knowledgeChecks,
+    ...trustChecks,
+    ...sessionChecks(identity),
+    ...rotationChecks(secrets),
+    configurationCheck,
+  ];
 }

@@ -13,6 +13,7 @@ import {
   type Platform,
 } from '../platform/index.ts';
 import { checkReadiness } from './check-readiness.ts';
+import { disclosurePolicy, POLICY_PATH, securityText } from './disclosure.ts';
 import { VERSION } from './version.ts';
 
 const component = z.object({
@@ -88,6 +89,17 @@ export function systemRoutes({ identity, allRoutes }: Options): readonly Endpoin
     endpoint({
       ...anyone,
       method: 'get',
+      path: POLICY_PATH,
+      summary: 'What whoever reports a vulnerability can expect, and their safe harbour',
+      output: written('text/plain', 'The policy of disclosure, in Markdown'),
+      run: (_ctx, _input, { response }) => {
+        response.type('text/plain').send(disclosurePolicy());
+        return Promise.resolve();
+      },
+    }),
+    endpoint({
+      ...anyone,
+      method: 'get',
       path: '/api/openapi.json',
       summary: 'This description (OpenAPI 3.1)',
       output: written('application/json', 'The OpenAPI document'),
@@ -123,11 +135,4 @@ async function diskOf({ config }: Platform): Promise<z.infer<typeof component>> 
     detail: `${free.toFixed(1)} GiB free (${Math.round(share * 100)} %)`,
     mend: share < 0.1 ? 'Make room on the data disk or enlarge it' : null,
   };
-}
-
-function securityText({ config }: Platform, now: Date): string {
-  const contact =
-    config.CASEMATE_SECURITY_CONTACT ?? `mailto:security@${config.CASEMATE_HOST_NAME}`;
-  const expires = new Date(now.getTime() + 180 * 86_400_000).toISOString();
-  return `Contact: ${contact}\nExpires: ${expires}\nPreferred-Languages: en\n`;
 }

@@ -5,6 +5,7 @@
  * Promises: recording never waits for another transaction, and an event is in the chain within a
  * second of its commit.
  */
+export { auditChecks } from './live-checks.ts';
 export { record, recordOnPlatform, type AuditEvent, type AuditSource } from './record.ts';
 export { sequenceEvents } from './sequence-events.ts';
 export { startSequencer, type Sequencer } from './sequencer.ts';

@@ -10,7 +10,7 @@ import {
 } from './repo.ts';
 import { openSession } from './start-session.ts';
 
-export type CheckSession = { accountId: string; accessToken: string };
+export type CheckSession = { accountId: string; accessToken: string; refreshToken: string };
 
 /**
  * A session for the self-check: an account that nobody can sign in to (its password hash is no
@@ -29,13 +29,13 @@ export async function makeCheckSession(
     name: 'Self-check',
     platformRole: null,
   };
-  const { sessionId } = await ctx.inControl(async (tx) => {
+  const { sessionId, refreshToken } = await ctx.inControl(async (tx) => {
     await insertAccount(tx, { ...account, passwordHash: `!${randomToken()}` });
     await insertMembership(tx, { accountId: id, tenantId, role: 'admin' });
     return openSession(tx, ctx, account);
   });
   const { accessToken } = await parts.tokens.issue({ accountId: id, sessionId });
-  return { accountId: id, accessToken };
+  return { accountId: id, accessToken, refreshToken };
 }
 
 /** Ends the self-check's account for good. */

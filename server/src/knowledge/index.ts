@@ -7,6 +7,7 @@
  */
 export { readInChild } from './ingest/read-in-child.ts';
 export type { ReadDocument } from './ingest/read-document.ts';
+export { knowledgeChecks } from './live-checks.ts';
 export { knowledgeJobs } from './jobs.ts';
 export { knowledgeRoutes } from './routes.ts';
 export type { NamePeople } from './present-document.ts';

@@ -11,6 +11,9 @@ export {
   type SignedEvidence,
 } from './evidence/signed-evidence.ts';
 export { type Finding } from './judge-control.ts';
+export { askServer } from './live-checks/ask-server.ts';
+export { headerFaults } from './live-checks/header-faults.ts';
+export { trustChecks } from './live-checks/index.ts';
 export { controlProofs } from './proofs/index.ts';
 export { trustRoutes } from './routes.ts';
 export { verifyControls, type TrustParts, type Wish } from './verify-controls.ts';

@@ -1,0 +1,29 @@
+import type { LiveCheck } from '../platform/index.ts';
+import { countWeakHashes, listCopiesOfPersons } from './repo-checks.ts';
+
+/** What of this room can be seen to hold on the live system. */
+export const identityChecks: readonly LiveCheck[] = [
+  {
+    control: 'AUT-01',
+    examines: 'The form of every stored password hash.',
+    run: async (ctx) => {
+      const { total, weak } = await ctx.inControl(countWeakHashes);
+      if (weak > 0)
+        return {
+          status: 'fail',
+          evidence: `${weak} of ${total} are not bcrypt of cost 12 or more.`,
+        };
+      return { status: 'pass', evidence: `${total} passwords are bcrypt of cost 12 or more.` };
+    },
+  },
+  {
+    control: 'PII-02',
+    examines: 'Columns of the database that would hold an e-mail address or a name of a person.',
+    run: async (ctx) => {
+      const copies = await ctx.inControl(listCopiesOfPersons);
+      if (copies.length > 0)
+        return { status: 'fail', evidence: `Also held by ${copies.join(', ')}.` };
+      return { status: 'pass', evidence: 'No column but those of control.accounts is for them.' };
+    },
+  },
+];
