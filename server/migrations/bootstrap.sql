@@ -11,7 +11,7 @@ begin;
 -- and three groups that don't. A role pays for each of its memberships at its first SET ROLE.
 select format('create role %I', name)
 from unnest(array['casemate_migrator', 'casemate_provisioner', 'casemate_server', 'casemate_rotator',
-                  'casemate_auditor', 'casemate_rekeyer', 'casemate_tenants']
+                  'casemate_auditor', 'casemate_platform_auditor', 'casemate_rekeyer', 'casemate_tenants']
             || array(select 'casemate_server_' || bucket from generate_series(0, 15) as bucket)) as name
 where not exists (select from pg_roles where rolname = name)
 \gexec
@@ -25,6 +25,7 @@ from generate_series(0, 15) as bucket
 \gexec
 alter role casemate_rotator with login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls connection limit 5;
 alter role casemate_auditor with nologin nosuperuser nobypassrls;
+alter role casemate_platform_auditor with nologin nosuperuser nobypassrls;
 alter role casemate_rekeyer with nologin nosuperuser nobypassrls;
 alter role casemate_tenants with nologin nosuperuser nobypassrls;
 \if :{?server_password}
@@ -40,6 +41,8 @@ from unnest(array['casemate_server']
 grant casemate_migrator to casemate_provisioner with inherit false, set true;
 grant casemate_tenants to casemate_provisioner with admin option, inherit false, set false;
 grant casemate_tenants to casemate_auditor, casemate_rekeyer with inherit true, set false;
+-- The server's own role, in which no tenant's statement runs, sequences the platform's log.
+grant casemate_platform_auditor to casemate_server with inherit false, set true;
 -- Only the roles of the buckets may become the auditor (for the sequencer), the rekeyer (which moves
 -- fields to a new key and sees ciphertext alone) and their tenants' roles;
 -- what is injected into a tenant's statement then finds no grant to go back to.

@@ -2,6 +2,7 @@ import type { Command, Flag } from './command.ts';
 import { certificate } from './certificate.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
+import { guards } from './guards.ts';
 import { install } from './install.ts';
 import { issueCredential } from './issue-credential.ts';
 import { logs } from './logs.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   logs,
   doctor,
   verify,
+  guards,
   setupLink,
   tenants,
   certificate,

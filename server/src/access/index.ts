@@ -1,7 +1,11 @@
 /**
  * Room `access` (floor 2): who may do what.
- * Owns the permissions of each role and the one function that decides a guard.
+ * Owns the permissions of each role, the one function that decides a guard, and the audit of the
+ * guards of all routes and definer functions.
  * Promises: what is unknown is denied, and a foreign tenant looks like none at all.
  */
+export { accessChecks } from './access-checks.ts';
+export { auditGuards, type GuardAudit } from './audit/audit-guards.ts';
 export { checkGuard } from './check-guard.ts';
 export { ALL_PERMISSIONS, mayInTenant, mayOnPlatform } from './policy.ts';
+export { accessRoutes } from './routes.ts';

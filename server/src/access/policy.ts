@@ -18,12 +18,15 @@ const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> =
     'tenants.update',
     'tenants.delete',
     'platform.read',
+    'guards.read',
     'trust.read',
     'trust.verify',
     'secrets.read',
     'secrets.rotate',
   ],
 };
+
+export const TENANT_ROLES: readonly TenantRole[] = ['member', 'reviewer', 'admin'];
 
 /** Every permission there is; a guard that names another one fails the build. */
 export const ALL_PERMISSIONS: ReadonlySet<string> = new Set([

@@ -82,7 +82,8 @@ describe('the guards of all routes', () => {
   it.each(named('platform'))("RBA-03: %s is the platform's alone", async (_name, route) => {
     expect((await call(route)).status).toBe(401);
     expect((await call(route, people.admin)).status).toBe(403);
-    expect([200, 400]).toContain((await call(route, platformAdmin)).status);
+    // The twin passes the guard; it may fail on the made-up id, the empty body or the state.
+    expect([200, 201, 202, 400, 404, 409]).toContain((await call(route, platformAdmin)).status);
   });
 
   it.each(named('authenticated'))('RBA-03: %s needs a session', async (_name, route) => {

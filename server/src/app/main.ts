@@ -12,6 +12,7 @@ import {
   type Endpoint,
 } from '../platform/index.ts';
 import type { IdentityParts } from '../identity/index.ts';
+import { guardsCommand } from './guards-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
@@ -37,6 +38,11 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   tenants: async (config) => print(await tenantsCommand(config, await text(process.stdin))),
+  guards: async (config) => {
+    const answer = await guardsCommand(config, describedRoutes());
+    print(answer);
+    if (answer.faults > 0) process.exitCode = EXIT.failed;
+  },
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
   rotation: async (config) => print(await rotationCommand(config, await text(process.stdin))),
   'self-check': async (config) => {

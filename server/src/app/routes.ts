@@ -1,3 +1,4 @@
+import { accessRoutes } from '../access/index.ts';
 import type { Chat } from '../chat/index.ts';
 import {
   findNames,
@@ -29,6 +30,7 @@ export function routeTable({ identity, chat }: Rooms): readonly Endpoint[] {
   const routes: Endpoint[] = [];
   routes.push(
     ...systemRoutes({ identity, allRoutes: () => routes }),
+    ...accessRoutes(() => routes),
     ...identityRoutes(identity),
     ...tenancyRoutes({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),

@@ -1,4 +1,4 @@
-import type { TenantTx } from '../platform/index.ts';
+import type { PlatformLogTx, TenantTx } from '../platform/index.ts';
 import type { AuditRow } from './leaf.ts';
 
 const EVENT_JSON = `jsonb_build_object(
@@ -9,14 +9,17 @@ const EVENT_JSON = `jsonb_build_object(
   'before', event.before, 'after', event.after, 'ip', host(event.ip),
   'userAgent', event.user_agent, 'requestId', event.request_id)`;
 
+/** A transaction on one log: a tenant's, or the platform's, whose tables have the same names. */
+export type LogTx = TenantTx | PlatformLogTx;
+
 export type PendingEvent = { id: string; row: AuditRow };
 export type Head = { seq: string; head: Buffer };
 
 /** True when this transaction is the tenant's only sequencer until it ends. */
-export async function lockSequencer(tx: TenantTx): Promise<boolean> {
+export async function lockSequencer(tx: LogTx): Promise<boolean> {
   const [row] = await tx.query<{ locked: boolean }>(
     'select pg_try_advisory_xact_lock(4202, hashtext($1)) as locked',
-    [tx.tenantId],
+    [tx.tenantId ?? 'platform'],
   );
   return row?.locked ?? false;
 }
@@ -29,7 +32,7 @@ const SINCE_LAST = `event.xid >= coalesce((select last.xid from audit_log latest
  * above the snapshot's xmin wait: an older one could still commit before them.
  */
 export async function listPending(
-  tx: TenantTx,
+  tx: LogTx,
   { limit, thorough }: { limit: number; thorough: boolean },
 ): Promise<PendingEvent[]> {
   return tx.query<PendingEvent>(
@@ -43,7 +46,7 @@ export async function listPending(
 }
 
 /** Visible events that the log does not hold. */
-export async function countWaiting(tx: TenantTx): Promise<number> {
+export async function countWaiting(tx: LogTx): Promise<number> {
   const rows = await tx.query<{ count: string }>(
     `select count(*) from audit_events event
      where not exists (select from audit_log logged where logged.event_id = event.id)
@@ -53,7 +56,7 @@ export async function countWaiting(tx: TenantTx): Promise<number> {
 }
 
 /** Events that should long be in the log, wherever their transaction id stands. */
-export async function countMissing(tx: TenantTx, olderThanSeconds: number): Promise<number> {
+export async function countMissing(tx: LogTx, olderThanSeconds: number): Promise<number> {
   const rows = await tx.query<{ count: string }>(
     `select count(*) from audit_events event
      where event.at < now() - make_interval(secs => $1)
@@ -63,7 +66,7 @@ export async function countMissing(tx: TenantTx, olderThanSeconds: number): Prom
   return Number(rows[0]?.count ?? 0);
 }
 
-export async function findHead(tx: TenantTx): Promise<Head | undefined> {
+export async function findHead(tx: LogTx): Promise<Head | undefined> {
   const rows = await tx.query<Head>(
     'select log.seq, log.head from audit_log log order by log.seq desc limit 1',
   );
@@ -72,22 +75,29 @@ export async function findHead(tx: TenantTx): Promise<Head | undefined> {
 
 type Entry = { seq: bigint; eventId: string; leaf: Buffer; head: Buffer };
 
-export async function appendEntries(tx: TenantTx, entries: readonly Entry[]): Promise<void> {
-  await tx.execute(
-    `insert into audit_log (tenant_id, seq, event_id, leaf, head)
-     select $1, * from unnest($2::bigint[], $3::uuid[], $4::bytea[], $5::bytea[])`,
-    [
-      tx.tenantId,
-      entries.map(({ seq }) => seq.toString()),
-      entries.map(({ eventId }) => eventId),
-      entries.map(({ leaf }) => leaf),
-      entries.map(({ head }) => head),
-    ],
-  );
+export async function appendEntries(tx: LogTx, entries: readonly Entry[]): Promise<void> {
+  const columns = [
+    entries.map(({ seq }) => seq.toString()),
+    entries.map(({ eventId }) => eventId),
+    entries.map(({ leaf }) => leaf),
+    entries.map(({ head }) => head),
+  ];
+  if (tx.tenantId === null)
+    await tx.execute(
+      `insert into audit_log (seq, event_id, leaf, head)
+       select * from unnest($1::bigint[], $2::uuid[], $3::bytea[], $4::bytea[])`,
+      columns,
+    );
+  else
+    await tx.execute(
+      `insert into audit_log (tenant_id, seq, event_id, leaf, head)
+       select $1, * from unnest($2::bigint[], $3::uuid[], $4::bytea[], $5::bytea[])`,
+      [tx.tenantId, ...columns],
+    );
 }
 
 export async function listLog(
-  tx: TenantTx,
+  tx: LogTx,
   range: { after: string; limit: number },
 ): Promise<{ seq: string; leaf: Buffer; head: Buffer; row: AuditRow }[]> {
   return tx.query(

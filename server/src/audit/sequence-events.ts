@@ -1,5 +1,6 @@
-import type { Database, TenantScope } from '../platform/index.ts';
+import type { Database } from '../platform/index.ts';
 import { EMPTY_HEAD, leafHash, nextHead } from './leaf.ts';
+import { openLog, type LogPlace } from './open-log.ts';
 import { appendEntries, countWaiting, findHead, listPending, lockSequencer } from './repo.ts';
 
 export type Sequenced = {
@@ -11,18 +12,19 @@ export type Sequenced = {
 const BATCH = 1_000;
 
 /**
- * Appends a tenant's committed events to its log, in batches, each in one transaction. Safe to call
+ * Appends the committed events of a tenant, or of the platform, to its log, in batches, each in one transaction. Safe to call
  * at any time, from anywhere. `thorough` looks at all events, not only at those since the last one
  * that was logged: after a restore, transaction ids start low again.
  */
 export async function sequenceEvents(
   db: Database,
-  scope: TenantScope,
+  place: LogPlace,
   thorough = false,
 ): Promise<Sequenced> {
+  const inLog = openLog(db, place);
   let appended = 0;
   for (;;) {
-    const pass = await db.inAuditor(scope, async (tx) => {
+    const pass = await inLog(async (tx) => {
       if (!(await lockSequencer(tx))) return { count: 0, waiting: await countWaiting(tx) };
       const pending = await listPending(tx, { limit: BATCH, thorough });
       const last = await findHead(tx);

@@ -26,7 +26,7 @@ const CLOSED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * One loop per process. A sweep over all tenants at start and every minute picks up what a process
+ * One loop per process; the platform's own log is looked at in each pass, since everything writes to it. A sweep over all tenants at start and every minute picks up what a process
  * that died had noted.
  */
 export function startSequencer({ platform, openTenant, listTenants }: Options): Sequencer {
@@ -58,6 +58,7 @@ export function startSequencer({ platform, openTenant, listTenants }: Options): 
     noted.clear();
     let waiting = 0;
     for (const tenantId of tenants) waiting += await sequence(tenantId, thorough);
+    waiting += (await sequenceEvents(platform.db, 'platform', thorough)).waiting;
     platform.metrics.auditGap.set(waiting);
   };
   let timer: NodeJS.Timeout | undefined;

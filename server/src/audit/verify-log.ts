@@ -1,5 +1,6 @@
-import type { Database, TenantScope } from '../platform/index.ts';
+import type { Database } from '../platform/index.ts';
 import { EMPTY_HEAD, leafHash, nextHead } from './leaf.ts';
+import { openLog, type LogPlace } from './open-log.ts';
 import { countMissing, listLog } from './repo.ts';
 
 export type LogVerdict = {
@@ -17,20 +18,21 @@ const BATCH = 2_000;
 const LATE_SECONDS = 120;
 
 /**
- * Recomputes every leaf and head of a tenant's log and names the first entry that does not fit. A
+ * Recomputes every leaf and head of a tenant's log, or the platform's, and names the first entry that does not fit. A
  * log whose end was cut off shows as events that are missing from it.
  */
 export async function verifyLog(
   db: Database,
-  scope: TenantScope,
+  place: LogPlace,
   lateSeconds = LATE_SECONDS,
 ): Promise<LogVerdict> {
-  const missing = await db.inAuditor(scope, (tx) => countMissing(tx, lateSeconds));
+  const inLog = openLog(db, place);
+  const missing = await inLog((tx) => countMissing(tx, lateSeconds));
   let head: Buffer = EMPTY_HEAD;
   let after = '0';
   let events = 0;
   for (;;) {
-    const rows = await db.inAuditor(scope, (tx) => listLog(tx, { after, limit: BATCH }));
+    const rows = await inLog((tx) => listLog(tx, { after, limit: BATCH }));
     for (const entry of rows) {
       const leaf = leafHash(entry.row);
       head = nextHead(head, leaf);

@@ -28,7 +28,14 @@ export {
 export { BUCKETS, bucketLogin, serverLogins } from './db/login-roles.ts';
 export type { EncryptedColumn, EncryptionTier } from './encrypted-column.ts';
 export { assertIdentifier, assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
-export type { ControlTx, Row, Statements, TenantScope, TenantTx } from './db/types.ts';
+export type {
+  ControlTx,
+  PlatformLogTx,
+  Row,
+  Statements,
+  TenantScope,
+  TenantTx,
+} from './db/types.ts';
 export {
   empty,
   endpoint,

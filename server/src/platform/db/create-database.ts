@@ -6,8 +6,8 @@ import type { Deadline } from '../resilience/deadline.ts';
 import { listen } from './listen.ts';
 import { createTenantPools } from './tenant-pools.ts';
 import type { Acquire } from './transaction.ts';
-import type { ControlTx, TenantScope, TenantTx } from './types.ts';
-import { readControl, withControl } from './with-control.ts';
+import type { ControlTx, PlatformLogTx, TenantScope, TenantTx } from './types.ts';
+import { readControl, withControl, withPlatformAuditor } from './with-control.ts';
 import { readTenant, withAuditor, withRekeyer, withTenant } from './with-tenant.ts';
 
 export type DatabaseCredential = { username: string; password: string };
@@ -25,6 +25,7 @@ export type Database = {
   inAuditor<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   inRekeyer<T>(scope: TenantScope, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   inControl<T>(work: (tx: ControlTx) => Promise<T>, deadline?: Deadline): Promise<T>;
+  inPlatformAuditor<T>(work: (tx: PlatformLogTx) => Promise<T>): Promise<T>;
   readControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
   /** Calls `heard` for each notification; reconnects by itself until closed. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
@@ -77,6 +78,7 @@ export async function createDatabase(options: Options): Promise<Database> {
     inAuditor: (scope, work) => withAuditor(tenants.acquireFor(scope), scope, work),
     inRekeyer: (scope, work) => withRekeyer(tenants.acquireFor(scope), scope, work),
     inControl: (work, deadline) => withControl(ofControl, work, deadline),
+    inPlatformAuditor: (work) => withPlatformAuditor(ofControl, work),
     readControl: (work) => readControl(ofControl, work),
     listen: (channel, heard) => listen({ settings: settingsOf(login), channel, heard, log }),
     close: async () => {

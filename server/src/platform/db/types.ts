@@ -2,6 +2,7 @@ import type { Deadline } from '../resilience/deadline.ts';
 
 declare const tenantBrand: unique symbol;
 declare const controlBrand: unique symbol;
+declare const platformLogBrand: unique symbol;
 
 export type Row = Record<string, unknown>;
 
@@ -21,6 +22,12 @@ export type ControlTx = Statements & {
   /** A migration file: many statements, the simple protocol. Never with a value in it. */
   script(text: string): Promise<void>;
   readonly [controlBrand]: true;
+};
+
+/** A transaction on the platform's own audit log. Only `inPlatformAuditor` makes one. */
+export type PlatformLogTx = Statements & {
+  readonly tenantId: null;
+  readonly [platformLogBrand]: true;
 };
 
 /** What opens a tenant: the proof comes from the key service and is rotated with its epoch. */

@@ -3,7 +3,7 @@ import type { Deadline } from '../resilience/deadline.ts';
 import { statementTimeout } from './statement-timeout.ts';
 import { statementsOf } from './statements.ts';
 import { inTransaction, type Acquire } from './transaction.ts';
-import type { ControlTx, Statements } from './types.ts';
+import type { ControlTx, PlatformLogTx, Statements } from './types.ts';
 
 const TIMEOUT = `select set_config('statement_timeout', $1, true)`;
 
@@ -24,6 +24,20 @@ export function withControl<T>(
   };
   return inTransaction(acquire, opening, (statements, client) =>
     work(controlTx(statements, client)),
+  );
+}
+
+/** The same for the sequencer of the platform's own log, which no other role can read. */
+export function withPlatformAuditor<T>(
+  acquire: Acquire,
+  work: (tx: PlatformLogTx) => Promise<T>,
+): Promise<T> {
+  const opening = (client: PoolClient): Promise<unknown> =>
+    client.query(
+      'BEGIN; SET LOCAL ROLE casemate_platform_auditor; SET LOCAL search_path = control, pg_catalog',
+    );
+  return inTransaction(acquire, opening, (statements) =>
+    work({ ...statements, tenantId: null } as PlatformLogTx),
   );
 }
 

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/guards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every route and every definer function, with what guards it */
+        get: operations["getApiPlatformGuards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup/{token}": {
         parameters: {
             query?: never;
@@ -852,6 +869,48 @@ export interface operations {
                             detail: string;
                             mend: string | null;
                         }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformGuards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        routes: {
+                            method: string;
+                            path: string;
+                            summary: string;
+                            guard: string;
+                            permission: string | null;
+                            passes: string[];
+                            limit: string;
+                            audit: string[] | null;
+                            fault: string | null;
+                        }[];
+                        functions: {
+                            name: string;
+                            owner: string;
+                            searchPath: string | null;
+                            guard: string | null;
+                            executors: string[];
+                            fault: string | null;
+                        }[];
+                        faults: number;
                     };
                 };
             };

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import {
+  authenticated,
+  endpoint,
+  json,
+  openToAll,
+  platformPermission,
+  tenantPermission,
+  type Endpoint,
+  type Guard,
+} from '../../platform/index.ts';
+import { judge, type CatalogRow } from './list-definer-functions.ts';
+import { listGuards } from './list-guards.ts';
+
+function routeOf(guard: Guard, path = '/api/things'): Endpoint {
+  return endpoint({
+    method: 'get',
+    path,
+    summary: 'Things',
+    guard,
+    limit: 'account',
+    input: {},
+    output: json(z.object({})),
+    audit: null,
+    run: () => Promise.resolve({}),
+  });
+}
+const faultOf = (...routes: Endpoint[]): string | null => listGuards(routes).at(-1)?.fault ?? null;
+
+describe('ISO-04: the audit of guards', () => {
+  it.each([
+    ['no guard at all', undefined as unknown as Guard, '/api/things', 'no guard'],
+    ['a door open without a reason', openToAll, '/api/things', 'no reason'],
+    ['a permission that nobody has', platformPermission('dreams.read'), '/api/things', 'No role'],
+    ['a role in no tenant', tenantPermission('tenant.read'), '/api/things', 'names none'],
+    ['a kind of guard that is not known', { kind: 'later' } as unknown as Guard, '/x', null],
+  ])('ISO-04: finds %s', (_what, guard, path, words) => {
+    const fault = faultOf(routeOf(guard, path));
+    if (words === null) expect(listGuards([routeOf(guard, path)])[0]?.passes).toEqual([]);
+    else expect(fault).toContain(words);
+  });
+
+  it('ISO-04: finds a route that stands in the table twice', () => {
+    expect(faultOf(routeOf(authenticated), routeOf(authenticated))).toContain('twice');
+  });
+
+  it('ISO-04: says who passes, as the guard itself decides', () => {
+    const guards = [
+      openToAll,
+      authenticated,
+      tenantPermission('documents.write'),
+      platformPermission('tenants.create'),
+    ];
+    expect(guards.map((guard) => listGuards([routeOf(guard)])[0]?.passes)).toEqual([
+      ['anybody'],
+      ['signed in', 'tenant member', 'tenant reviewer', 'tenant admin', 'platform admin'],
+      ['tenant admin'],
+      ['platform admin'],
+    ]);
+  });
+});
+
+describe('ISO-11: the audit of definer functions', () => {
+  const row: CatalogRow = {
+    name: 'control.f()',
+    owner: 'casemate_migrator',
+    searchPath: 'pg_catalog, pg_temp',
+    executors: ['casemate_server'],
+    body: 'if claimed is null then',
+  };
+  const guard = { words: 'checks the claim', holds: 'claimed is null' };
+
+  it.each<[string, Partial<CatalogRow>, typeof guard | undefined, string]>([
+    ['open to everybody', { executors: ['PUBLIC', 'x'] }, guard, 'Everybody'],
+    ['without a search_path', { searchPath: null }, guard, 'not pinned'],
+    ['with pg_temp first', { searchPath: 'pg_temp, pg_catalog' }, guard, 'not last'],
+    ['nobody reviewed', {}, undefined, 'Nobody reviewed'],
+    ['that lost its check', { body: 'select 1' }, guard, 'has lost'],
+  ])('ISO-11: finds one %s', (_what, change, guarded, words) => {
+    expect(judge({ ...row, ...change }, guarded).fault).toContain(words);
+  });
+
+  it('ISO-11: is content with one that is pinned, closed and guarded', () => {
+    expect(judge(row, guard)).toMatchObject({ fault: null, guard: 'checks the claim' });
+  });
+});

@@ -1,0 +1,99 @@
+import {
+  anonymous,
+  AppError,
+  type Actor,
+  type Endpoint,
+  type Guard,
+  type TenantRole,
+} from '../../platform/index.ts';
+import { checkGuard } from '../check-guard.ts';
+import { ALL_PERMISSIONS, TENANT_ROLES } from '../policy.ts';
+import { PUBLIC_ROUTES } from './public-routes.ts';
+
+/** One route, with who passes its guard: found by asking the guard itself, not by reading it. */
+export type GuardedRoute = {
+  method: string;
+  path: string;
+  summary: string;
+  guard: string;
+  permission: string | null;
+  passes: string[];
+  limit: string;
+  audit: string[] | null;
+  fault: string | null;
+};
+
+const stranger = { actor: anonymous, tenantRole: null, ip: null };
+const person: Actor = {
+  ...anonymous,
+  kind: 'human',
+  accountId: 'an account',
+  auditId: 'a pseudonym',
+};
+
+/** Everybody who could stand before a guard. */
+const CALLERS: Readonly<Record<string, Parameters<typeof checkGuard>[1]>> = {
+  anybody: stranger,
+  'this host': { ...stranger, ip: '127.0.0.1' },
+  'signed in': { actor: person, tenantRole: null, ip: null },
+  ...Object.fromEntries(
+    TENANT_ROLES.map((role: TenantRole) => [
+      `tenant ${role}`,
+      { actor: person, tenantRole: role, ip: null },
+    ]),
+  ),
+  'platform admin': {
+    actor: { ...person, platformRole: 'super_admin' },
+    tenantRole: null,
+    ip: null,
+  },
+};
+
+/** ISO-04: every route of the table, its guard, and what is wrong with it. */
+export function listGuards(routes: readonly Endpoint[]): GuardedRoute[] {
+  const seen = new Set<string>();
+  return routes.map((route) => {
+    const name = `${route.method} ${route.path}`;
+    const twice = seen.has(name);
+    seen.add(name);
+    const guard = route.guard as Guard | undefined;
+    return {
+      method: route.method.toUpperCase(),
+      path: route.path,
+      summary: route.summary,
+      guard: guard?.kind ?? 'none',
+      permission: guard && 'permission' in guard ? guard.permission : null,
+      passes: guard ? whoPasses(guard) : ['anybody'],
+      limit: route.limit,
+      audit: route.audit && [...route.audit],
+      fault: twice ? 'It stands in the table twice' : faultOf(name, guard),
+    };
+  });
+}
+
+function whoPasses(guard: Guard): string[] {
+  const passing = Object.entries(CALLERS).filter(([, caller]) => lets(guard, caller));
+  const names = passing.map(([name]) => name);
+  return names.includes('anybody') ? ['anybody'] : names;
+}
+
+function lets(guard: Guard, caller: Parameters<typeof checkGuard>[1]): boolean {
+  try {
+    checkGuard(guard, caller);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+function faultOf(name: string, guard: Guard | undefined): string | null {
+  if (!guard) return 'It has no guard';
+  if (lets(guard, stranger))
+    return name in PUBLIC_ROUTES ? null : 'Anybody may call it, and no reason is on record';
+  if ('permission' in guard && !ALL_PERMISSIONS.has(guard.permission))
+    return 'No role has the permission that it asks for';
+  if (guard.kind === 'tenant' && !name.includes('/:tenantId'))
+    return 'It asks for a role in a tenant, but its path names none';
+  return null;
+}

@@ -1,0 +1,14 @@
+/** Routes that anybody may call, and why. One more is a decision: the audit of guards fails without it. */
+export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
+  'get /health/live': 'a load balancer asks it; says nothing but that the process runs',
+  'get /health/ready': 'a load balancer asks it; names parts, never their addresses',
+  'get /.well-known/jwks.json': 'public keys (RFC 7517)',
+  'get /.well-known/security.txt': 'where to report a vulnerability (RFC 9116)',
+  'get /.well-known/security-policy.txt': 'the policy that security.txt names',
+  'get /api/openapi.json': 'the description of the interface, the same for everybody',
+  'get /api/setup/:token': 'the link holds a one-time secret of 256 bits',
+  'post /api/setup': 'the link holds a one-time secret of 256 bits',
+  'post /api/session': 'signing in; wrong passwords are limited by address and account',
+  'post /api/session/refresh': 'the cookie authenticates; taken from the own origin alone',
+  'delete /api/session': 'ends the session that the cookie names, and no other',
+};
