@@ -25,6 +25,7 @@ const DocumentPage = lazyPage(
   () => import('../features/documents/document-page.tsx'),
   'DocumentPage',
 );
+const TrustPage = lazyPage(() => import('../features/trust/trust-page.tsx'), 'TrustPage');
 const StatusPage = lazyPage(() => import('../features/platform/status-page.tsx'), 'StatusPage');
 
 /** Every address of the dashboard. */
@@ -48,6 +49,7 @@ export function Router() {
             </Route>
             <Route path="platform" element={<RequirePlatformRole />}>
               <Route path="tenants" element={<TenantsPage />} />
+              <Route path="trust" element={<TrustPage />} />
               <Route path="status" element={<StatusPage />} />
             </Route>
             <Route path="*" element={<NotFoundPage />} />

@@ -3,6 +3,7 @@ import {
   IconBuildingFortress,
   IconFileText,
   IconMessagePlus,
+  IconShieldCheck,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, NavLink, useMatch } from 'react-router';
@@ -58,6 +59,9 @@ export function SideNavigation() {
           <h2 className={classes.label}>Platform</h2>
           <Entry to="/platform/tenants" icon={<IconBuildingFortress size={18} />}>
             Tenants
+          </Entry>
+          <Entry to="/platform/trust" icon={<IconShieldCheck size={18} />}>
+            Trust
           </Entry>
           <Entry to="/platform/status" icon={<IconActivityHeartbeat size={18} />}>
             Status
