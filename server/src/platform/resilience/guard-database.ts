@@ -91,6 +91,12 @@ export function guardDatabase(db: Database, guarding: Guarding): Database {
       transaction(ofTenant(scope), (tracked) => db.inAuditor(scope, tracked), work),
     inRekeyer: (scope, work) =>
       transaction(ofTenant(scope), (tracked) => db.inRekeyer(scope, tracked), work),
+    inPlatformAuditor: (work) =>
+      transaction(
+        { shares: control, deadline: undefined },
+        (tracked) => db.inPlatformAuditor(tracked),
+        work,
+      ),
     inControl: (work, deadline) =>
       transaction(
         { shares: control, deadline },
