@@ -126,6 +126,7 @@ export function testConfig(
       CASEMATE_TLS_CERT_FILE: info.certFile,
       CASEMATE_TLS_KEY_FILE: info.keyFile,
       CASEMATE_DATA_DIR: data,
+      CASEMATE_DELETION_LEDGER: join(data, 'ledger.jsonl'),
       CASEMATE_WEB_DIR: join(import.meta.dirname, '../../web/dist'),
       CASEMATE_DATABASE_HOST: info.socketDir,
       CASEMATE_DATABASE_PORT: String(info.port),

@@ -21,6 +21,11 @@ export function wantedDirs(layout: InstanceLayout): { lasting: WantedDir[]; runn
     owner: layout.asRoot ? { uid: 0, gid: group } : undefined,
   });
   const only = (dir: string, owner: Owner | undefined): WantedDir => ({ dir, mode: 0o700, owner });
+  // Its files belong to the group of the services, which may read them.
+  const readable = (dir: string, owner: Owner | undefined): WantedDir => ({
+    ...socket(dir, owner),
+    mode: owner ? 0o2750 : 0o700,
+  });
   const socket = (dir: string, owner: Owner | undefined): WantedDir => ({
     dir,
     mode: owner ? 0o750 : 0o700,
@@ -44,6 +49,7 @@ export function wantedDirs(layout: InstanceLayout): { lasting: WantedDir[]; runn
       only(paths.vaultDir, owners['casemate-keys']),
       only(paths.modelsDir, owners['casemate-models']),
       only(paths.serverDataDir, owners['casemate']),
+      readable(path.dirname(paths.deletionLedger), owners['casemate-provisioner']),
       shared(layout.logDir),
       only(paths.vaultAuditDir, owners['casemate-keys']),
     ],

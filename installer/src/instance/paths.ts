@@ -24,6 +24,8 @@ export function instancePaths(layout: InstanceLayout) {
     /** The program that stands between that socket and Ollama; see supervisor/model-bridge.ts. */
     modelBridgeFile: path.join(programsDir, 'model-bridge.ts'),
     serverDataDir: path.join(dataDir, 'server'),
+    /** Destroyed tenants; outside what a restored database or key service brings back. */
+    deletionLedger: path.join(dataDir, 'deletions', 'ledger.jsonl'),
     /** The signed test report of the installed version, and whose signature it must bear. */
     trustDir: path.join(configDir, 'trust'),
     tlsDir: path.join(configDir, 'tls'),

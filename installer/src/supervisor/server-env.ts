@@ -23,6 +23,7 @@ export function serverEnv(
     CASEMATE_TLS_CERT_FILE: path.join(paths.tlsDir, 'current', 'server.crt'),
     CASEMATE_TLS_KEY_FILE: path.join(paths.tlsDir, 'current', 'server.key'),
     CASEMATE_DATA_DIR: paths.serverDataDir,
+    CASEMATE_DELETION_LEDGER: paths.deletionLedger,
     CASEMATE_WEB_DIR: path.join(settings.server?.dir ?? '/nonexistent', 'web', 'dist'),
     CASEMATE_DATABASE_HOST: paths.databaseSocketDir,
     CASEMATE_DATABASE_PORT: String(settings.databasePort),

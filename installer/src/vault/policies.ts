@@ -29,7 +29,7 @@ const wrapKeys = (name: string): Rule[] => [
 ];
 
 /** Where the ledger of deletions ends, so that a restored key service is seen to be behind. */
-const ledgerMarker = 'kv/data/ledger/deletions';
+const ledgerMarker = 'kv/data/ledger/+';
 
 const proof: Rule[] = [
   { path: 'transit/hmac/tenant-proof', can: ['update'] },

@@ -1,7 +1,7 @@
 import { ensurePlatformKey, startKeyKeeper } from '../crypto/index.ts';
-import type { Config } from '../platform/index.ts';
+import { newId, systemActor, type Config } from '../platform/index.ts';
 import { startRotation } from '../rotation/index.ts';
-import { proveTenant, readMigrations, startProvisioner } from '../tenancy/index.ts';
+import { proveTenant, readMigrations, replayDeletions, startProvisioner } from '../tenancy/index.ts';
 import { migrationsDirectory } from './child-program.ts';
 import { columnsOf } from './encrypted-columns.ts';
 import { createParts } from './parts.ts';
@@ -12,6 +12,8 @@ export async function provision(config: Config): Promise<{ stop(): Promise<void>
   const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 6 }, 'provisioner');
   const migrations = await readMigrations(migrationsDirectory('tenant'));
   const { platform } = parts;
+  const source = { requestId: newId(), actor: systemActor, ip: null, userAgent: null };
+  await replayDeletions(platform, source);
   await ensurePlatformKey(platform);
   const worker = await startProvisioner(platform, migrations);
   const keeper = startKeyKeeper({

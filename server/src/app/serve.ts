@@ -1,6 +1,6 @@
 import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
-import { startRewriter } from '../crypto/index.ts';
+import { awaitLedger, startRewriter } from '../crypto/index.ts';
 import { searchKnowledge, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
@@ -22,6 +22,7 @@ export async function serve(config: Config): Promise<Running> {
   const started = performance.now();
   const parts = await createParts(config, 'server');
   const { platform, openTenant } = parts;
+  await awaitLedger(platform);
   const draining = new AbortController();
   const stopListening = await parts.tenantChanges.start();
   const stopHearing = await hearRotations(parts);

@@ -4,7 +4,14 @@
  * wrapped by the owner's transit key, their bounded stay in memory, and their rotation.
  * Promises: a ciphertext that was moved or changed does not open, and no key outlives its minute.
  */
-export { tenantKeyPlace, transitKeyName, wrappingContext } from './key-places.ts';
+export { tenantKeyPlace, tenantOfKey, transitKeyName, wrappingContext } from './key-places.ts';
+export { awaitLedger } from './ledger/await-ledger.ts';
+export {
+  findLedgerFault,
+  markKeyService,
+  reconcileLedger,
+  recordDeletion,
+} from './ledger/deletion-ledger.ts';
 export { platformColumns } from './platform-columns.ts';
 export { findRotation, type Rotation, type RotationKind } from './repo/rotations.ts';
 export { ensurePlatformKey } from './rotation/ensure-platform-key.ts';

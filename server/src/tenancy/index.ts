@@ -29,6 +29,7 @@ export { type TenantChange } from './repo/changes.ts';
 export { closedError, createTenantChanges, type TenantChanges } from './tenant-changes.ts';
 export { parseTenantName } from './policy.ts';
 export { renameTenant } from './rename-tenant.ts';
+export { replayDeletions } from './replay-deletions.ts';
 export { retryTenant } from './retry-tenant.ts';
 export { resumeTenant, suspendTenant } from './suspend-tenant.ts';
 export { tenancyRoutes } from './routes.ts';

@@ -1,5 +1,5 @@
 import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
-import { transitKeyName } from '../crypto/index.ts';
+import { markKeyService, recordDeletion, transitKeyName } from '../crypto/index.ts';
 import { tenantName, type Platform } from '../platform/index.ts';
 import { lockTenant, setTenantState } from './repo/tenants.ts';
 import { destroyNamespace } from './seal/namespace.ts';
@@ -7,12 +7,14 @@ import { destroyNamespace } from './seal/namespace.ts';
 type Work = { platform: Platform; source: AuditSource };
 
 /**
- * Destroys the tenant's key first, so that what is left anywhere is unreadable whatever happens
- * next, then its schema and role. Running it again after an interruption completes it.
+ * Writes the tenant into the ledger of deletions, then destroys its key first, so that what is left
+ * anywhere is unreadable whatever happens next, then its schema and role. Running it again after an
+ * interruption completes it.
  */
 export async function removeTenant({ platform, source }: Work, tenantId: string): Promise<void> {
   const known = await platform.db.inControl((tx) => lockTenant(tx, tenantId));
   if (known?.state !== 'dropping') return;
+  await recordDeletion(platform, tenantId, platform.clock.now());
   if (known.tier === 'sealed') await destroyNamespace(platform.vault, tenantId);
   else await platform.keys.destroy(transitKeyName(tenantId));
   const name = tenantName(tenantId);
@@ -30,4 +32,5 @@ export async function removeTenant({ platform, source }: Work, tenantId: string)
       tenantId,
     });
   });
+  await markKeyService(platform);
 }

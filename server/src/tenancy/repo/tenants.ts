@@ -129,6 +129,21 @@ export async function listLoggedTenantIds(tx: ControlTx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Of these tenants the ones of which something is still there: an open row, a schema or a role. */
+export async function findRemains(tx: ControlTx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select wanted.id from unnest($1::uuid[]) wanted (id)
+     left join control.tenants tenant on tenant.id = wanted.id
+     where tenant.state <> 'dropped'
+        or exists (select from pg_namespace space
+                   where space.nspname = 'tenant_' || replace(wanted.id::text, '-', ''))
+        or exists (select from pg_roles role
+                   where role.rolname = 'tenant_' || replace(wanted.id::text, '-', ''))`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
 type NewTenant = Pick<Tenant, 'id' | 'name' | 'language' | 'purpose' | 'tier'> & {
   createdBy: string | null;
 };

@@ -1,0 +1,30 @@
+import type { AuditSource } from '../audit/index.ts';
+import { markKeyService, reconcileLedger, tenantOfKey } from '../crypto/index.ts';
+import type { Platform } from '../platform/index.ts';
+import { removeTenant } from './remove-tenant.ts';
+import { findRemains, setTenantState } from './repo/tenants.ts';
+
+/**
+ * Destroys again what the ledger of deletions names and a restored backup has brought back: schema,
+ * role and state in the database, keys in the key service. Returns how many tenants that were. Runs
+ * before the provisioner takes any job; the server serves only when it is through.
+ */
+export async function replayDeletions(platform: Platform, source: AuditSource): Promise<number> {
+  const deleted = new Set((await reconcileLedger(platform)).map(({ tenantId }) => tenantId));
+  if (deleted.size === 0) return 0;
+  const keys = (await platform.keys.listKeys()).map(tenantOfKey);
+  const remains = await platform.db.inControl((tx) => findRemains(tx, [...deleted]));
+  const back = new Set(
+    [...remains, ...keys].filter((id): id is string => id !== undefined && deleted.has(id)),
+  );
+  for (const id of back) {
+    await platform.db.inControl((tx) => setTenantState(tx, { id, state: 'dropping' }));
+    await removeTenant({ platform, source }, id);
+    // Of a tenant that the restored database never knew, only the key is there.
+    await platform.keys.destroy(`tenant-${id.replaceAll('-', '')}`);
+  }
+  await markKeyService(platform);
+  if (back.size > 0)
+    platform.log.warn('destroyed tenants were restored; destroyed again', { tenants: back.size });
+  return back.size;
+}
