@@ -5,6 +5,7 @@ import type { LiveCheck } from '../platform/index.ts';
 import { rotationChecks } from '../rotation/index.ts';
 import { trustChecks } from '../trust/index.ts';
 import { configurationCheck } from './configuration-check.ts';
+import { secretsCheck } from './secret-strength.ts';
 import { secrets } from './secrets.ts';
 import { sessionChecks } from './session-checks.ts';
 
@@ -18,5 +19,6 @@ export function liveChecks(identity: IdentityParts): readonly LiveCheck[] {
     ...sessionChecks(identity),
     ...rotationChecks(secrets),
     configurationCheck,
+    secretsCheck,
   ];
 }

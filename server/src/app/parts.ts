@@ -36,6 +36,7 @@ import {
 } from '../tenancy/index.ts';
 import { childProgram } from './child-program.ts';
 import { databaseCredential } from './database-credential.ts';
+import { refuseWeakPassword } from './secret-strength.ts';
 
 export type ProgramName = 'server' | 'provisioner';
 
@@ -68,7 +69,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
     config,
     log,
     login: `casemate_${program}`,
-    credential: databaseCredential(keyService),
+    credential: refuseWeakPassword(config, databaseCredential(keyService)),
   });
   const dbFor = (share: ShareName, retries = true): Database =>
     guardDatabase(unguarded, { breaker: breakers.database, control, tenants, share, retries });
