@@ -119,6 +119,12 @@ export default tseslint.config(
     rules: { 'casemate/no-string-built-sql': 'off' },
   },
   {
+    // The isolation test plays the attacker: it writes statements on the tables that the catalog
+    // names, and puts SQL where a careless program would. No text of a person reaches any of them.
+    files: ['server/src/isolation/{attacks,watch}/**'],
+    rules: { 'casemate/no-string-built-sql': 'off' },
+  },
+  {
     files: tests,
     rules: {
       // Tests play the attacker, who builds SQL and script addresses.

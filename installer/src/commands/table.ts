@@ -4,6 +4,7 @@ import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { guards } from './guards.ts';
 import { install } from './install.ts';
+import { isolation } from './isolation.ts';
 import { issueCredential } from './issue-credential.ts';
 import { logs } from './logs.ts';
 import { preflight } from './preflight.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   logs,
   doctor,
   verify,
+  isolation,
   guards,
   setupLink,
   tenants,

@@ -118,7 +118,8 @@ function respond(route: Endpoint, response: Response, answer: unknown): void {
 /** A signed-in person at a door that is not theirs is written down; strangers are only counted. */
 async function recordRefusal(ctx: RequestContext, route: Endpoint, error: unknown): Promise<void> {
   if (!(error instanceof AppError) || ctx.actor.kind !== 'human') return;
-  const foreign = route.guard.kind === 'tenant' && ctx.tenantRole === null;
+  // A tenant that is none of theirs answers as if there were none, whoever decides it.
+  const foreign = ctx.tenantId !== null && ctx.tenantRole === null && error.code === 'not_found';
   if (error.code !== 'forbidden' && !foreign) return;
   await ctx
     .inControl((tx) =>

@@ -1,5 +1,6 @@
 import { auditChecks } from '../audit/index.ts';
 import { identityChecks, type IdentityParts } from '../identity/index.ts';
+import { isolationChecks } from '../isolation/index.ts';
 import { knowledgeChecks } from '../knowledge/index.ts';
 import type { LiveCheck } from '../platform/index.ts';
 import { rotationChecks } from '../rotation/index.ts';
@@ -8,12 +9,14 @@ import { configurationCheck } from './configuration-check.ts';
 import { secretsCheck } from './secret-strength.ts';
 import { secrets } from './secrets.ts';
 import { sessionChecks } from './session-checks.ts';
+import { VERSION } from './version.ts';
 
 /** The live checks of every room, for room `trust`; a room adds its `…<room>Checks` here. */
 export function liveChecks(identity: IdentityParts): readonly LiveCheck[] {
   return [
     ...auditChecks,
     ...identityChecks,
+    ...isolationChecks(VERSION),
     ...knowledgeChecks,
     ...trustChecks,
     ...sessionChecks(identity),

@@ -13,6 +13,7 @@ import {
 } from '../platform/index.ts';
 import type { IdentityParts } from '../identity/index.ts';
 import { guardsCommand } from './guards-command.ts';
+import { isolationCommand } from './isolation-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
@@ -44,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
     if (answer.faults > 0) process.exitCode = EXIT.failed;
   },
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
+  isolation: async (config) => print(await isolationCommand(config, await text(process.stdin))),
   rotation: async (config) => print(await rotationCommand(config, await text(process.stdin))),
   'self-check': async (config) => {
     const answer = await selfCheckCommand(config);

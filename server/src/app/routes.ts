@@ -7,8 +7,9 @@ import {
   joinTenant,
   type IdentityParts,
 } from '../identity/index.ts';
+import { isolationRoutes, type StartTest } from '../isolation/index.ts';
 import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
-import type { Endpoint, TenantJob } from '../platform/index.ts';
+import { AppError, type Endpoint, type TenantJob } from '../platform/index.ts';
 import { rotationRoutes } from '../rotation/index.ts';
 import { sealRoutes, tenancyRoutes } from '../tenancy/index.ts';
 import { trustRoutes } from '../trust/index.ts';
@@ -23,10 +24,19 @@ export const jobHandlers: Readonly<Record<string, TenantJob>> = {
 };
 
 /** The rooms whose routes need parts of the process. */
-export type Rooms = { readonly identity: IdentityParts; readonly chat: Chat };
+export type Rooms = {
+  readonly identity: IdentityParts;
+  readonly chat: Chat;
+  /** The running server's own; a table that is only described starts nothing. */
+  readonly startIsolation?: StartTest;
+};
 
 /** The whole route table: the router, the API description and the isolation tests come from it. */
-export function routeTable({ identity, chat }: Rooms): readonly Endpoint[] {
+export function routeTable({
+  identity,
+  chat,
+  startIsolation = notHere,
+}: Rooms): readonly Endpoint[] {
   const routes: Endpoint[] = [];
   routes.push(
     ...systemRoutes({ identity, allRoutes: () => routes }),
@@ -39,8 +49,12 @@ export function routeTable({ identity, chat }: Rooms): readonly Endpoint[] {
     ...sealRoutes(),
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,
+    ...isolationRoutes(startIsolation),
     ...rotationRoutes(secrets),
     ...trustRoutes(({ platform }) => trustParts(platform.config, identity)),
   );
   return routes;
 }
+
+const notHere: StartTest = () =>
+  Promise.reject(new AppError('unavailable', 'Only the running server tests itself'));

@@ -1,16 +1,19 @@
 import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
 import { awaitLedger, startRewriter } from '../crypto/index.ts';
+import { startIsolationKeeper } from '../isolation/index.ts';
 import { searchKnowledge, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
+import { createSystemContext } from './context.ts';
 import { createApp } from './create-app.ts';
-import { hearRotations } from './hear-rotations.ts';
 import { columnsOf } from './encrypted-columns.ts';
+import { hearRotations } from './hear-rotations.ts';
 import { bindJobHandlers } from './job-handlers.ts';
 import { listen } from './listen.ts';
 import { createParts } from './parts.ts';
 import { jobHandlers, routeTable } from './routes.ts';
+import { startIsolation } from './start-isolation.ts';
 
 export type Running = { readonly httpsPort: number; stop(): Promise<void> };
 
@@ -36,9 +39,14 @@ export async function serve(config: Config): Promise<Running> {
   parts.tenantChanges.onTenantChange(({ tenantId, state }) => {
     if (state !== 'active') chat.endTenant(tenantId);
   });
+  const routes = routeTable({
+    identity: parts.identity,
+    chat,
+    startIsolation: (ctx): Promise<string> => startIsolation(parts, routes, ctx),
+  });
   const app = createApp({
     parts,
-    routes: routeTable({ identity: parts.identity, chat }),
+    routes,
     committed: sequencer.noteEvents,
     draining: draining.signal,
   });
@@ -50,6 +58,7 @@ export async function serve(config: Config): Promise<Running> {
     handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
   });
   const keeper = startKnowledgeKeeper({ platform, openTenant });
+  const isolationKeeper = startIsolationKeeper(createSystemContext(parts));
   const rewriter = startRewriter({
     platform,
     tenantKeys: parts.tenantKeys,
@@ -73,6 +82,7 @@ export async function serve(config: Config): Promise<Running> {
         chat.stop(),
         worker.stop(),
         keeper.stop(),
+        isolationKeeper.stop(),
         rewriter.stop(),
       ]);
       await sequencer.stop();

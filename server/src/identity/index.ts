@@ -12,6 +12,7 @@ export { findAuditId } from './find-audit-id.ts';
 export { findNames } from './find-names.ts';
 export { findRole } from './find-role.ts';
 export { isMember, joinTenant } from './join-tenant.ts';
+export { endCanarySession, makeCanary, type MadeCanary } from './make-canary.ts';
 export { identityChecks } from './live-checks.ts';
 export { makeSetupLink, type MadeLink } from './make-setup-link.ts';
 export type { IdentityParts } from './parts.ts';

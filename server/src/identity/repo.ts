@@ -66,6 +66,16 @@ export async function insertMembership(
   );
 }
 
+export async function removeMembership(
+  tx: ControlTx,
+  { accountId, tenantId }: { accountId: string; tenantId: string },
+): Promise<void> {
+  await tx.execute('delete from control.memberships where account_id = $1 and tenant_id = $2', [
+    accountId,
+    tenantId,
+  ]);
+}
+
 export type SessionState = Account & { memberships: { id: string; role: TenantRole }[] };
 
 /** All that a request needs to know of its session, in one statement; nothing when it has ended. */

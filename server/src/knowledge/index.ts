@@ -14,5 +14,6 @@ export type { NamePeople } from './present-document.ts';
 export { findCurrentModel, type EmbeddingModel } from './repo/embeddings.ts';
 export { findPassages, type Passage } from './repo/passages.ts';
 export { searchChunks, type ChunkSearch, type SearchHit } from './search/search-chunks.ts';
+export { uploadPath } from './uploads/upload-path.ts';
 export { searchKnowledge, type KnowledgeSearch } from './search-knowledge.ts';
 export { startKnowledgeKeeper } from './keeper.ts';

@@ -7,6 +7,7 @@
  */
 export {
   listEvidenceKeys,
+  signEvidence,
   type EvidenceKey,
   type SignedEvidence,
 } from './evidence/signed-evidence.ts';

@@ -10,8 +10,12 @@ export type Opening = (client: PoolClient) => Promise<unknown>;
 
 type Connection = Pick<ClientBase, 'query'>;
 
-/** Whatever a statement set for the session, took as a lock or listened to ends with the transaction. */
-const CLEAN = 'RESET ROLE; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()';
+/**
+ * Whatever a statement set for the session, took as a lock, listened to, prepared or held open ends
+ * with the transaction: a cursor WITH HOLD would show one tenant's rows to the next.
+ */
+const CLEAN =
+  'RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()';
 
 /**
  * Runs `work` between an opening and COMMIT on one connection of the pool, pipelined. Statements

@@ -26,10 +26,10 @@ export type EvidenceKey = { readonly id: string; readonly version: number; reado
 const KEY = 'evidence-signing';
 
 /** Signs by the key service: whoever holds only the database can't make evidence. */
-export async function signEvidence(
+export async function signEvidence<E extends object>(
   vault: VaultClient,
-  evidence: Evidence,
-): Promise<SignedEvidence> {
+  evidence: E,
+): Promise<E & Pick<SignedEvidence, 'signature'>> {
   const bytes = Buffer.from(canonicalJson(evidence));
   const answer = await vault.write(`transit/sign/${KEY}`, { input: bytes.toString('base64') });
   const [, version, value = ''] = String(answer['signature']).split(':');

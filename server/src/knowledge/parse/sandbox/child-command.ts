@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { FileFormat } from '../media-types.ts';
 import type { ParseLimits } from '../parse-limits.ts';
@@ -69,14 +70,16 @@ export function findProgram(): ChildProgram {
 export function sourceProgram(): ChildProgram {
   const parse = path.resolve(import.meta.dirname, '..');
   const root = path.resolve(parse, '../../../..');
+  const packages = ['node_modules', 'server/node_modules'].map((name) => path.join(root, name));
   return {
     entry: path.join(parse, 'child.ts'),
     readable: [
       parse,
-      path.join(root, 'node_modules'),
+      ...packages,
+      // A copy of the checkout may borrow another's packages.
+      ...packages.filter((name) => existsSync(name)).map((name) => realpathSync(name)),
       path.join(root, 'package.json'),
       path.join(root, 'server/package.json'),
-      path.join(root, 'server/node_modules'),
     ],
   };
 }

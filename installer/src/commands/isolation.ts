@@ -1,0 +1,65 @@
+import type { ExitName } from '../exit-codes.ts';
+import { Fault } from '../fault.ts';
+import { getSettings } from '../instance/settings.ts';
+import { isolationTable, type IsolationReport } from '../isolation/isolation-table.ts';
+import { runServerProgram } from '../steps/run-server-program.ts';
+import { textFlag, type Command, type CommandCall } from './command.ts';
+
+export const isolation: Command = {
+  name: 'isolation',
+  summary: 'attack two tenants made for it, and report what one could get of the other',
+  description: [
+    'test    makes two canary tenants on this installation and tries, from the route table, the queue,',
+    '        the streams and the catalogs of database, keys and files, everything that one tenant, a',
+    '        stranger or the platform could try against the other. Each attempt has a twin by the',
+    '        rightful owner that must succeed. Nothing of it is left afterwards.',
+    'last    the report of the last test',
+    '',
+    'Exit code 1 when anything leaked, an attempt was not shown, or something was not covered.',
+  ].join('\n'),
+  words: { value: 'test|last', most: 1 },
+  flags: {
+    kinds: {
+      type: 'string',
+      value: 'LIST',
+      help: 'test: only these kinds (routes,streams,…); such a report is no evidence',
+    },
+  },
+  run: async (call) => {
+    const [verb = 'test'] = call.words;
+    if (verb === 'test') return test(call);
+    if (verb === 'last') return show(call, await ask(call, { verb: 'last' }));
+    throw new Fault(`casemate isolation does not know "${verb}"`, {
+      next: 'See `casemate isolation --help`.',
+      code: 'usage',
+    });
+  },
+};
+
+async function test(call: CommandCall): Promise<ExitName> {
+  const kinds = textFlag(call, 'kinds')?.split(',');
+  const step = call.reporter.step('Attack two tenants made for it');
+  let report: IsolationReport | null;
+  try {
+    report = await ask(call, { verb: 'test', ...(kinds ? { kinds } : {}) });
+  } catch (error) {
+    step.failed();
+    throw error;
+  }
+  step.done();
+  return show(call, report);
+}
+
+function show(call: CommandCall, report: IsolationReport | null): ExitName {
+  if (!report) {
+    throw new Fault('There is no report yet', { next: 'Run `casemate isolation test`.' });
+  }
+  call.answer(isolationTable(report, call.paint), report);
+  return report.ok ? 'ok' : 'failed';
+}
+
+async function ask({ layout }: CommandCall, wish: object): Promise<IsolationReport | null> {
+  const context = { layout, settings: await getSettings(layout), input: JSON.stringify(wish) };
+  const output = await runServerProgram(context, 'server', ['isolation']);
+  return (JSON.parse(output) as { report: IsolationReport | null }).report;
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCanary } from '../../identity/index.ts';
+import { newId, type TenantRole } from '../../platform/index.ts';
+import { createTenant, findTenant } from '../../tenancy/index.ts';
+import { noteCanary } from '../repo/canaries.ts';
+import type { Subject } from '../subject.ts';
+import type { Canaries, CanaryPerson, CanaryTenant } from './canary.ts';
+
+type Making = { subject: Subject; runId: string };
+type Wish = {
+  name: string;
+  memberships: readonly { tenantId: string; role: TenantRole }[];
+  platformRole?: 'super_admin';
+};
+
+const BUILT_WITHIN_MS = 60_000;
+
+/** Two tenants and the people around them. Nothing is in the tenants yet. */
+export async function makeCanaries(making: Making): Promise<Canaries> {
+  const [a, b] = await Promise.all([makeTenant(making), makeTenant(making)]);
+  const person = (wish: Wish): Promise<CanaryPerson> => makePerson(making, wish);
+  const [stranger, bridge, platform] = await Promise.all([
+    person({ name: 'Canary stranger', memberships: [] }),
+    person({
+      name: 'Canary of two tenants',
+      memberships: [
+        { tenantId: a.id, role: 'admin' },
+        { tenantId: b.id, role: 'admin' },
+      ],
+    }),
+    person({ name: 'Canary of the platform', memberships: [], platformRole: 'super_admin' }),
+  ]);
+  return { a, b, stranger, bridge, platform };
+}
+
+async function makeTenant(making: Making): Promise<CanaryTenant> {
+  const { ctx } = making.subject;
+  const label = `L${randomBytes(6).toString('hex').toUpperCase()}`;
+  const secret = `CN${randomBytes(8).toString('hex').toUpperCase()}`;
+  const name = `Canary ${label}`;
+  const made = await createTenant(ctx, { name, language: 'en', purpose: 'self_check' });
+  await ctx.inControl((tx) => noteCanary(tx, { runId: making.runId, kind: 'tenant', id: made.id }));
+  const deadline = Date.now() + BUILT_WITHIN_MS;
+  for (;;) {
+    const tenant = await ctx.inControl((tx) => findTenant(tx, made.id));
+    if (tenant?.state === 'active') break;
+    if (tenant?.state === 'failed' || Date.now() > deadline)
+      throw new Error('the provisioner built no canary tenant; see its log');
+    await sleep(50);
+  }
+  const [admin, member, reviewer] = await Promise.all(
+    (['admin', 'member', 'reviewer'] as const).map((role) =>
+      makePerson(making, {
+        name: `Canary ${label} ${role}`,
+        memberships: [{ tenantId: made.id, role }],
+      }),
+    ),
+  );
+  if (!admin || !member || !reviewer) throw new Error('nobody was made');
+  const objects = new Map([
+    ['tenant', made.id],
+    ['account', admin.accountId],
+    ['session', admin.sessionId],
+  ] as const);
+  return { id: made.id, name, secret, label, admin, member, reviewer, objects: new Map(objects) };
+}
+
+/** A person with a live session, whom the run removes at its end. */
+export async function makePerson({ subject, runId }: Making, wish: Wish): Promise<CanaryPerson> {
+  const id = newId();
+  await subject.ctx.inControl((tx) => noteCanary(tx, { runId, kind: 'account', id }));
+  return makeCanary(subject.ctx, subject.identity, { ...wish, id });
+}

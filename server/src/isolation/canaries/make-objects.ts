@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QUESTION } from '../requests/fixtures.ts';
+import type { Answer, HttpClient } from '../requests/http-client.ts';
+import type { Subject } from '../subject.ts';
+import type { CanaryTenant } from './canary.ts';
+
+type Making = { subject: Subject; http: HttpClient };
+
+const READY_WITHIN_MS = 90_000;
+
+/**
+ * Fills a tenant through the real routes: documents that are read and searchable, conversations, a
+ * question with its answer. The newest document and conversation are the ones that lists lead to.
+ */
+export async function makeObjects(making: Making, tenant: CanaryTenant): Promise<void> {
+  const { objects } = tenant;
+  const documents = ['spareDocument', 'failedDocument', 'document'] as const;
+  for (const kind of documents) objects.set(kind, await upload(making, tenant, kind));
+  for (const kind of documents) await waitUntilReady(making, tenant, objects.get(kind) ?? '');
+  for (const kind of ['spareConversation', 'talk', 'conversation'] as const)
+    objects.set(kind, await openConversation(making, tenant));
+  const detail = await get(making, tenant, `documents/${objects.get('document') ?? ''}`);
+  const found = await get(making, tenant, `search?q=${encodeURIComponent(QUESTION)}`);
+  const hits = (JSON.parse(found.text) as { hits: { chunkId: string; documentId: string }[] }).hits;
+  const own = hits.find(({ documentId }) => documentId === objects.get('document')) ?? hits[0];
+  if (detail.status !== 200 || !own) throw new Error('a canary document can not be found');
+  objects.set('chunk', own.chunkId);
+  await failDocument(making, tenant);
+}
+
+async function upload({ http }: Making, tenant: CanaryTenant, kind: string): Promise<string> {
+  const name = `${kind} ${tenant.secret}.md`;
+  const answer = await http.send(
+    {
+      method: 'post',
+      path: `/api/tenants/${tenant.id}/documents?name=${encodeURIComponent(name)}`,
+      raw: Buffer.from(documentText(tenant, kind)),
+    },
+    tenant.admin.accessToken,
+  );
+  return idIn(answer, 'upload a canary document');
+}
+
+/** The words are the same in both tenants: a search that forgot the tenant would find the other's. */
+function documentText({ secret }: CanaryTenant, kind: string): string {
+  return [
+    '# House rules of the north casemate',
+    `The access code of the north casemate is ${secret}. The duty officer changes it every Monday.`,
+    `This is the ${kind}, number ${randomBytes(4).toString('hex')}.`,
+  ].join('\n\n');
+}
+
+async function waitUntilReady(making: Making, tenant: CanaryTenant, id: string): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    const { text } = await get(making, tenant, `documents/${id}`);
+    const { state } = JSON.parse(text) as { state: string };
+    if (state === 'ready') return;
+    if (state === 'failed' || Date.now() > deadline)
+      throw new Error(`a canary document is ${state}, not ready: ${text.slice(0, 600)}`);
+    await sleep(100);
+  }
+}
+
+async function openConversation(
+  { http }: Making,
+  { id, admin, secret }: CanaryTenant,
+): Promise<string> {
+  const path = `/api/tenants/${id}/conversations`;
+  const made = await http.send({ method: 'post', path, json: {} }, admin.accessToken);
+  const conversationId = idIn(made, 'open a canary conversation');
+  await http.send(
+    { method: 'patch', path: `${path}/${conversationId}`, json: { title: `Title ${secret}` } },
+    admin.accessToken,
+  );
+  return conversationId;
+}
+
+/** A document that failed with its passages kept, as one does whose model was away for long. */
+export async function failDocument(
+  { subject }: Pick<Making, 'subject'>,
+  tenant: CanaryTenant,
+): Promise<void> {
+  const scope = await subject.openTenant(tenant.id, tenant.admin.accountId);
+  await subject.db.inTenant(scope, (tx) =>
+    tx.execute(
+      `update documents set state = 'failed', error_code = 'internal', error_detail = 'isolation test'
+       where id = $1`,
+      [tenant.objects.get('failedDocument')],
+    ),
+  );
+}
+
+function get({ http }: Making, { id, admin }: CanaryTenant, place: string): Promise<Answer> {
+  return http.send({ method: 'get', path: `/api/tenants/${id}/${place}` }, admin.accessToken);
+}
+
+export function idIn(answer: Answer, what: string): string {
+  if (answer.status >= 300) throw new Error(`could not ${what}: ${answer.status} ${answer.text}`);
+  return (JSON.parse(answer.text) as { id: string }).id;
+}

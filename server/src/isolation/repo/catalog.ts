@@ -1,0 +1,83 @@
+import type { TenantTx } from '../../platform/index.ts';
+
+/** The tables of a schema, as the database's own catalog has them. */
+export async function listTables(tx: TenantTx, schema: string): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    `select class.relname::text as name from pg_class class
+     join pg_namespace space on space.oid = class.relnamespace
+     where space.nspname = $1 and class.relkind in ('r', 'p') order by class.relname`,
+    [schema],
+  );
+  return rows.map(({ name }) => name);
+}
+
+export type Column = {
+  name: string;
+  type: string;
+  notNull: boolean;
+  hasDefault: boolean;
+  mayInsert: boolean;
+  mayUpdate: boolean;
+};
+
+export type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+
+/** The columns of a table and what a role may do with each. */
+export function listColumns(
+  tx: TenantTx,
+  of: { schema: string; table: string; role: string },
+): Promise<Column[]> {
+  return tx.query<Column>(
+    `select att.attname::text as name, format_type(att.atttypid, att.atttypmod) as type,
+       att.attnotnull as "notNull", att.atthasdef or att.attidentity <> '' as "hasDefault",
+       has_column_privilege($3, class.oid, att.attnum, 'INSERT') as "mayInsert",
+       has_column_privilege($3, class.oid, att.attnum, 'UPDATE') as "mayUpdate"
+     from pg_attribute att join pg_class class on class.oid = att.attrelid
+     join pg_namespace space on space.oid = class.relnamespace
+     where space.nspname = $1 and class.relname = $2 and att.attnum > 0 and not att.attisdropped
+       and att.attgenerated = '' and att.attidentity <> 'a'
+     order by att.attnum`,
+    [of.schema, of.table, of.role],
+  );
+}
+
+/** Whether a role may do it with the whole table, or at least with a column of it. */
+export async function mayDo(
+  tx: TenantTx,
+  of: { schema: string; table: string; role: string; privilege: Privilege },
+): Promise<boolean> {
+  const [row] = await tx.query<{ may: boolean }>(
+    `select case when $4 = 'DELETE' then has_table_privilege($3, class.oid, $4)
+              else has_any_column_privilege($3, class.oid, $4) end as may
+     from pg_class class join pg_namespace space on space.oid = class.relnamespace
+     where space.nspname = $1 and class.relname = $2`,
+    [of.schema, of.table, of.role, of.privilege],
+  );
+  return row?.may ?? false;
+}
+
+export type ForeignKey = {
+  name: string;
+  table: string;
+  columns: string[];
+  parent: string;
+  parentColumns: string[];
+};
+
+export function listForeignKeys(tx: TenantTx, schema: string): Promise<ForeignKey[]> {
+  return tx.query<ForeignKey>(
+    `select con.conname::text as name, child.relname::text as "table", parent.relname::text as parent,
+       array(select att.attname::text from unnest(con.conkey) with ordinality key (number, place)
+             join pg_attribute att on att.attrelid = con.conrelid and att.attnum = key.number
+             order by key.place) as columns,
+       array(select att.attname::text from unnest(con.confkey) with ordinality key (number, place)
+             join pg_attribute att on att.attrelid = con.confrelid and att.attnum = key.number
+             order by key.place) as "parentColumns"
+     from pg_constraint con
+     join pg_class child on child.oid = con.conrelid
+     join pg_class parent on parent.oid = con.confrelid
+     join pg_namespace space on space.oid = child.relnamespace
+     where space.nspname = $1 and con.contype = 'f' order by con.conname`,
+    [schema],
+  );
+}

@@ -1,0 +1,90 @@
+import type { Endpoint } from '../../platform/index.ts';
+import { positionName, routeName, type Position } from './positions.ts';
+
+/** The things of a tenant whose ids a request can name. */
+export type ObjectKind =
+  | 'tenant'
+  | 'account'
+  | 'session'
+  | 'document'
+  | 'spareDocument'
+  | 'failedDocument'
+  | 'chunk'
+  | 'conversation'
+  | 'spareConversation'
+  | 'talk'
+  | 'message'
+  | 'report';
+
+/** What a name of a position means. A name that is not here fails the test until somebody adds it. */
+const BY_NAME: Readonly<Record<string, ObjectKind>> = {
+  tenantId: 'tenant',
+  accountId: 'account',
+  sessionId: 'session',
+  documentId: 'document',
+  chunkId: 'chunk',
+  conversationId: 'conversation',
+  messageId: 'message',
+  reportId: 'report',
+};
+
+/** Where a name alone does not say it, or the twin would destroy what others need. */
+const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
+  'get /api/tenants/:tenantId/documents query.after': 'document',
+  'get /api/tenants/:tenantId/conversations query.after': 'conversation',
+  'delete /api/tenants/:tenantId/documents/:documentId path.documentId': 'spareDocument',
+  'post /api/tenants/:tenantId/documents/:documentId/retry path.documentId': 'failedDocument',
+  'delete /api/tenants/:tenantId/conversations/:conversationId path.conversationId':
+    'spareConversation',
+  'post /api/tenants/:tenantId/conversations/:conversationId/messages path.conversationId': 'talk',
+};
+
+/** The kind of thing that a position names; undefined when nobody has declared it. */
+export function objectAt(route: Endpoint, position: Position): ObjectKind | undefined {
+  const name = position.at.findLast((key) => key !== '0') ?? '';
+  return BY_PLACE[`${routeName(route)} ${positionName(position)}`] ?? BY_NAME[name];
+}
+
+export const QUESTION = 'What is the access code of the north casemate?';
+
+/** Values that a route needs beyond what its schema says, so that its rightful use finds something. */
+const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'get /api/tenants/:tenantId/search': { 'query.q': 'access code of the north casemate' },
+  'post /api/tenants/:tenantId/conversations/:conversationId/messages': {
+    'body.content': QUESTION,
+  },
+};
+
+export function sampleAt(route: Endpoint, position: string): unknown {
+  return SAMPLES[routeName(route)]?.[position];
+}
+
+export function samplePositions(route: Endpoint): readonly string[] {
+  return Object.keys(SAMPLES[routeName(route)] ?? {});
+}
+
+/** The canaries are of the usual tier; room `tenancy/seal` tests the other with its own tenants. */
+const NO_SEAL = 'a canary holds no seal of its own, and its owner is told so';
+
+/**
+ * Routes whose rightful use can give no canary and change nothing on a canary tenant, and why. Their
+ * twin shows that the owner reaches the route's own answer where others find no such tenant. A new
+ * route of this sort fails the test until somebody has looked at it and added it here.
+ */
+const REACHED: Readonly<Record<string, string>> = {
+  'post /api/tenants/:tenantId/conversations/:conversationId/messages/:messageId/stop':
+    'an answer that has ended is left as it is; kind `streams` stops a running one',
+  'get /api/tenants/:tenantId/seal': NO_SEAL,
+  'post /api/tenants/:tenantId/seal/shares': NO_SEAL,
+  'post /api/tenants/:tenantId/seal/shares/take': NO_SEAL,
+  'post /api/tenants/:tenantId/seal/open': NO_SEAL,
+  'post /api/tenants/:tenantId/seal/close': NO_SEAL,
+};
+
+/** Whether the owner of such a route got its own answer, rather than the one for strangers. */
+export function isReached(route: Pick<Endpoint, 'method' | 'path'>, status: number): boolean {
+  return routeName(route) in REACHED && status < 500 && ![401, 403, 404, 405].includes(status);
+}
+
+/** Permissions on what belongs to one person: others of the same tenant are strangers to it. */
+export const PERSONAL: ReadonlySet<string> = new Set(['conversations.use']);

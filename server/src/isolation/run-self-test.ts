@@ -1,0 +1,107 @@
+import { attackCaches } from './attacks/attack-caches.ts';
+import { attackConnections } from './attacks/attack-connections.ts';
+import { attackCredentials } from './attacks/attack-credentials.ts';
+import { attackFields } from './attacks/attack-fields.ts';
+import { attackFiles } from './attacks/attack-files.ts';
+import { attackInjection } from './attacks/attack-injection.ts';
+import { attackJobs } from './attacks/attack-jobs.ts';
+import { attackKeys } from './attacks/attack-keys.ts';
+import { attackReferences } from './attacks/attack-references.ts';
+import { attackRoutes } from './attacks/attack-routes.ts';
+import { attackStreams } from './attacks/attack-streams.ts';
+import { attackTables } from './attacks/attack-tables.ts';
+import { attackTraces } from './attacks/attack-traces.ts';
+import { judgeChannels, listenToAll } from './attacks/watch-channels.ts';
+import { askCanary, stopCanary, waitForAnswer } from './canaries/ask-canary.ts';
+import type { CanaryTenant } from './canaries/canary.ts';
+import { makeCanaries } from './canaries/make-canaries.ts';
+import { makeObjects } from './canaries/make-objects.ts';
+import { createLedger } from './ledger.ts';
+import { KINDS, type Kind, type Report } from './report.ts';
+import { createHttpClient } from './requests/http-client.ts';
+import type { Subject } from './subject.ts';
+import { watchTenant } from './watch/watch-tenant.ts';
+import type { World } from './world.ts';
+
+type Options = {
+  runId: string;
+  /** All of them, unless somebody looks for one fault. */
+  kinds?: readonly Kind[];
+  /** Told which kind is under way and how many attempts were made. */
+  progress?: (step: string, attempts: number) => Promise<void>;
+};
+
+/** Routes come last: the twins of deletions delete. */
+const ATTACKS: readonly (readonly [Kind, (world: World) => Promise<void>])[] = [
+  ['streams', attackStreams],
+  ['fields', attackFields],
+  ['keys', attackKeys],
+  ['caches', attackCaches],
+  ['files', attackFiles],
+  ['jobs', attackJobs],
+  ['connections', attackConnections],
+  [
+    'tables',
+    async (world) => {
+      await attackTables(world);
+      await attackReferences(world);
+    },
+  ],
+  ['injection', attackInjection],
+  ['credentials', attackCredentials],
+  ['routes', attackRoutes],
+];
+
+/**
+ * Attacks tenant B with everything that anybody but its people could hold, on the running system.
+ * The canaries are made by it and not removed: the caller does that, also when this throws.
+ */
+export async function runSelfTest(subject: Subject, options: Options): Promise<Report> {
+  const started = Date.now();
+  const kinds = options.kinds ?? KINDS;
+  const ledger = createLedger();
+  const http = createHttpClient(subject.listener);
+  const tell = async (step: string): Promise<void> => options.progress?.(step, ledger.attempts);
+  try {
+    await tell('making two tenants');
+    const canaries = await makeCanaries({ subject, runId: options.runId });
+    const watch = watchTenant(subject, canaries.b);
+    const world: World = { ...canaries, subject, runId: options.runId, ledger, http, watch };
+    const ears = await listenToAll(world);
+    try {
+      await fill(world);
+      for (const [kind, attack] of ATTACKS) {
+        if (!kinds.includes(kind)) continue;
+        await tell(kind);
+        await attack(world);
+      }
+      if (kinds.includes('traces')) await attackTraces(world, new Date(started));
+      if (kinds.includes('channels')) judgeChannels(world, ears.heard);
+    } finally {
+      await ears.stop();
+    }
+    return ledger.report({
+      version: subject.version,
+      at: new Date(started),
+      seconds: Math.round((Date.now() - started) / 100) / 10,
+      skipped: KINDS.filter((kind) => !kinds.includes(kind)),
+    });
+  } finally {
+    http.close();
+  }
+}
+
+/** Documents, conversations and one whole answer in each of the two; A's answer may be cut short. */
+async function fill(world: World): Promise<void> {
+  const { a, b, http, subject } = world;
+  await Promise.all([a, b].map((tenant) => makeObjects({ subject, http }, tenant)));
+  const ask = async (tenant: CanaryTenant): Promise<void> => {
+    const conversation = tenant.objects.get('conversation') ?? '';
+    const { id } = await askCanary(http, tenant, conversation);
+    tenant.objects.set('message', id);
+  };
+  await ask(b);
+  await waitForAnswer(http, b, b.objects.get('conversation') ?? '');
+  await ask(a);
+  await stopCanary(http, a, a.objects.get('conversation') ?? '');
+}

@@ -1,0 +1,72 @@
+import { AppError, newId } from '../platform/index.ts';
+import { removeCanaries } from './canaries/remove-canaries.ts';
+import type { Kind, Report, SignedReport } from './report.ts';
+import { beat, insertRun, settleRun } from './repo/runs.ts';
+import { runSelfTest } from './run-self-test.ts';
+import type { Subject } from './subject.ts';
+import { sweepRuns } from './sweep-runs.ts';
+
+/** Signs a report with the key of the appliance that signs evidence. */
+export type SignReport = (report: Report) => Promise<SignedReport>;
+
+type Wish = {
+  origin: 'command' | 'dashboard' | 'test';
+  startedBy?: string | null;
+  kinds?: readonly Kind[];
+  sign?: SignReport;
+};
+
+const BEAT_MS = 5_000;
+
+/** Reserves the one run that may be under way. Throws not_allowed_now while there is another. */
+export async function beginRun(
+  subject: Pick<Subject, 'ctx' | 'version'>,
+  wish: Wish,
+): Promise<string> {
+  await sweepRuns(subject.ctx);
+  const id = newId();
+  const run = {
+    id,
+    version: subject.version,
+    origin: wish.origin,
+    startedBy: wish.startedBy ?? null,
+  };
+  if (!(await subject.ctx.inControl((tx) => insertRun(tx, run))))
+    throw new AppError(
+      'not_allowed_now',
+      'An isolation test is under way; wait until it has ended',
+    );
+  return id;
+}
+
+/**
+ * The whole test: its report is kept, and its canaries are removed also when it fails. Who kills it
+ * leaves canaries behind, which the next sweep removes.
+ */
+export async function testIsolation(
+  subject: Subject,
+  runId: string,
+  wish: Wish,
+): Promise<SignedReport> {
+  const { ctx } = subject;
+  const alive = setInterval(() => {
+    ctx.inControl((tx) => beat(tx, { id: runId })).catch(() => undefined);
+  }, BEAT_MS);
+  try {
+    const found = await runSelfTest(subject, {
+      runId,
+      ...(wish.kinds ? { kinds: wish.kinds } : {}),
+      progress: (step, attempts) => ctx.inControl((tx) => beat(tx, { id: runId, step, attempts })),
+    });
+    const report = (await wish.sign?.(found)) ?? found;
+    await ctx.inControl((tx) => settleRun(tx, { id: runId, state: 'done', report }));
+    return report;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    await ctx.inControl((tx) => settleRun(tx, { id: runId, state: 'failed', error: text }));
+    throw error;
+  } finally {
+    clearInterval(alive);
+    await removeCanaries(ctx, runId);
+  }
+}
