@@ -12,7 +12,8 @@ import { certificatePaths, findText } from './certificate-files.ts';
 import { keyIdentifier } from './extensions.ts';
 import { writeDurably } from './put-into-use.ts';
 
-export type Authority = { pem: string; certificate: X509Certificate; key: KeyObject };
+/** `key` is null once the key service holds it (authority-engine.ts). */
+export type Authority = { pem: string; certificate: X509Certificate; key: KeyObject | null };
 
 const day = 86_400_000;
 const authorityDays = 3653;
@@ -65,10 +66,10 @@ export async function findAuthority(directory: string): Promise<Authority | null
   const [pem, keyPem] = [await findText(authorityCert), await findText(authorityKey)];
   if (pem === null && keyPem === null) return null;
   const next = `Restore ${authority} from a backup, or move it away to get a new authority (every browser must then trust the new one)`;
-  if (pem === null || keyPem === null)
-    throw new Fault('Half of the authority is missing', { next });
+  if (pem === null) throw new Fault('The certificate of the authority is missing', { next });
   try {
     const certificate = new X509Certificate(pem);
+    if (keyPem === null) return { pem, certificate, key: null };
     const key = createPrivateKey(keyPem);
     if (certificate.checkPrivateKey(key)) return { pem, certificate, key };
   } catch (error) {

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ensureServerCertificate } from './ensure-server-certificate.ts';
+import { findAuthority } from './authority.ts';
+import {
+  ensureServerCertificate,
+  type EnsureCertificateOptions,
+} from './ensure-server-certificate.ts';
 
 const day = 86_400_000;
 const now = new Date('2030-06-01T12:00:00Z');
@@ -13,7 +17,7 @@ const serialOf = (file: string) => new X509Certificate(readFileSync(file)).seria
 
 describe("the server's certificate", () => {
   let directory: string;
-  const ensure = (options: { hostName?: string; addresses?: string[]; now?: Date } = {}) =>
+  const ensure = (options: Partial<EnsureCertificateOptions> = {}) =>
     ensureServerCertificate({
       directory,
       hostName: 'casemate.example',
@@ -44,8 +48,26 @@ describe("the server's certificate", () => {
     rmSync(key);
     writeFileSync(key, readFileSync(path.join(other, 'authority', 'ca.key')));
     await expect(ensure()).rejects.toThrow('not the one of its certificate');
-    rmSync(key);
-    await expect(ensure()).rejects.toThrow('Half of the authority is missing');
+    rmSync(path.join(directory, 'authority', 'ca.crt'));
+    await expect(ensure()).rejects.toThrow('The certificate of the authority is missing');
+  });
+
+  it('is made by whoever holds the key of the authority, and by nobody else', async () => {
+    const { certFile } = await ensure();
+    const { serialNumber } = new X509Certificate(readFileSync(certFile));
+    const authority = await findAuthority(directory);
+    rmSync(path.join(directory, 'authority', 'ca.key'));
+    expect((await ensure()).renewed).toBeNull();
+    const late = { now: later(380) };
+    await expect(ensure(late)).rejects.toThrow('The key of the authority is in the key service');
+    expect(serialOf(certFile)).toBe(serialNumber);
+    const asked: string[] = [];
+    const sign = ({ request, seconds }: { request: string; seconds: number }) => {
+      asked.push(`${request.split('\n')[0] ?? ''} ${Math.round(seconds / 86_400)}`);
+      return Promise.resolve(authority?.pem ?? '');
+    };
+    expect((await ensure({ ...late, sign })).renewed).toBe('it ends in 16 days');
+    expect(asked).toEqual(['-----BEGIN CERTIFICATE REQUEST----- 397']);
   });
 
   it('is made once, for 397 days, with keys that only their owner reads', async () => {

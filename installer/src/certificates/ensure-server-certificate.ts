@@ -12,7 +12,11 @@ import {
 } from './certificate-files.ts';
 import { normalHostName } from './host-name.ts';
 import { type FileOwner, putIntoUse } from './put-into-use.ts';
+import { createRequest } from './request.ts';
 import { renewalReason } from './renewal-reason.ts';
+
+/** Signs a request (PKCS #10, PEM) for so many seconds; resolves with the certificate, PEM. */
+export type AuthoritySigner = (wish: { request: string; seconds: number }) => Promise<string>;
 
 export type EnsureCertificateOptions = {
   directory: string;
@@ -24,6 +28,8 @@ export type EnsureCertificateOptions = {
   owner?: FileOwner;
   /** Makes a new one of our own authority even when the present one is good, or the customer's. */
   force?: boolean;
+  /** Of the engine that holds the authority's key; asked only when a certificate must be made. */
+  sign?: AuthoritySigner;
 };
 
 export type EnsuredCertificate = ServerCertificateFiles & {
@@ -52,7 +58,8 @@ export async function ensureServerCertificate(
   const found = await presentReason({ files, authority, names, now });
   const renewed = found ?? (force ? 'you asked for it' : null);
   if (renewed === null) return { ...files, origin: 'authority', renewed };
-  const set = { origin: 'authority', ...issue({ authority, names, now }) } as const;
+  const issued = await issue({ authority, names, now, sign: options.sign });
+  const set = { origin: 'authority', ...issued } as const;
   await putIntoUse(directory, set, owner);
   return { ...files, origin: 'authority', renewed };
 }
@@ -93,16 +100,37 @@ async function presentReason(input: {
   }
 }
 
-function issue(input: { authority: Authority; names: [string, ...string[]]; now: Date }) {
+async function issue(input: {
+  authority: Authority;
+  names: [string, ...string[]];
+  now: Date;
+  sign: AuthoritySigner | undefined;
+}) {
   const { authority, names, now } = input;
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   // A certificate that outlives its authority would be refused when nobody expects it.
   const wanted = now.getTime() + serverDays * day - backdate;
   const end = Math.min(wanted, Date.parse(authority.certificate.validTo));
   const validity = { notBefore: new Date(now.getTime() - backdate), notAfter: new Date(end) };
-  return {
-    certificates: createServerCertificate({ names, publicKey, authority, validity }),
+  const made = {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     authority: authority.pem,
   };
+  if (authority.key) {
+    const signer = { certificate: authority.certificate, key: authority.key };
+    const certificates = createServerCertificate({ names, publicKey, authority: signer, validity });
+    return { ...made, certificates };
+  }
+  if (!input.sign) {
+    throw new Fault('The key of the authority is in the key service', {
+      next: 'Start it (`casemate up`), then run the command again.',
+    });
+  }
+  // A margin, so that both ends of the time lie inside the authority's.
+  const seconds = Math.floor((end - now.getTime()) / 1000) - 60;
+  const certificates = await input.sign({
+    request: createRequest({ names, key: privateKey }),
+    seconds,
+  });
+  return { ...made, certificates };
 }

@@ -1,6 +1,6 @@
 import { carryTestReport } from './carry-test-report.ts';
 import { createAccounts } from './create-accounts.ts';
-import { createCertificate } from './create-certificate.ts';
+import { createCertificate, renewCertificate } from './create-certificate.ts';
 import { createDatabaseAccounts } from './create-database-accounts.ts';
 import { configureDatabase, createDatabaseCluster } from './create-database-cluster.ts';
 import { createDirectories } from './create-directories.ts';
@@ -13,6 +13,7 @@ import { installCommand } from './install-command.ts';
 import { installModelBridge } from './install-model-bridge.ts';
 import { installServer } from './install-server.ts';
 import { migrateDatabase } from './migrate-database.ts';
+import { holdCertificateAuthority } from './hold-authority.ts';
 import { noteSecretAges } from './note-secret-ages.ts';
 import { startParts, startServices } from './start-components.ts';
 import type { Step } from './step.ts';
@@ -37,6 +38,8 @@ export function installSteps(): Step[] {
     startParts,
     bringKeyServiceUpToDate,
     noteSecretAges,
+    holdCertificateAuthority,
+    renewCertificate,
     createDatabaseAccounts,
     ...createModels,
     installServer,

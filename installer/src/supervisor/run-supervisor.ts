@@ -17,6 +17,7 @@ import { LogFile } from './log-file.ts';
 import { endLeftovers, loadRecords, startTicksOf } from './process-record.ts';
 import { processSpecs } from './process-specs.ts';
 import type { ProcessSpec } from './processes.ts';
+import { renewOwnCertificate } from './renew-own-certificate.ts';
 import { rotateAuditLogs } from './rotate-audit-logs.ts';
 import { deliverSecretId, watchRequests } from './secret-ids.ts';
 import { Supervisor } from './supervisor.ts';
@@ -58,12 +59,14 @@ export async function runSupervisor(
   }
   const stopWatching = watchRequests(live.requests(specs), say);
   const rotating = setInterval(() => live.rotateAuditLogs(), ROTATE_EVERY_MS);
+  const renewing = setInterval(() => void renewOwnCertificate(layout, say), RENEW_EVERY_MS);
   const starting = live.handle({ do: 'start', ...(ids ? { ids } : {}) }, ending.resolve);
   starting.catch((error: unknown) => say(messageOf(error)));
   await ending.promise;
   say('stopping');
   stopWatching();
   clearInterval(rotating);
+  clearInterval(renewing);
   await live.handle({ do: 'stop' }, ending.resolve);
   control.close();
   await rm(paths.controlSocket, { force: true });
@@ -82,6 +85,8 @@ async function endOldProcesses(file: string, specs: ProcessSpec[], say: (text: s
 }
 
 const ROTATE_EVERY_MS = 60_000;
+/** As the timer of systemd does it. */
+const RENEW_EVERY_MS = 24 * 3_600_000;
 
 /** Components are made when first named: an installation adds the server to a running supervisor. */
 function liveSupervisor(layout: InstanceLayout, say: (text: string) => void) {

@@ -5,6 +5,7 @@ import { Fault } from '../../fault.ts';
 import { getAccounts } from '../../host/get-accounts.ts';
 import { instancePaths } from '../../instance/paths.ts';
 import type { InstanceSettings } from '../../instance/settings.ts';
+import { authoritySigner } from '../authority-signer.ts';
 import { addressesOf } from '../../steps/create-certificate.ts';
 
 export type VerbCall = { call: CommandCall; settings: InstanceSettings };
@@ -18,6 +19,7 @@ export function certificatePlan({ call, settings }: VerbCall) {
     hostName: settings.hostName,
     addresses: addressesOf(settings),
     now: new Date(),
+    sign: authoritySigner(instancePaths(call.layout), 'dashboard'),
     ...(account && { owner: { uid: account.uid, gid: account.gid } }),
   };
 }
