@@ -7,6 +7,7 @@ import { freePort } from '../../installer/src/host/free-port.ts';
 
 /** An installed instance with its defaults, for one bench, and its first administrator. */
 export type BenchAppliance = {
+  readonly instance: string;
   readonly port: number;
   readonly dir: string;
   readonly ca: Buffer;
@@ -48,7 +49,7 @@ export async function installAppliance(
   const installSeconds = (performance.now() - started) / 1000;
   const installed = JSON.parse(answer) as Installed;
   const casemate = (...args: string[]): string =>
-    execFileSync(casemateCommand, [...args, ...place], { encoding: 'utf8' });
+    execFileSync(casemateCommand, [...args, ...place], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   const ca = readFileSync(join(dir, 'config/tls/ca.crt'));
   const agent = new https.Agent({ keepAlive: true, ca });
   const api = apiClient(port, agent);
@@ -62,6 +63,7 @@ export async function installAppliance(
   });
   await untilActive(api, accessToken, tenant.id);
   return {
+    instance,
     port,
     dir,
     ca,

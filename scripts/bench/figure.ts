@@ -18,6 +18,8 @@ export type BenchResult = {
 export type BenchOptions = {
   /** Folder of articles and questions for `quality`. */
   data: string | undefined;
+  /** How many tenants for the benches that say so. */
+  tenants: number;
   report: (text: string) => void;
 };
 

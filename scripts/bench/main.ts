@@ -1,9 +1,10 @@
 /** Runs benches by name and prints their figures beside the targets. */
 import { parseArgs } from 'node:util';
 import { benches } from './benches/index.ts';
+import { removeFleet } from './fleet/fleet.ts';
 import type { Bench, BenchResult } from './figure.ts';
 
-const USAGE = 'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR]\n';
+const USAGE = 'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR] [--tenants N]\n';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -11,6 +12,7 @@ const { positionals, values } = parseArgs({
     json: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     data: { type: 'string' },
+    tenants: { type: 'string', default: '1000' },
   },
 });
 
@@ -33,10 +35,16 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const tenants = Number(values.tenants);
+  if (!Number.isInteger(tenants) || tenants < 1 || tenants > 20_000) {
+    process.stderr.write('--tenants takes a number from 1 to 20000\n');
+    process.exitCode = 2;
+    return;
+  }
   const all: BenchResult = { figures: [], deviations: [] };
   for (const bench of choose(positionals)) {
     const report = (text: string): void => void process.stderr.write(`${bench.name}: ${text}\n`);
-    const { figures, deviations } = await bench.run({ data: values.data, report });
+    const { figures, deviations } = await bench.run({ data: values.data, tenants, report });
     all.figures.push(...figures);
     all.deviations.push(...deviations.map((text) => `${bench.name}: ${text}`));
   }
@@ -52,4 +60,8 @@ function table({ figures, deviations }: BenchResult): string {
   return rows.join('') + deviations.map((text) => `  deviation: ${text}\n`).join('');
 }
 
-await main();
+try {
+  await main();
+} finally {
+  await removeFleet();
+}

@@ -1,13 +1,18 @@
 import type { Bench } from '../figure.ts';
+import { backend } from './backend.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { ingestSet } from './ingest-set.ts';
 import { install } from './install.ts';
 import { light } from './light.ts';
+import { migrate } from './migrate.ts';
+import { migrateNoop } from './migrate-noop.ts';
+import { provision } from './provision.ts';
 import { quality } from './quality.ts';
 import { rate } from './rate.ts';
 import { retrieve } from './retrieve.ts';
 import { start } from './start.ts';
+import { tenancy } from './tenancy.ts';
 import { ttft } from './ttft.ts';
 
 /** Every number of this release, in the order of docs/benchmarks.md. */
@@ -17,6 +22,11 @@ export const benches: readonly Bench[] = [
   ttft,
   light,
   rate,
+  tenancy,
+  provision,
+  migrateNoop,
+  migrate,
+  backend,
   ingest,
   ingestSet,
   retrieve,

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { startAppliance, testConfig, type TestAppliance } from '../../tests/test-appliance.ts';
-import { createParts, type Parts } from '../app/parts.ts';
+import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { newId, systemActor, tenantName, type Platform } from '../platform/index.ts';
 import { readMigrations, type Migration } from './migrate/migrations.ts';
 import { provisionTenant } from './provision-tenant.ts';
@@ -12,20 +11,15 @@ const source = { requestId: 'test', actor: systemActor, ip: null, userAgent: nul
 
 describe('the provisioner', () => {
   let appliance: TestAppliance;
-  let parts: Parts;
+  let parts: { readonly platform: Platform };
   let migrations: readonly Migration[];
 
   beforeAll(async () => {
     appliance = await startAppliance();
-    parts = await createParts(
-      testConfig(appliance.config.CASEMATE_DATABASE_NAME, {}, 'provisioner'),
-      'provisioner',
-    );
+    parts = appliance.provisioning;
     migrations = await readMigrations(join(import.meta.dirname, '../../migrations/tenant'));
   });
   afterAll(async () => {
-    await parts.platform.db.close();
-    parts.identity.hasher.stop();
     await appliance.stop();
   });
 
@@ -101,7 +95,7 @@ describe('the provisioner', () => {
               script: step(tx.script),
             } as typeof tx),
           ),
-      } as Platform['db'],
+      },
     };
   };
 

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Fleet } from './fleet.ts';
+
+export type BucketLogin = {
+  connect(): Promise<pg.Client>;
+  remove(): Promise<void>;
+};
+
+/**
+ * A login role like the server's own of a bucket, a member of the same tenant roles, whose password
+ * the bench knows: the server's are drawn by the key service and nobody else has them.
+ */
+export async function makeBucketLogin(
+  { appliance, database }: Fleet,
+  options: { tenants?: number } = {},
+): Promise<BucketLogin> {
+  const name = `bench_${randomBytes(4).toString('hex')}`;
+  const password = randomBytes(16).toString('hex');
+  await database.query(
+    `create role ${name} login noinherit nosuperuser password '${password}';
+     alter role ${name} set track_activities = off; alter role ${name} set jit = off;
+     grant connect on database casemate to ${name}`,
+  );
+  await database.query(
+    `do $$ declare tenant text; begin
+       for tenant in select 'tenant_' || replace(id::text, '-', '') from control.tenants
+         where state = 'active' order by bucket, id limit ${options.tenants ?? 1_000}
+       loop execute format('grant %I to ${name} with inherit false, set true', tenant); end loop;
+     end $$`,
+  );
+  return {
+    connect: async () => {
+      const client = new pg.Client({
+        host: join(appliance.dir, 'run/postgresql'),
+        database: 'casemate',
+        user: name,
+        password,
+        pipeline: true,
+      });
+      await client.connect();
+      return client;
+    },
+    remove: async () => {
+      await database.query(`drop owned by ${name}; drop role ${name}`);
+    },
+  };
+}
