@@ -1,9 +1,12 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { toProblem } from './api/api-problem.ts';
+import { reloadMemberships } from './session/reload-memberships.ts';
 
 /** Retries only what a second try can mend: no answer, or a server that is just restarting. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: noticeClosedTenant }),
+    mutationCache: new MutationCache({ onError: noticeClosedTenant }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -16,4 +19,9 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+}
+
+/** A tenant that was suspended meanwhile: its page then says so instead of one failing list after another. */
+function noticeClosedTenant(error: unknown): void {
+  if (toProblem(error).code === 'suspended') void reloadMemberships().catch(() => undefined);
 }

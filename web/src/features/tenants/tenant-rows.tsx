@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Group } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Tenant } from '../../lib/api/types.ts';
 import { formatTime } from '../../lib/format.ts';
@@ -6,6 +6,7 @@ import { useSession } from '../../lib/session/use-session.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import rows from '../../ui/rows.module.css';
 import { languages } from './languages.ts';
+import { TenantMenu, type TenantVerb } from './tenant-menu.tsx';
 
 const states = {
   provisioning: { tone: 'busy', words: 'Being built' },
@@ -17,8 +18,13 @@ const states = {
   dropped: { tone: 'warn', words: 'Deleted' },
 } as const;
 
+interface TenantRowsProps {
+  tenants: Tenant[];
+  onChoose: (tenant: Tenant, verb: TenantVerb) => void;
+}
+
 /** The tenants, one a row; those one is a member of can be opened. */
-export function TenantRows({ tenants }: { tenants: Tenant[] }) {
+export function TenantRows({ tenants, onChoose }: TenantRowsProps) {
   const mine = new Set(useSession().tenants.map((tenant) => tenant.id));
   return (
     <ul className={rows.rows}>
@@ -33,7 +39,10 @@ export function TenantRows({ tenants }: { tenants: Tenant[] }) {
               tenant.name
             )}
           </span>
-          <StateBadge tone={states[tenant.state].tone}>{states[tenant.state].words}</StateBadge>
+          <Group gap="xs" wrap="nowrap">
+            <StateBadge tone={states[tenant.state].tone}>{states[tenant.state].words}</StateBadge>
+            <TenantMenu tenant={tenant} onChoose={(verb) => onChoose(tenant, verb)} />
+          </Group>
           <span className={`${rows.note} ${rows.full}`}>
             {languages[tenant.language]} · made {formatTime(tenant.createdAt)}
             {tenant.error && ` · ${tenant.error}`}

@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconBuildingFortress, IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { reloadMemberships } from '../../lib/session/reload-memberships.ts';
 import { announce } from '../../ui/announce.ts';
@@ -9,13 +10,21 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { CreateTenantForm } from './create-tenant-form.tsx';
-import { tenantsQuery } from './tenants-query.ts';
-import { TenantRows } from './tenant-rows.tsx';
+import { TenantFilter } from './tenant-filter.tsx';
+import { TenantList } from './tenant-list.tsx';
+import { tenantsQuery, type TenantFilter as Filter } from './tenants-query.ts';
 
-/** Every tenant of the appliance: its state, and a way to make another. */
+const EVERYTHING: Filter = { search: '', state: null };
+const TYPING_MS = 250;
+
+/** Every tenant of the appliance: its state, what can be done with it, and a way to make another. */
 export function TenantsPage() {
-  const tenants = useQuery(tenantsQuery());
+  const [filter, setFilter] = useState(EVERYTHING);
+  const [settled] = useDebouncedValue(filter, TYPING_MS);
+  const tenants = useInfiniteQuery(tenantsQuery({ ...settled, search: settled.search.trim() }));
   const [creating, setCreating] = useState(false);
+  const narrowed = settled.search.trim() !== '' || settled.state !== null;
+  const total = tenants.data?.pages[0]?.total ?? 0;
   const button = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
       Make a tenant
@@ -27,6 +36,7 @@ export function TenantsPage() {
       lead="Each in a chamber of its own. You see that they are there, not what is in them."
       actions={button}
     >
+      {(narrowed || total > 0) && <TenantFilter filter={filter} onChange={setFilter} />}
       {tenants.isPending && <RowsSkeleton label="The tenants are loading" />}
       {tenants.error && (
         <ProblemPanel
@@ -35,7 +45,7 @@ export function TenantsPage() {
           onRetry={() => void tenants.refetch()}
         />
       )}
-      {tenants.data?.items.length === 0 && (
+      {tenants.data && total === 0 && !narrowed && (
         <EmptyState
           icon={<IconBuildingFortress size={26} />}
           title="No tenant yet"
@@ -44,7 +54,15 @@ export function TenantsPage() {
           {button}
         </EmptyState>
       )}
-      {tenants.data && tenants.data.items.length > 0 && <TenantRows tenants={tenants.data.items} />}
+      {tenants.data && (total > 0 || narrowed) && (
+        <TenantList
+          tenants={tenants.data.pages.flatMap(({ items }) => items)}
+          total={total}
+          more={tenants.hasNextPage}
+          loading={tenants.isFetchingNextPage}
+          onMore={() => void tenants.fetchNextPage()}
+        />
+      )}
       <Modal
         opened={creating}
         onClose={() => setCreating(false)}
