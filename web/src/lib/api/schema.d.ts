@@ -608,6 +608,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/isolation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest isolation tests with their reports, the newest first */
+        get: operations["getApiPlatformIsolation"];
+        put?: never;
+        /** Attack two canary tenants of this appliance with every attempt there is */
+        post: operations["postApiPlatformIsolation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/secrets": {
         parameters: {
             query?: never;
@@ -2296,6 +2314,120 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformIsolation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        runs: {
+                            /** Format: uuid */
+                            id: string;
+                            version: string;
+                            /** @enum {string} */
+                            origin: "command" | "dashboard" | "test";
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed" | "abandoned";
+                            step: string;
+                            attempts: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            finishedAt: string | null;
+                            ok: boolean | null;
+                            error: string | null;
+                            report: {
+                                ok: boolean;
+                                version: string;
+                                /** Format: date-time */
+                                at: string;
+                                seconds: number;
+                                attempts: number;
+                                twins: number;
+                                leaks: {
+                                    /** @enum {string} */
+                                    kind: "routes" | "credentials" | "injection" | "streams" | "jobs" | "tables" | "connections" | "fields" | "keys" | "files" | "caches" | "channels" | "traces";
+                                    attempt: string;
+                                    what: string;
+                                    bytes: number;
+                                    rows: number;
+                                    effects: number;
+                                }[];
+                                bytes: number;
+                                rows: number;
+                                effects: number;
+                                not_shown: {
+                                    /** @enum {string} */
+                                    kind: "routes" | "credentials" | "injection" | "streams" | "jobs" | "tables" | "connections" | "fields" | "keys" | "files" | "caches" | "channels" | "traces";
+                                    attempt: string;
+                                    why: string;
+                                }[];
+                                coverage: {
+                                    [key: string]: {
+                                        covered: number;
+                                        of: number;
+                                        missing: string[];
+                                    };
+                                };
+                                by_kind: {
+                                    [key: string]: {
+                                        attempts: number;
+                                        twins: number;
+                                        leaks: number;
+                                        not_shown: number;
+                                    };
+                                };
+                                skipped: ("routes" | "credentials" | "injection" | "streams" | "jobs" | "tables" | "connections" | "fields" | "keys" | "files" | "caches" | "channels" | "traces")[];
+                                signature?: {
+                                    algorithm: string;
+                                    key: string;
+                                    value: string;
+                                };
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformIsolation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
                 };
             };
             default: components["responses"]["Problem"];
