@@ -69,8 +69,9 @@ describe('the isolation test', () => {
 
   it('ISO-09: nothing that it made is left', async () => {
     const { rows } = await appliance.superuser.query(
-      `select from control.accounts where email like 'canary+%'
-       union all select from control.tenants where state not in ('dropping', 'dropped')`,
+      `select account.name, account.state from control.accounts account where account.email like 'canary+%'
+       union all select tenant.name, tenant.state from control.tenants tenant
+       where tenant.state not in ('dropping', 'dropped')`,
     );
     expect(rows).toEqual([]);
   });

@@ -57,14 +57,16 @@ export async function serve(config: Config): Promise<Running> {
     closing: parts.tenantChanges.closing,
     handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
   });
-  const keeper = startKnowledgeKeeper({ platform, openTenant });
-  const isolationKeeper = startIsolationKeeper(createSystemContext(parts));
-  const rewriter = startRewriter({
-    platform,
-    tenantKeys: parts.tenantKeys,
-    openTenant: (tenantId) => openTenant(tenantId, null),
-    columnsOf,
-  });
+  const keepers = [
+    startKnowledgeKeeper({ platform, openTenant }),
+    startIsolationKeeper(createSystemContext(parts)),
+    startRewriter({
+      platform,
+      tenantKeys: parts.tenantKeys,
+      openTenant: (tenantId) => openTenant(tenantId, null),
+      columnsOf,
+    }),
+  ];
   const listeners = await listen(config, platform.log, app);
   platform.log.info('ready', {
     ms: Math.round(performance.now() - started),
@@ -81,9 +83,7 @@ export async function serve(config: Config): Promise<Running> {
         listeners.close(GRACE_MS),
         chat.stop(),
         worker.stop(),
-        keeper.stop(),
-        isolationKeeper.stop(),
-        rewriter.stop(),
+        ...keepers.map((keeper) => keeper.stop()),
       ]);
       await sequencer.stop();
       await Promise.all([stopListening(), stopHearing()]);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { newId, type Endpoint } from '../../platform/index.ts';
 import type { CanaryTenant } from '../canaries/canary.ts';
 import { composeRequest } from './compose-request.ts';
@@ -70,6 +71,11 @@ export function listVariants(route: Endpoint, tenants: Tenants): Variant[] {
     .map((mix) => variantOf(route, tenants, { named, ...mix }));
 }
 
+/** An id that never was, of the same moment: where ids are places of a list, it is the same place. */
+function beside(id: string): string {
+  return `${id.slice(0, 24)}${randomBytes(6).toString('hex')}`;
+}
+
 type Mix = { name: string; named: Named[]; foreign: Named[]; wanted: Named[] };
 
 function variantOf(route: Endpoint, { a, b }: Tenants, mix: Mix): Variant {
@@ -84,7 +90,7 @@ function variantOf(route: Endpoint, { a, b }: Tenants, mix: Mix): Variant {
       }),
     );
   const foreign = valuesOf((kind) => idOf(b, kind));
-  const unknown = new Map(mix.named.map(({ kind }) => [kind, newId()]));
+  const unknown = new Map(mix.named.map(({ kind }) => [kind, beside(idOf(b, kind))]));
   const never = valuesOf((kind) => unknown.get(kind) ?? newId());
   const neverInB = valuesOf((kind) => (kind === 'tenant' ? b.id : (unknown.get(kind) ?? newId())));
   const wanted = mix.wanted.map(({ position }) => position);
