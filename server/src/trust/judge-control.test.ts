@@ -111,6 +111,13 @@ describe('a control proven on the live system', () => {
     expect(judgeLive({ live: 1, partly: 'x' }, found('fail')).status).toBe('fail');
     expect(judgeLive({ host: ['sockets'] }, found('fail', 'sockets')).status).toBe('fail');
   });
+  it('TRU-02: fails without an entry too when a check of it fails, and never passes so', () => {
+    const report = { fits: false, reason: 'none' } as const;
+    const judge = (status: Finding['status']) =>
+      judgeControl(control('live'), undefined, { findings: [found(status)], report }).status;
+    expect(judge('fail')).toBe('fail');
+    expect(judge('pass')).toBe('missing');
+  });
   it('TRU-02: is not applicable by a rule that stands beside it', () => {
     const result = judgeLive({ live: 1, notApplicable: 'No GPU.' }, found('not_applicable'));
     expect(result).toMatchObject({ status: 'not_applicable' });

@@ -41,7 +41,8 @@ export function judgeControl(
   proof: ControlProof | undefined,
   known: Known,
 ): ControlResult {
-  const parts = proof ? partsOf(proof, known) : [];
+  // What fails is said even where nobody has declared yet what a whole proof would be.
+  const parts = partsOf(proof ?? { control: control.id }, known);
   return result(control, decide(control, proof, parts), parts);
 }
 
@@ -53,8 +54,8 @@ function decide(
   const says = (state: Part['state']): string =>
     parts.flatMap((part) => (part.state === state ? [part.says] : [])).join(' ');
   const own = parts.filter((part) => part.kind === kind);
-  if (!proof) return ['missing', 'No proof of this control is registered yet.'];
   if (says('bad')) return ['fail', says('bad')];
+  if (!proof) return ['missing', `No whole proof is registered yet. ${says('good')}`.trim()];
   if (proof.partly !== undefined)
     return ['missing', `Partly: ${proof.partly} ${says('good')}`.trim()];
   if (own.length === 0) return ['missing', `The proof lacks its ${kind} part.`];

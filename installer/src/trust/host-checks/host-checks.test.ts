@@ -42,7 +42,7 @@ function patientIn(
   const plain = fakePatient();
   return fakePatient({
     layout: { ...plain.layout, asRoot: root },
-    host: fakeHost({ files }),
+    host: fakeHost({ files, dirs: { '/run/systemd/system': [] } }),
     listComponents: () =>
       Promise.resolve(
         ids.map((id) => ({

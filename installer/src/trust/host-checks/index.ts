@@ -1,4 +1,5 @@
 import type { HostCheck } from '../host-check.ts';
+import { accountData } from './account-data.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { processAccounts } from './process-accounts.ts';
 import { secretFiles } from './secret-files.ts';
@@ -7,6 +8,7 @@ import { tlsHandshakes } from './tls-handshakes.ts';
 
 /** Every check of a control that the installer makes on the host. */
 export const hostChecks: readonly HostCheck[] = [
+  accountData,
   listeningSockets,
   processAccounts,
   secretFiles,

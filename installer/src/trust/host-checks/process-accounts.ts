@@ -35,10 +35,9 @@ async function examine(patient: Patient): Promise<HostFinding> {
     }
   }
   if (faults.length > 0) return broken(`${[...new Set(faults)].join(', ')}.`);
-  if (!patient.layout.asRoot)
-    return unseen(
-      `${count} processes run without root, but as one ordinary account and without the sandbox of systemd.`,
-    );
+  // sd_booted(3); units are for instances of root.
+  if (!patient.layout.asRoot || !(await patient.host.exists('/run/systemd/system')))
+    return unseen(`${count} processes run without root, but without the sandbox of systemd.`);
   const shared = components.length - new Set(owners.values()).size;
   if (shared > 0) loose.push(`${shared} component(s) share an account`);
   if (loose.length > 0) return broken(`${[...new Set(loose)].join(', ')}.`);

@@ -1,0 +1,168 @@
+import type { ControlProof } from './control-proof.ts';
+
+const sessions = 'server/src/identity/sessions.http.test.ts';
+
+/** Passwords, sessions, roles, personal data. */
+export const sessionProofs: readonly ControlProof[] = [
+  {
+    control: 'AUT-01',
+    live: 1,
+    tests: [
+      {
+        file: sessions,
+        titles: [
+          'AUT-01: the password is stored as bcrypt of cost 12 and appears nowhere else',
+          'AUT-01: a wrong password and an unknown account answer alike',
+        ],
+      },
+      {
+        file: 'server/src/identity/password-policy.test.ts',
+        titles: ['AUT-01: is refused beyond the 72 bytes'],
+      },
+      {
+        file: 'server/src/platform/log.test.ts',
+        titles: ['redacts values under secret names, tokens, and errors with their causes'],
+      },
+    ],
+  },
+  {
+    control: 'AUT-02',
+    tests: [{ file: sessions, titles: ['AUT-02: a weak password is refused'] }],
+    partly: 'the last five passwords are not kept from being used again.',
+  },
+  {
+    control: 'AUT-04',
+    tests: [{ file: sessions, titles: ['AUT-04: after five wrong passwords the sixth try waits'] }],
+    partly: 'the audit of every lockout has not been reviewed here.',
+  },
+  {
+    control: 'SES-01',
+    tests: [
+      {
+        file: sessions,
+        titles: [
+          'SES-01: an access token of another key, algorithm, audience or kind is refused',
+          'SES-01: the published keys verify the token',
+        ],
+      },
+      {
+        file: 'server/src/identity/access-token.test.ts',
+        titles: ['SES-01: a token whose key version was withdrawn is refused'],
+      },
+    ],
+    partly: 'there is no longer lifetime for mobile clients.',
+  },
+  {
+    control: 'SES-02',
+    tests: [
+      {
+        file: sessions,
+        titles: [
+          'SES-02: an old refresh token ends all sessions of the account',
+          'SES-02: a lost answer is no reuse',
+          'SES-02: the answer that a retry revoked ends all sessions',
+          'SES-02: of fifty parallel uses of one refresh token one successor lives',
+          'SES-02: a token presented while its successor is being used leaves no second chain',
+        ],
+      },
+      {
+        file: 'server/src/identity/random-token.test.ts',
+        titles: ['SES-02: has 256 random bits', 'SES-02: is stored as its SHA-256 alone'],
+      },
+    ],
+  },
+  {
+    control: 'SES-03',
+    live: 1,
+    tests: [
+      { file: sessions, titles: ['SES-03: the refresh token travels in an HttpOnly, Secure'] },
+      {
+        file: 'web/tests/main.journey.test.ts',
+        titles: ['becomes the first administrator by the set-up link'],
+      },
+    ],
+    partly: 'what mobile clients must do with their tokens is not documented.',
+  },
+  {
+    control: 'SES-04',
+    tests: [
+      { file: sessions, titles: ['SES-04: the refresh cookie from another origin'] },
+      {
+        file: 'server/src/app/origins.http.test.ts',
+        titles: ['refuses what a browser sends for another site'],
+      },
+    ],
+    partly:
+      'the one route that the cookie alone opens has SameSite=Strict and the origin check, but no CSRF token.',
+  },
+  {
+    control: 'SES-05',
+    live: 1,
+    host: ['secret-files'],
+    tests: [
+      {
+        file: 'server/src/app/secret-strength.test.ts',
+        titles: [
+          'SES-05: production refuses to start with a short password',
+          'SES-05: production refuses a long one that was not drawn',
+        ],
+      },
+      {
+        file: 'installer/src/trust/host-checks/host-checks.test.ts',
+        titles: [
+          'SES-05: fails with a credential of 128 bits',
+          'SES-05: fails with a short seal key',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'RBA-01',
+    tests: [
+      {
+        file: 'server/src/app/guards.http.test.ts',
+        titles: ["is the platform's alone", "is its members' alone"],
+      },
+    ],
+    partly: 'reviewers with assigned tenants and break-glass come with a later release.',
+  },
+  {
+    control: 'RBA-03',
+    tests: [
+      {
+        file: 'server/src/app/requests.http.test.ts',
+        titles: ['RBA-03: without a session, or with too low a role'],
+      },
+    ],
+    partly: 'gates that wait for an approval come with the agents.',
+  },
+  {
+    control: 'PII-01',
+    tests: [
+      {
+        file: 'server/src/platform/log.test.ts',
+        titles: [
+          'PII-01: masks e-mail addresses',
+          'PII-01: redacts values',
+          'PII-01: the cut lets no',
+        ],
+      },
+    ],
+    partly: 'the logs of the database, the key service and the model server are not masked.',
+  },
+  {
+    control: 'PII-02',
+    live: 1,
+    host: ['account-data'],
+    tests: [
+      {
+        file: 'server/src/app/requests.http.test.ts',
+        titles: ['AUD-01: a refusal is recorded with the pseudonym of the person, not the name'],
+      },
+      {
+        file: 'server/src/identity/live-checks.db.test.ts',
+        titles: ['PII-02: fails with an address in'],
+      },
+    ],
+  },
+];
