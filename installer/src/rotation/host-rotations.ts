@@ -1,3 +1,5 @@
+import { ensureServerCertificate, findOrigin } from '../certificates/ensure-server-certificate.ts';
+import { certificatePlan } from '../certificates/verbs/verb.ts';
 import type { CommandCall } from '../commands/command.ts';
 import { Fault } from '../fault.ts';
 import { getAccounts } from '../host/get-accounts.ts';
@@ -20,7 +22,21 @@ export const hostRotations: Readonly<Record<string, HostRotation>> = {
   // Renewed together: both are what opens the storage of the key service.
   'storage-key': sealKey,
   'installer-credentials': installerCredentials,
+  certificate,
 };
+
+async function certificate(call: CommandCall) {
+  const paths = instancePaths(call.layout);
+  if ((await findOrigin(paths.tlsDir)) === 'customer') {
+    throw new Fault('The certificate is yours, and only your authority can renew it', {
+      next: '`casemate certificate request --out FILE`, or use our own: `casemate certificate renew --own`.',
+      code: 'usage',
+    });
+  }
+  const settings = await getSettings(call.layout);
+  await ensureServerCertificate({ ...certificatePlan({ call, settings }), force: true });
+  return 'done' as const;
+}
 
 async function sealKey({ layout }: CommandCall, progress: (progress: Progress) => void) {
   const paths = instancePaths(layout);

@@ -2,6 +2,7 @@ import {
   IconActivityHeartbeat,
   IconBuildingFortress,
   IconFileText,
+  IconKey,
   IconMessagePlus,
   IconShieldCheck,
 } from '@tabler/icons-react';
@@ -62,6 +63,9 @@ export function SideNavigation() {
           </Entry>
           <Entry to="/platform/trust" icon={<IconShieldCheck size={18} />}>
             Trust
+          </Entry>
+          <Entry to="/platform/secrets" icon={<IconKey size={18} />}>
+            Secrets
           </Entry>
           <Entry to="/platform/status" icon={<IconActivityHeartbeat size={18} />}>
             Status

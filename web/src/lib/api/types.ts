@@ -14,6 +14,7 @@ export type Membership = Session['tenants'][number];
 export type SetupLink = Answer<paths['/api/setup/{token}']['get']>;
 export type Tenant = Answer<paths['/api/tenants/{tenantId}']['get']>;
 export type PlatformStatus = Answer<paths['/api/platform/status']['get']>;
+export type Secret = Answer<paths['/api/platform/secrets']['get']>['secrets'][number];
 export type TrustPage = Answer<paths['/api/platform/trust']['get']>;
 export type DocumentList = Answer<paths['/api/tenants/{tenantId}/documents']['get']>;
 export type StoredDocument = DocumentList['items'][number];
