@@ -22,6 +22,7 @@ import { rotateAuditLogs } from './rotate-audit-logs.ts';
 import { deliverSecretId, watchRequests } from './secret-ids.ts';
 import { Supervisor } from './supervisor.ts';
 import { takeLock } from './take-lock.ts';
+import { verifyDaily } from './verify-daily.ts';
 
 /**
  * Runs the supervisor of an instance until it is told to end (SIGTERM, SIGINT, or `down`). With
@@ -58,6 +59,7 @@ export async function runSupervisor(
     process.on(signal, () => ending.resolve());
   }
   const stopWatching = watchRequests(live.requests(specs), say);
+  const stopVerifying = verifyDaily(layout, say);
   const rotating = setInterval(() => live.rotateAuditLogs(), ROTATE_EVERY_MS);
   const renewing = setInterval(() => void renewOwnCertificate(layout, say), RENEW_EVERY_MS);
   const starting = live.handle({ do: 'start', ...(ids ? { ids } : {}) }, ending.resolve);
@@ -65,6 +67,7 @@ export async function runSupervisor(
   await ending.promise;
   say('stopping');
   stopWatching();
+  stopVerifying();
   clearInterval(rotating);
   clearInterval(renewing);
   await live.handle({ do: 'stop' }, ending.resolve);

@@ -4,6 +4,7 @@ import { unitNames } from './unit-names.ts';
 import type { UnitPlan } from './unit-plan.ts';
 import { unitText } from './unit-text.ts';
 import { certificateUnits, secretIdUnits } from './upkeep-units.ts';
+import { verificationUnits } from './verification-units.ts';
 
 export type RenderedUnits = {
   /** File name → content, for /etc/systemd/system. */
@@ -29,7 +30,8 @@ export function renderUnits(plan: UnitPlan): RenderedUnits {
     const more = secretIdUnits(plan, { role: spec.vaultRole, requestFile });
     for (const [name, text] of more) units.set(name, text);
   }
-  for (const [name, text] of certificateUnits(plan)) units.set(name, text);
+  for (const [name, text] of [...certificateUnits(plan), ...verificationUnits(plan)])
+    units.set(name, text);
   const enable = [...units].filter(([, text]) => text.includes('[Install]')).map(([name]) => name);
   const content = temporaryFiles(plan.running);
   return { units, enable, temporaryFiles: { name: names.temporaryFiles, content } };

@@ -22,7 +22,9 @@ export function systemdRuntime(layout: InstanceLayout): Runtime {
     stop: async (ids) => {
       const names = unitNames(layout.instance);
       const services = (ids ?? componentIds).map((id) => names.component(id as ComponentId));
-      const upkeep = ids ? [] : [names.target, `${names.certificate}.timer`];
+      const upkeep = ids
+        ? []
+        : [names.target, `${names.certificate}.timer`, `${names.verification}.timer`];
       const paths = ids
         ? []
         : ['server', 'provisioner'].map((role) => `${names.secretId(role)}.path`);
@@ -66,7 +68,8 @@ function upkeepOf(layout: InstanceLayout, ids: readonly string[]): string[] {
   const names = unitNames(layout.instance);
   const roles = ['provisioner', 'server'].filter((role) => ids.includes(role));
   const paths = roles.map((role) => `${names.secretId(role)}.path`);
-  return ids.includes('server') ? [...paths, `${names.certificate}.timer`] : paths;
+  const timers = [`${names.certificate}.timer`, `${names.verification}.timer`];
+  return ids.includes('server') ? [...paths, ...timers] : paths;
 }
 
 async function status(layout: InstanceLayout): Promise<InstanceStatus> {

@@ -8,6 +8,7 @@ export function unitNames(instance: string) {
     component: (id: ComponentId) => `${prefix}-${id}.service`,
     secretId: (role: string) => `${prefix}-secret-id-${role}`,
     certificate: `${prefix}-certificate`,
+    verification: `${prefix}-verification`,
     temporaryFiles: `${prefix}.conf`,
   };
 }
