@@ -4,6 +4,7 @@ import { isolationChecks } from '../isolation/index.ts';
 import { knowledgeChecks } from '../knowledge/index.ts';
 import type { LiveCheck } from '../platform/index.ts';
 import { rotationChecks } from '../rotation/index.ts';
+import { tenancyChecks } from '../tenancy/index.ts';
 import { trustChecks } from '../trust/index.ts';
 import { configurationCheck } from './configuration-check.ts';
 import { secretsCheck } from './secret-strength.ts';
@@ -20,6 +21,7 @@ export function liveChecks(identity: IdentityParts): readonly LiveCheck[] {
     ...knowledgeChecks,
     ...trustChecks,
     ...sessionChecks(identity),
+    ...tenancyChecks,
     ...rotationChecks(secrets),
     configurationCheck,
     secretsCheck,

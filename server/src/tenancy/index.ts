@@ -5,6 +5,7 @@
  * Promises: a tenant is whole or absent after any interruption; no schema without row security,
  * tenant id and constraint is ever put into use; a proof can be made by the key service alone.
  */
+export { tenancyChecks } from './checks/tenancy-checks.ts';
 export { createTenant } from './create-tenant.ts';
 export { createTenants } from './create-tenants.ts';
 export { deleteTenant, dropTenant } from './delete-tenant.ts';

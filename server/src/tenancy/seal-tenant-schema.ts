@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { tenantName, type Statements } from '../platform/index.ts';
 
-/** Tables of the schemas $1 (`tenant_<32 hex>`: the tenant's id is in the name) and what is wrong. */
+/** Tables of the schemas $1 (`tenant_<32 hex>`: the tenant's id is in the name), null for all, and what is wrong. */
 const UNSAFE_TABLES = `
   select checked.schema, checked.name, checked.fault from (
     select space.nspname as schema, class.relname as name,
@@ -18,6 +18,12 @@ const UNSAFE_TABLES = `
                     or text.writes not like '%(tenant_id = ( SELECT control.tenant() AS tenant))%'
                     or text.reads ~* ' or ' or text.writes ~* ' or '))
              then 'a policy does not compare tenant_id with the proof'
+           when exists (select from pg_attribute column_ where column_.attrelid = class.oid
+                  and column_.attname = 'account_id' and not column_.attisdropped)
+                and not exists (select from pg_policy policy where policy.polrelid = class.oid
+                  and pg_get_expr(policy.polqual, class.oid) like '%account_id = ( SELECT control.account() AS account)%'
+                  and pg_get_expr(policy.polwithcheck, class.oid) like '%account_id = ( SELECT control.account() AS account)%')
+             then 'no policy asks for the account'
            when not exists (select from pg_attribute column_ where column_.attrelid = class.oid
                   and column_.attname = 'tenant_id' and column_.attnotnull) then 'tenant_id is missing or nullable'
            when not exists (select from pg_constraint check_
@@ -28,7 +34,8 @@ const UNSAFE_TABLES = `
                     regexp_replace(space.nspname, '^tenant_(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')))
              then 'no constraint ties tenant_id to the tenant' end as fault
     from pg_namespace space join pg_class class on class.relnamespace = space.oid
-    where space.nspname = any($1::text[]) and class.relkind in ('r', 'p', 'v', 'm', 'f')) checked
+    where (space.nspname = any($1::text[]) or ($1::text[] is null and space.nspname ~ '^tenant_'))
+      and class.relkind in ('r', 'p', 'v', 'm', 'f')) checked
   where checked.fault is not null`;
 
 type Fault = { schema: string; name: string; fault: string | null };
@@ -48,6 +55,15 @@ export async function sealTenantSchemas(
 /** The same for one tenant, on a transaction of the provisioner. */
 export async function sealTenantSchema(tx: Statements, tenantId: string): Promise<void> {
   refuse(await tx.query<Fault>(UNSAFE_TABLES, [[tenantName(tenantId)]]));
+}
+
+/** What is wrong with any table of any tenant; nothing where all is well. */
+export async function listUnsafeTables(tx: Statements): Promise<{ what: string; why: string }[]> {
+  const faults = await tx.query<Fault>(UNSAFE_TABLES, [null]);
+  return faults.map(({ schema, name, fault }) => ({
+    what: `${schema}.${name}`,
+    why: String(fault),
+  }));
 }
 
 function refuse(faults: readonly Fault[]): void {

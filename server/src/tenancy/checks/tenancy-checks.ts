@@ -1,0 +1,104 @@
+import {
+  tenantName,
+  type ControlTx,
+  type LiveCheck,
+  type LiveFinding,
+} from '../../platform/index.ts';
+import { listUnsafeTables } from '../seal-tenant-schema.ts';
+import {
+  countSchemas,
+  listMisplaced,
+  listOddNames,
+  listRoleFaults,
+  type Fault,
+} from './catalog.ts';
+
+/**
+ * Columns of the control schema that stand beside a tenant's id and hold free text, each for a reason
+ * that is not the tenant's content: names that the platform gave, codes, hashes, keys that are wrapped.
+ */
+const METADATA: readonly string[] = [
+  'tenants.name',
+  'tenants.error',
+  'tenants.proof_hash',
+  'jobs.kind',
+  'jobs.error',
+  'audit_events.action',
+  'audit_events.before',
+  'audit_events.after',
+  'audit_events.resource_type',
+  'audit_events.resource_id',
+  'audit_events.user_agent',
+  'audit_events.request_id',
+  'migration_failures.error',
+  'key_rotations.error',
+  'deletion_ledger.hash',
+  'seal_ceremonies.public_key',
+  'seal_ceremonies.sealed_shares',
+];
+
+const HOSTILE = [
+  '',
+  'public',
+  'control',
+  'tenant_x',
+  '"; drop schema control cascade; --',
+  "00000000-0000-0000-0000-000000000000'",
+  '00000000-0000-0000-0000-00000000000G',
+  '00000000-0000-0000-0000-000000000000"',
+  '00000000-0000-0000-0000-00000000000A',
+  '00000000000000000000000000000000',
+];
+
+/** The live checks of this room: catalogs of all tenants, looked at by the server's own role. */
+export const tenancyChecks: readonly LiveCheck[] = [
+  {
+    control: 'ISO-01',
+    examines:
+      'The catalogs: one schema for each tenant, no table of theirs elsewhere, no foreign key that leaves, no column of the control schema that could hold their content.',
+    run: (ctx) => ctx.inControl((tx) => judge(tx, (own) => listMisplaced(own, METADATA))),
+  },
+  {
+    control: 'ISO-02',
+    examines:
+      'The catalogs: rights, memberships and owners of every tenant role, schema and table, and of the login roles.',
+    run: (ctx) => ctx.inControl((tx) => judge(tx, listRoleFaults)),
+  },
+  {
+    control: 'ISO-03',
+    examines:
+      'The catalogs: tenant id, constraint, forced row security and policy of every table of every tenant; the account too where a row is one person’s.',
+    run: (ctx) => ctx.inControl((tx) => judge(tx, listUnsafeTables)),
+  },
+  {
+    control: 'ISO-08',
+    examines:
+      'Names of schemas and roles against the allowlist; hostile ids against the one function that makes such a name.',
+    run: (ctx) =>
+      ctx.inControl((tx) =>
+        judge(tx, async (own) => [...(await listOddNames(own)), ...acceptedNames()]),
+      ),
+  },
+];
+
+async function judge(
+  tx: ControlTx,
+  look: (tx: ControlTx) => Promise<readonly Fault[]>,
+): Promise<LiveFinding> {
+  const [faults, schemas] = [await look(tx), await countSchemas(tx)];
+  if (faults.length === 0)
+    return { status: 'pass', evidence: `${schemas} tenants’ schemas, no fault` };
+  const told = faults.slice(0, 5).map(({ what, why }) => `${what}: ${why}`);
+  return { status: 'fail', evidence: told.join('; ') };
+}
+
+function acceptedNames(): Fault[] {
+  return HOSTILE.filter((id) => {
+    try {
+      tenantName(id);
+      return true;
+    } catch {
+      return false;
+    }
+  }).map((id) => ({ what: JSON.stringify(id), why: 'became a schema name' }));
+}
