@@ -14,10 +14,11 @@ import {
 } from '../platform/index.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { disclosurePolicy, POLICY_PATH, securityText } from './disclosure.ts';
+import { createSecretsComponent } from './secrets-component.ts';
 import { VERSION } from './version.ts';
 
 const component = z.object({
-  id: z.enum(['database', 'key-service', 'model-server', 'provisioner', 'disk']),
+  id: z.enum(['database', 'key-service', 'model-server', 'provisioner', 'disk', 'secrets']),
   status: z.enum(['ok', 'degraded', 'down']),
   detail: z.string(),
   mend: z.string().nullable(),
@@ -27,6 +28,7 @@ type Options = { identity: IdentityParts; allRoutes: () => readonly Endpoint[] }
 
 /** Routes of the process itself: health, metrics, keys, the API's own description. */
 export function systemRoutes({ identity, allRoutes }: Options): readonly Endpoint[] {
+  const secretsOf = createSecretsComponent();
   const anyone = { guard: openToAll, limit: 'anonymous', input: {}, audit: null } as const;
   return [
     endpoint({
@@ -117,9 +119,13 @@ export function systemRoutes({ identity, allRoutes }: Options): readonly Endpoin
       input: {},
       output: json(z.object({ version: z.string(), components: z.array(component) })),
       audit: null,
-      run: async ({ platform }) => ({
+      run: async (ctx) => ({
         version: VERSION,
-        components: [...(await checkReadiness(platform)), await diskOf(platform)],
+        components: [
+          ...(await checkReadiness(ctx.platform)),
+          await diskOf(ctx.platform),
+          await secretsOf(ctx),
+        ],
       }),
     }),
   ];

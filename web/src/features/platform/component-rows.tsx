@@ -11,6 +11,7 @@ const names: Record<Component['id'], string> = {
   'model-server': 'Model server',
   provisioner: 'Provisioner',
   disk: 'Disk',
+  secrets: 'Secrets',
 };
 const states = {
   ok: { tone: 'good', words: 'Working' },

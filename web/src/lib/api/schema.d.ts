@@ -331,6 +331,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of the platform and of each tenant: versions, ages, the latest rotation */
+        get: operations["getApiPlatformKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/keys/{owner}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of one owner, with the rows under each version and its rotations */
+        get: operations["getApiPlatformKeysOwner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/keys/{owner}/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate the wrapping or the data key of an owner, or encrypt what is plain */
+        post: operations["postApiPlatformKeysOwnerRotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenantId}/seal": {
         parameters: {
             query?: never;
@@ -919,7 +970,7 @@ export interface operations {
                         version: string;
                         components: {
                             /** @enum {string} */
-                            id: "database" | "key-service" | "model-server" | "provisioner" | "disk";
+                            id: "database" | "key-service" | "model-server" | "provisioner" | "disk" | "secrets";
                             /** @enum {string} */
                             status: "ok" | "degraded" | "down";
                             detail: string;
@@ -1509,6 +1560,203 @@ export interface operations {
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformKeys: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        backend: {
+                            label: string;
+                            insecure: boolean;
+                        };
+                        memory: {
+                            seconds: number;
+                            uses: number;
+                        };
+                        columns: {
+                            table: string;
+                            column: string;
+                            /** @enum {string} */
+                            tier: "all" | "sealed";
+                        }[];
+                        owners: {
+                            owner: string;
+                            name: string;
+                            state: string;
+                            holdsSeal: boolean;
+                            keys: {
+                                version: number;
+                                /** @enum {string} */
+                                state: "next" | "current" | "old" | "retired";
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[] | null;
+                            wrappingVersion: number | null;
+                            latestRotation: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                kind: "wrapping" | "data" | "backfill";
+                                /** @enum {string} */
+                                state: "requested" | "prepared" | "rewriting" | "rewritten" | "done" | "failed";
+                                fromVersion: number | null;
+                                toVersion: number | null;
+                                rowsDone: number;
+                                rowsTotal: number | null;
+                                error: string | null;
+                                /** Format: date-time */
+                                requestedAt: string;
+                                finishedAt: string | null;
+                            } | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformKeysOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: "platform" | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        owner: string;
+                        name: string;
+                        state: string;
+                        holdsSeal: boolean;
+                        keys: {
+                            version: number;
+                            /** @enum {string} */
+                            state: "next" | "current" | "old" | "retired";
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[] | null;
+                        wrappingVersion: number | null;
+                        latestRotation: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "wrapping" | "data" | "backfill";
+                            /** @enum {string} */
+                            state: "requested" | "prepared" | "rewriting" | "rewritten" | "done" | "failed";
+                            fromVersion: number | null;
+                            toVersion: number | null;
+                            rowsDone: number;
+                            rowsTotal: number | null;
+                            error: string | null;
+                            /** Format: date-time */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        } | null;
+                        wrapping: {
+                            latest: number;
+                            oldestOpening: number;
+                            madeAt: string | null;
+                        } | null;
+                        columns: {
+                            table: string;
+                            column: string;
+                            /** @enum {string} */
+                            tier: "all" | "sealed";
+                            rows: {
+                                version: number | null;
+                                rows: number;
+                            }[];
+                        }[] | null;
+                        rotations: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "wrapping" | "data" | "backfill";
+                            /** @enum {string} */
+                            state: "requested" | "prepared" | "rewriting" | "rewritten" | "done" | "failed";
+                            fromVersion: number | null;
+                            toVersion: number | null;
+                            rowsDone: number;
+                            rowsTotal: number | null;
+                            error: string | null;
+                            /** Format: date-time */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformKeysOwnerRotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: "platform" | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "wrapping" | "data" | "backfill";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "wrapping" | "data" | "backfill";
+                        /** @enum {string} */
+                        state: "requested" | "prepared" | "rewriting" | "rewritten" | "done" | "failed";
+                        fromVersion: number | null;
+                        toVersion: number | null;
+                        rowsDone: number;
+                        rowsTotal: number | null;
+                        error: string | null;
+                        /** Format: date-time */
+                        requestedAt: string;
+                        finishedAt: string | null;
                     };
                 };
             };
