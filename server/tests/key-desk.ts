@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { columnsOf } from '../src/app/encrypted-columns.ts';
+import { keyParts } from '../src/app/key-parts.ts';
 import {
+  cryptoChecks,
   findRotation,
   requestRotation,
   startRewriter,
@@ -9,7 +11,7 @@ import {
   type Rotation,
   type RotationKind,
 } from '../src/crypto/index.ts';
-import { tenantName } from '../src/platform/index.ts';
+import { tenantName, type LiveFinding, type Platform } from '../src/platform/index.ts';
 import { secretsOf, titlesOf } from './key-rows.ts';
 import { startAppliance, type Person, type TestAppliance } from './test-appliance.ts';
 
@@ -33,6 +35,13 @@ export async function startKeyDesk() {
         `select wrapped, state from "${tenantName(tenantId)}".data_keys order by version`,
       );
       return rows;
+    },
+    /** Runs the live check of a control, perhaps with other parts of the platform. */
+    check: async (control: string, instead: Partial<Platform> = {}): Promise<LiveFinding> => {
+      const check = cryptoChecks(keyParts).find((one) => one.control === control);
+      if (!check) throw new Error(`no live check of ${control}`);
+      const ctx = appliance.contextOf(null, null);
+      return check.run({ ...ctx, platform: { ...ctx.platform, ...instead } });
     },
     unwrap: (tenantId: string, wrapped: string) =>
       appliance.parts.platform.keys.unwrap(tenantKeyPlace(tenantId), [wrapped]),

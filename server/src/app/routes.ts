@@ -1,5 +1,6 @@
 import { accessRoutes } from '../access/index.ts';
 import type { Chat } from '../chat/index.ts';
+import { keyRoutes, platformColumns } from '../crypto/index.ts';
 import {
   findNames,
   identityRoutes,
@@ -14,6 +15,8 @@ import { rotationRoutes } from '../rotation/index.ts';
 import { sealRoutes, tenancyRoutes } from '../tenancy/index.ts';
 import { trustRoutes } from '../trust/index.ts';
 import { builtProgram } from './child-program.ts';
+import { encryptedColumns } from './encrypted-columns.ts';
+import { keyParts } from './key-parts.ts';
 import { secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
 import { trustParts } from './trust-parts.ts';
@@ -46,6 +49,7 @@ export function routeTable({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: isMember,
     }),
+    ...keyRoutes(keyParts, [...encryptedColumns, ...platformColumns]),
     ...sealRoutes(),
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,

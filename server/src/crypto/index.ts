@@ -1,9 +1,12 @@
 /**
  * Room `crypto` (floor 1): field encryption under each tenant's own keys, and the platform's.
  * Owns the envelope (AES-256-GCM, bound to tenant, provider, table, row and field), the data keys
- * wrapped by the owner's transit key, their bounded stay in memory, and their rotation.
+ * wrapped by the owner's transit key, their bounded stay in memory, their rotation and inventory,
+ * and the ledger of destroyed keys.
  * Promises: a ciphertext that was moved or changed does not open, and no key outlives its minute.
  */
+export { cryptoChecks } from './checks/crypto-checks.ts';
+export { getInventory, listInventory, type InventoryParts } from './inventory/key-inventory.ts';
 export { tenantKeyPlace, tenantOfKey, transitKeyName, wrappingContext } from './key-places.ts';
 export { awaitLedger } from './ledger/await-ledger.ts';
 export {
@@ -14,9 +17,12 @@ export {
 } from './ledger/deletion-ledger.ts';
 export { platformColumns } from './platform-columns.ts';
 export { findRotation, type Rotation, type RotationKind } from './repo/rotations.ts';
+export type { ColumnsOf } from './rotation/columns-of.ts';
 export { ensurePlatformKey } from './rotation/ensure-platform-key.ts';
 export type { Keeper } from './rotation/poll.ts';
 export { requestRotation } from './rotation/request-rotation.ts';
 export { startKeyKeeper } from './rotation/start-key-keeper.ts';
 export { startRewriter } from './rotation/start-rewriter.ts';
+export { keyRoutes } from './routes.ts';
+export { presentKeyRotation, presentOwner, presentOwnerDetail } from './schema.ts';
 export { createTenantKeys, type TenantKeys } from './tenant-keys.ts';

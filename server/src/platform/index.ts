@@ -8,7 +8,7 @@
 export { AppError, ERROR_STATUS, type ErrorCode, type FieldError } from './app-error.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { configSchema, type Config } from './config/config-schema.ts';
-export { ConfigError, readConfig } from './config/read-config.ts';
+export { ConfigError, readConfig, refusesDevelopmentKeys } from './config/read-config.ts';
 export {
   anonymous,
   systemActor,

@@ -32,6 +32,7 @@ export { parseTenantName } from './policy.ts';
 export { renameTenant } from './rename-tenant.ts';
 export { replayDeletions } from './replay-deletions.ts';
 export { retryTenant } from './retry-tenant.ts';
+export { scopeOfTenant } from './scope-of-tenant.ts';
 export { resumeTenant, suspendTenant } from './suspend-tenant.ts';
 export { tenancyRoutes } from './routes.ts';
 export {

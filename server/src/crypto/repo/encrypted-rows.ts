@@ -76,8 +76,7 @@ export async function refuseOlder(
   version: number,
 ): Promise<void> {
   const { table, field, constraint } = namesOf(column);
-  const plain = column.tier === 'sealed' ? `${field} !~ '^cm1\\.' or ` : '';
-  const rule = `${plain}(${field} ~ '^cm1\\.[0-9]{1,9}\\.' and split_part(${field}, '.', 2)::integer >= ${Math.trunc(version)})`;
+  const rule = `${field} ~ '^cm1\\.[0-9]{1,9}\\.' and split_part(${field}, '.', 2)::integer >= ${Math.trunc(version)}`;
   await tx.query(`set local lock_timeout = '500ms'`);
   await tx.query(
     // eslint-disable-next-line casemate/no-string-built-sql -- constant names, see above, and a number

@@ -8,6 +8,8 @@ export type Rotation = {
   id: string;
   /** Null: the platform's own key. */
   tenantId: string | null;
+  /** The tenant holds its own seal: more columns are ciphertext. */
+  holdsSeal: boolean;
   kind: RotationKind;
   state: RotationState;
   fromVersion: number | null;
@@ -19,7 +21,9 @@ export type Rotation = {
   finishedAt: Date | null;
 };
 
-const COLUMNS = `rotation.id, rotation.tenant_id as "tenantId", rotation.kind, rotation.state,
+const COLUMNS = `rotation.id, rotation.tenant_id as "tenantId",
+  exists (select from control.tenants owner
+          where owner.id = rotation.tenant_id and owner.tier = 'sealed') as "holdsSeal", rotation.kind, rotation.state,
   rotation.from_version as "fromVersion", rotation.to_version as "toVersion",
   rotation.rows_done::float8 as "rowsDone", rotation.rows_total::float8 as "rowsTotal",
   rotation.error, rotation.requested_at as "requestedAt", rotation.finished_at as "finishedAt"`;

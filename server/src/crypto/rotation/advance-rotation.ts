@@ -3,13 +3,14 @@ import { listAllKeys } from '../repo/data-keys.ts';
 import type { NextStep, Rotation } from '../repo/rotations.ts';
 import { closeColumns } from './close-columns.ts';
 import { prepareDataKey, promoteDataKey, retireDataKeys } from './data-key-steps.ts';
+import type { ColumnsOf } from './columns-of.ts';
 import { keyPlaceOf, openOwnerDoor, type Door, type ProofOf } from './owner-door.ts';
 import { refuseOldWrapping, rotateWrappingKey } from './wrapping-key-steps.ts';
 
 export type Stepping = {
   platform: Platform;
   proofOf: ProofOf;
-  columnsOf: (tenantId: string | null) => readonly EncryptedColumn[];
+  columnsOf: ColumnsOf;
 };
 
 /**
@@ -23,7 +24,7 @@ export async function advanceRotation(stepping: Stepping, rotation: Rotation): P
   if (rotation.kind === 'wrapping')
     return rotation.state === 'requested' ? rotateWrappingKey(work) : refuseOldWrapping(work);
   if (rotation.state === 'rewritten')
-    return close(work.door, rotation, stepping.columnsOf(rotation.tenantId));
+    return close(work.door, rotation, stepping.columnsOf(rotation));
   if (rotation.kind === 'backfill') return beginBackfill(work.door, rotation);
   return rotation.state === 'requested' ? prepareDataKey(work) : promoteDataKey(work);
 }

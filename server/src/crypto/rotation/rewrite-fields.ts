@@ -76,8 +76,6 @@ function reseal(
     ...(row.provider === null ? {} : { provider: row.provider }),
   };
   const isPlain = !/^cm1\.\d{1,9}\./.test(row.stored);
-  // Without a seal of the tenant's own, these columns are plain by design.
-  if (isPlain && column.tier === 'sealed') return null;
   if (isPlain && backfill) return fields.encrypt(place, row.stored);
   try {
     return fields.rekey(place, row.stored);

@@ -1,6 +1,7 @@
-import type { EncryptedColumn, Platform, TenantScope } from '../../platform/index.ts';
+import type { Platform, TenantScope } from '../../platform/index.ts';
 import { claimRotation, endRewriting, noteProgress, type Rotation } from '../repo/rotations.ts';
 import type { TenantKeys } from '../tenant-keys.ts';
+import type { ColumnsOf } from './columns-of.ts';
 import type { Door } from './owner-door.ts';
 import { poll, type Keeper } from './poll.ts';
 import { rewriteFields } from './rewrite-fields.ts';
@@ -9,7 +10,7 @@ type Options = {
   platform: Platform;
   tenantKeys: TenantKeys;
   openTenant: (tenantId: string) => Promise<TenantScope>;
-  columnsOf: (tenantId: string | null) => readonly EncryptedColumn[];
+  columnsOf: ColumnsOf;
   everyMs?: number;
 };
 
@@ -42,7 +43,7 @@ async function rewrite(options: Options, rotation: Rotation, signal: AbortSignal
   const { db } = platform;
   const { finished, faults } = await rewriteFields({
     door: doorOf(options, tenantId),
-    columns: columnsOf(tenantId),
+    columns: columnsOf(rotation),
     openFields: async () => {
       if (tenantId === null) return tenantKeys.openRekeyer({ readControl: db.readControl, signal });
       const scope = await options.openTenant(tenantId);

@@ -40,6 +40,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return parsed.data;
 }
 
+/** Whether these settings, in production and with a development key, would stop the start. */
+export function refusesDevelopmentKeys(config: Config): boolean {
+  const named: Config = {
+    ...config,
+    CASEMATE_MODE: 'production',
+    CASEMATE_DEVELOPMENT_KEYS_DIR: '/nonexistent',
+  };
+  return keyServiceFaults(named).length > 0;
+}
+
 /** One way to the keys, and in production never the insecure one. */
 function keyServiceFaults(config: Config): string[] {
   if (config.CASEMATE_DEVELOPMENT_KEYS_DIR) {
