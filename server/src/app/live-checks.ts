@@ -1,22 +1,31 @@
+import { accessChecks } from '../access/index.ts';
 import { auditChecks } from '../audit/index.ts';
 import { cryptoChecks } from '../crypto/index.ts';
 import { identityChecks, type IdentityParts } from '../identity/index.ts';
 import { isolationChecks } from '../isolation/index.ts';
 import { knowledgeChecks } from '../knowledge/index.ts';
-import type { LiveCheck } from '../platform/index.ts';
+import type { Endpoint, LiveCheck } from '../platform/index.ts';
 import { rotationChecks } from '../rotation/index.ts';
+import { sealChecks } from '../tenancy/index.ts';
 import { tenancyChecks } from '../tenancy/index.ts';
 import { trustChecks } from '../trust/index.ts';
 import { configurationCheck } from './configuration-check.ts';
 import { keyParts } from './key-parts.ts';
-import { secretsCheck } from './secret-strength.ts';
 import { secrets } from './secrets.ts';
+import { secretsCheck } from './secret-strength.ts';
 import { sessionChecks } from './session-checks.ts';
 import { VERSION } from './version.ts';
 
+/** What some checks examine: the parts that make sessions, and the route table of this program. */
+export type CheckSubject = {
+  readonly identity: IdentityParts;
+  readonly allRoutes: () => readonly Endpoint[];
+};
+
 /** The live checks of every room, for room `trust`; a room adds its `…<room>Checks` here. */
-export function liveChecks(identity: IdentityParts): readonly LiveCheck[] {
+export function liveChecks({ identity, allRoutes }: CheckSubject): readonly LiveCheck[] {
   return [
+    ...accessChecks(allRoutes),
     ...auditChecks,
     ...cryptoChecks(keyParts),
     ...identityChecks,
@@ -26,6 +35,7 @@ export function liveChecks(identity: IdentityParts): readonly LiveCheck[] {
     ...sessionChecks(identity),
     ...tenancyChecks,
     ...rotationChecks(secrets),
+    ...sealChecks,
     configurationCheck,
     secretsCheck,
   ];

@@ -55,7 +55,9 @@ export function routeTable({
     ...chat.routes,
     ...isolationRoutes(startIsolation),
     ...rotationRoutes(secrets),
-    ...trustRoutes(({ platform }) => trustParts(platform.config, identity)),
+    ...trustRoutes(({ platform }) =>
+      trustParts(platform.config, { identity, allRoutes: () => routes }),
+    ),
   );
   return routes;
 }

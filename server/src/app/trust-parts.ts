@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IdentityParts } from '../identity/index.ts';
 import type { Config } from '../platform/index.ts';
 import { controlProofs, type TrustParts } from '../trust/index.ts';
-import { liveChecks } from './live-checks.ts';
+import { liveChecks, type CheckSubject } from './live-checks.ts';
 import { VERSION } from './version.ts';
 
 /** What room `trust` needs to know of the process: its checks, and what it was built from. */
-export function trustParts(config: Config, identity: IdentityParts): TrustParts {
+export function trustParts(config: Config, subject: CheckSubject): TrustParts {
   return {
-    checks: liveChecks(identity),
+    checks: liveChecks(subject),
     proofs: controlProofs,
     running: { version: VERSION, builtFrom: builtFrom() },
     folder: config.CASEMATE_TRUST_DIR ?? null,

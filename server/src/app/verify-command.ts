@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { createChat } from '../chat/index.ts';
+import { searchKnowledge } from '../knowledge/index.ts';
 import type { Config } from '../platform/index.ts';
 import {
   listEvidenceKeys,
@@ -8,6 +10,7 @@ import {
 } from '../trust/index.ts';
 import { createSystemContext } from './context.ts';
 import { createParts } from './parts.ts';
+import { routeTable } from './routes.ts';
 import { trustParts } from './trust-parts.ts';
 
 /** What the installer hands over on standard input. */
@@ -40,12 +43,12 @@ export async function verifyCommand(config: Config, input: string): Promise<Veri
   const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 2 }, 'server');
   try {
     const ctx = createSystemContext(parts);
+    const { identity } = parts;
+    const routes = routeTable({ identity, chat: createChat({ search: searchKnowledge }) });
+    const subject = { identity, allRoutes: () => routes };
     const evidence = wish.keysOnly
       ? null
-      : await verifyControls(ctx, trustParts(config, parts.identity), {
-          ids: wish.ids,
-          host: wish.host,
-        });
+      : await verifyControls(ctx, trustParts(config, subject), { ids: wish.ids, host: wish.host });
     return { evidence, keys: await listEvidenceKeys(parts.platform.vault) };
   } finally {
     parts.identity.hasher.stop();

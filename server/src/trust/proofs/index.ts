@@ -1,6 +1,8 @@
 import type { ControlProof } from './control-proof.ts';
 import { dataProofs } from './data.ts';
 import { edgeProofs } from './edges.ts';
+import { isolationProofs } from './isolation.ts';
+import { keyProofs } from './keys.ts';
 import { sessionProofs } from './sessions.ts';
 
 /**
@@ -8,6 +10,8 @@ import { sessionProofs } from './sessions.ts';
  * each test and check shows, and says under `partly` what they do not.
  */
 export const controlProofs: readonly ControlProof[] = [
+  ...isolationProofs,
+  ...keyProofs,
   ...dataProofs,
   ...edgeProofs,
   ...sessionProofs,

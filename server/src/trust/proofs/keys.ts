@@ -1,0 +1,146 @@
+import type { ControlProof } from './control-proof.ts';
+
+const checks = 'server/src/crypto/checks/crypto-checks.db.test.ts';
+const rotation = 'server/src/crypto/rotation/rotation.db.test.ts';
+const development = 'server/src/platform/vault/development-vault.db.test.ts';
+const seal = 'server/src/tenancy/seal/seal.db.test.ts';
+
+/** Encryption: fields, keys, their rotation and destruction, a tenant's own seal. */
+export const keyProofs: readonly ControlProof[] = [
+  {
+    control: 'ENC-01',
+    live: 1,
+    tests: [
+      { file: checks, titles: ['ENC-01: finds the one row that is plain text'] },
+      {
+        file: 'server/src/chat/conversations/conversations.http.test.ts',
+        titles: ['ENC-01: titles, questions, answers and quotes lie encrypted in the database'],
+      },
+    ],
+    partly:
+      'tokens of connections, secrets of agents, TOTP seeds and phone numbers come with later releases.',
+  },
+  {
+    control: 'ENC-02',
+    tests: [
+      {
+        file: 'server/src/tenancy/isolation.db.test.ts',
+        titles: ['ENC-02: a field opens only in its own tenant, table, row and column'],
+      },
+      { file: rotation, titles: ['ENC-02: leaves a damaged field alone, names it'] },
+    ],
+    partly: 'that any changed bit, and another provider, is refused has not been reviewed here.',
+  },
+  {
+    control: 'ENC-03',
+    live: 1,
+    tests: [
+      { file: checks, titles: ['ENC-03: finds a field whose key is retired'] },
+      {
+        file: rotation,
+        titles: [
+          'ENC-03: ten data keys under load: no failure, no field lost, the old one refused',
+          'ENC-03: ten wrapping keys under load: no failure, and the old one opens nothing',
+          'ENC-03: goes on where a killed process left it',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'ENC-04',
+    live: 1,
+    tests: [
+      { file: checks, titles: ['ENC-04: finds a data key under a foreign wrapping key'] },
+      { file: rotation, titles: ['ENC-04: the platform has a key of its own'] },
+      {
+        file: 'installer/src/vault/policies.test.ts',
+        titles: ['ENC-04: let the provisioner make keys that can be neither exported'],
+      },
+    ],
+    partly: 'that keys are erased after their time and uses has not been reviewed here.',
+  },
+  {
+    control: 'ENC-06',
+    tests: [
+      {
+        file: rotation,
+        titles: [
+          'ENC-06: a backfill turns plain and old rows into current ones; doing it again changes none',
+          'ENC-03: goes on where a killed process left it',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'ENC-07',
+    live: 1,
+    tests: [
+      {
+        file: checks,
+        titles: ["ENC-07: finds a server that runs with the provisioner's credential"],
+      },
+      { file: development, titles: ['ENC-07: another master opens nothing'] },
+      {
+        file: 'server/src/rotation/rotation.db.test.ts',
+        titles: ['ENC-07: no program reads the password of another'],
+      },
+      {
+        file: 'installer/src/vault/policies.test.ts',
+        titles: ['ENC-07: let nobody both wrap and open a data key'],
+      },
+    ],
+  },
+  {
+    control: 'ENC-08',
+    live: 1,
+    tests: [
+      { file: checks, titles: ['ENC-08: finds an insecure key in production'] },
+      {
+        file: development,
+        titles: [
+          'ENC-08: says INSECURE wherever it shows',
+          'ENC-08: refuses a master that is too short',
+        ],
+      },
+      {
+        file: 'server/src/platform/config/read-config.test.ts',
+        titles: ['ENC-08: refuses a development key in production'],
+      },
+    ],
+  },
+  {
+    control: 'ENC-09',
+    tests: [
+      {
+        file: 'server/src/app/restored-backups.db.test.ts',
+        titles: [
+          'ENC-09: its ciphertext opens no longer, and its name stands in three ledgers',
+          'ENC-09: a snapshot of the key service that is put back brings the key back',
+          'ENC-09: a copy of the database that is put back holds the tenant',
+          'ENC-09: a ledger file that is lost is written anew',
+        ],
+      },
+      {
+        file: 'server/src/crypto/ledger/ledger-file.test.ts',
+        titles: ['ENC-09: is refused when a line was changed'],
+      },
+    ],
+    partly: 'backups of keys that are kept apart and expire come with the backups.',
+  },
+  {
+    control: 'ENC-11',
+    live: 1,
+    tests: [
+      {
+        file: seal,
+        titles: [
+          'ENC-11: while it is sealed no proof, key or row is had; its twin, opened, has them',
+          'ENC-11: keys that a process held when the tenant was sealed are erased at once',
+          'ENC-11: even a proof that was kept opens no row of a sealed tenant',
+          'ENC-11: what the key service forgot at its restart is noticed within seconds',
+        ],
+      },
+    ],
+    partly: 'the disk and the backups of a sealed tenant have not been reviewed here.',
+  },
+];
