@@ -38,12 +38,17 @@ export async function startServer(config: Config): Promise<TestServer> {
   return {
     port,
     origin: `https://localhost:${port}`,
-    ask: (method, path, options = {}) => ask({ agent, port, method, path, options }),
+    ask: askOf(agent, port),
     stop: async () => {
       agent.destroy();
       await running.stop();
     },
   };
+}
+
+/** Asks the server at a port of this host, whose certificate the agent knows. */
+export function askOf(agent: https.Agent, port: number): TestServer['ask'] {
+  return (method, path, options = {}) => ask({ agent, port, method, path, options });
 }
 
 type Sent = { agent: https.Agent; port: number; method: string; path: string; options: Ask };

@@ -10,6 +10,7 @@ import { createApp } from './create-app.ts';
 import { columnsOf } from './encrypted-columns.ts';
 import { hearRotations } from './hear-rotations.ts';
 import { bindJobHandlers } from './job-handlers.ts';
+import { keepLimits } from './limits/keep-limits.ts';
 import { listen } from './listen.ts';
 import { createParts } from './parts.ts';
 import { jobHandlers, routeTable } from './routes.ts';
@@ -66,6 +67,7 @@ export async function serve(config: Config): Promise<Running> {
       openTenant: (tenantId) => openTenant(tenantId, null),
       columnsOf,
     }),
+    keepLimits(platform),
   ];
   const listeners = await listen(config, platform.log, app);
   platform.log.info('ready', {
@@ -85,6 +87,7 @@ export async function serve(config: Config): Promise<Running> {
         worker.stop(),
         ...keepers.map((keeper) => keeper.stop()),
       ]);
+      parts.resilience.shedding.stop();
       await sequencer.stop();
       await Promise.all([stopListening(), stopHearing()]);
       parts.identity.hasher.stop();

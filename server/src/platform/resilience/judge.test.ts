@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { AppError } from '../app-error.ts';
+import { VaultError } from '../vault/vault-client.ts';
+import { judgeModel } from './guard-models.ts';
+import { judgeVault } from './guard-vault.ts';
+import { asUnavailable, isTransient, judgeDatabase, wasRolledBack } from './judge-database.ts';
+
+const coded = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
+const unavailable = (cause?: unknown): AppError => new AppError('unavailable', 'away', { cause });
+
+describe('what counts as a failure of the database', () => {
+  it.each([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOENT',
+    'ETIMEDOUT',
+    '57P01',
+    '57P03',
+    '53300',
+    '08006',
+  ])('RES-01: %s does, and passes by itself', (code) => {
+    expect(judgeDatabase(coded(code), 0)).toBe('failure');
+    expect(isTransient(coded(code))).toBe(true);
+  });
+  it.each(['23505', '23503', '42501', '42P01', '22P02', '40001', '40P01', '55P03', 'P0001'])(
+    'RES-01: %s is an answer',
+    (code) => expect(judgeDatabase(coded(code), 0)).toBe('answer'),
+  );
+  it('RES-01: a lost line and a pool that gets no connection do', () => {
+    expect(judgeDatabase(new Error('Connection terminated unexpectedly'), 0)).toBe('failure');
+    expect(judgeDatabase(new Error('timeout exceeded when trying to connect'), 0)).toBe('failure');
+    expect(judgeDatabase(new AggregateError([coded('ECONNREFUSED')]), 0)).toBe('failure');
+  });
+  it('RES-01: a statement’s timeout does only when it had its time', () => {
+    expect(judgeDatabase(coded('57014'), 20_000)).toBe('failure');
+    expect(judgeDatabase(coded('57014'), 100)).toBe('nothing');
+  });
+  it('RES-01: a refusal of ours is an answer; a slip and the key service say nothing of it', () => {
+    expect(judgeDatabase(new AppError('not_found', 'no'), 0)).toBe('answer');
+    expect(judgeDatabase(unavailable(), 0)).toBe('nothing');
+    expect(judgeDatabase(new TypeError('slip'), 0)).toBe('nothing');
+  });
+  it('RES-02: only a refused COMMIT is known not to have happened', () => {
+    expect(wasRolledBack(coded('40001'))).toBe(true);
+    expect(wasRolledBack(coded('57P01'))).toBe(false);
+    expect(wasRolledBack(coded('ECONNRESET'))).toBe(false);
+  });
+  it('RES-03: what a client is told names no internals, and says when the outcome is unknown', () => {
+    const refused = coded('ECONNREFUSED', 'connect ECONNREFUSED /run/casemate/postgresql');
+    expect(asUnavailable(refused, false)).toMatchObject({
+      status: 503,
+      message: 'The database does not answer; try again in a moment',
+      retryAfterSeconds: 5,
+    });
+    expect(String(asUnavailable(refused, true))).toContain('look whether it did');
+    const broken = coded('23505');
+    expect(asUnavailable(broken, false)).toBe(broken);
+  });
+});
+
+describe('what counts as a failure of the key service', () => {
+  it('RES-01: no answer, 5xx and sealed do; a refusal and one tenant’s seal do not', () => {
+    expect(judgeVault(unavailable({ response: { statusCode: 503 } }))).toBe('failure');
+    expect(judgeVault(unavailable())).toBe('failure');
+    expect(judgeVault(new VaultError(429, 'busy', undefined))).toBe('failure');
+    for (const status of [400, 403, 404])
+      expect(judgeVault(new VaultError(status, 'no', undefined))).toBe('answer');
+    expect(judgeVault(new AppError('sealed', 'one tenant'))).toBe('answer');
+    expect(judgeVault(new TypeError('slip'))).toBe('nothing');
+  });
+});
+
+describe('what counts as a failure of the model server', () => {
+  it('RES-01: no answer, 5xx and patience that ended do', () => {
+    expect(judgeModel(unavailable(coded('ECONNREFUSED')))).toBe('failure');
+    expect(judgeModel(new AppError('model_failed', 'x', { cause: { status_code: 500 } }))).toBe(
+      'failure',
+    );
+    expect(judgeModel(new DOMException('slow', 'TimeoutError'))).toBe('failure');
+  });
+  it('RES-01: a model that is not installed and a reader that went away do not', () => {
+    expect(judgeModel(unavailable({ status_code: 404 }))).toBe('answer');
+    expect(judgeModel(new Error('stopped'), AbortSignal.abort())).toBe('nothing');
+  });
+});

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { createShares, type ShareName } from './shares.ts';
+
+const NAMES: readonly ShareName[] = ['sign-in', 'request', 'stream', 'background'];
+
+describe('the shares of a pool', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it('RES-01: background work and streams that hang leave sign-in and requests their places', async () => {
+    const shares = createShares(12);
+    for (let taken = 0; taken < 40; taken += 1) {
+      void shares.take({ share: 'background' }).catch(() => undefined);
+      void shares.take({ share: 'stream' }).catch(() => undefined);
+    }
+    await Promise.resolve();
+    await expect(shares.take({ share: 'sign-in' })).resolves.toBeDefined();
+    await expect(shares.take({ share: 'request' })).resolves.toBeDefined();
+    await expect(shares.take({ share: 'request' })).resolves.toBeDefined();
+  });
+
+  it('RES-01: requests that hang leave sign-in its places', async () => {
+    const shares = createShares(12);
+    for (let taken = 0; taken < 40; taken += 1)
+      void shares.take({ share: 'request' }).catch(() => undefined);
+    await Promise.resolve();
+    await expect(shares.take({ share: 'sign-in' })).resolves.toBeDefined();
+    await expect(shares.take({ share: 'sign-in' })).resolves.toBeDefined();
+  });
+
+  it('RAT-01: a noisy tenant waits for its own places; another’s first request is next', async () => {
+    const shares = createShares(4, {
+      'sign-in': { least: 0, most: 4 },
+      request: { least: 0, most: 4 },
+      stream: { least: 0, most: 1 },
+      background: { least: 0, most: 1 },
+    });
+    const held = await Promise.all(
+      Array.from({ length: 4 }, () => shares.take({ share: 'request', tenantId: 'noisy' })),
+    );
+    const order: string[] = [];
+    for (const tenantId of ['noisy', 'noisy', 'quiet'])
+      void shares.take({ share: 'request', tenantId }).then(() => order.push(tenantId));
+    held[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual(['quiet']);
+  });
+
+  it('RES-01: waiting ends with the deadline, as 503', async () => {
+    const shares = createShares(1);
+    await shares.take({ share: 'request' });
+    const refused = expect(
+      shares.take({ share: 'request', deadline: { remainingMs: () => 200 } }),
+    ).rejects.toMatchObject({ status: 503, retryAfterSeconds: 2 });
+    await jest.advanceTimersByTimeAsync(200);
+    await refused;
+    expect(shares.view().waiting).toBe(0);
+  });
+
+  it('RES-01: never gives more places than there are, nor loses one', async () => {
+    const step = fc.record({ name: fc.constantFrom(...NAMES), release: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.array(step), async (total, steps) => {
+        const shares = createShares(total);
+        const held: (() => void)[] = [];
+        for (const { name, release } of steps) {
+          if (release) held.shift()?.();
+          else void shares.take({ share: name }).then((giveBack) => held.push(giveBack));
+          await new Promise((resolve) => setImmediate(resolve));
+          const { running } = shares.view();
+          const sum = NAMES.reduce((all, each) => all + running[each], 0);
+          expect(sum).toBeLessThanOrEqual(total);
+          expect(sum).toBe(held.length);
+        }
+        while (held.length > 0) {
+          held.shift()?.();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        expect(shares.view()).toMatchObject({ waiting: 0 });
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
