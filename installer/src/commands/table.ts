@@ -6,6 +6,7 @@ import { guards } from './guards.ts';
 import { install } from './install.ts';
 import { isolation } from './isolation.ts';
 import { issueCredential } from './issue-credential.ts';
+import { keys } from './keys.ts';
 import { logs } from './logs.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   tenants,
   certificate,
   rotation,
+  keys,
   uninstall,
   version,
   issueCredential,

@@ -14,6 +14,7 @@ import {
 import type { IdentityParts } from '../identity/index.ts';
 import { guardsCommand } from './guards-command.ts';
 import { isolationCommand } from './isolation-command.ts';
+import { keysCommand } from './keys-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, Command>> = {
     if (answer.failed.length > 0) process.exitCode = EXIT.failed;
   },
   'setup-link': async (config) => print(await setupLinkCommand(config)),
+  keys: async (config) => print(await keysCommand(config, await text(process.stdin))),
   tenants: async (config) => print(await tenantsCommand(config, await text(process.stdin))),
   guards: async (config) => {
     const answer = await guardsCommand(config, describedRoutes());
