@@ -3,7 +3,7 @@ import { fakeHost } from '../preflight/fake-host.ts';
 import type { DoctorStatus } from './doctor-check.ts';
 import { doctorTable } from './doctor-table.ts';
 import { examine } from './examine.ts';
-import { fakeFile, fakePaths, fakePatient, fakeSql, goodRows } from './fake-patient.ts';
+import { fakeFile, fakePaths, fakePatient, fakeSecret, fakeSql, goodRows } from './fake-patient.ts';
 import type { Patient, ProcessFact } from './patient.ts';
 
 type Case = [
@@ -41,6 +41,28 @@ const listening = (address: string, port: string) =>
 const plainDisk = { '/proc/self/mountinfo': '22 1 8:2 / / rw - ext4 /dev/sda2 rw\n' };
 
 const cases: Case[] = [
+  [
+    'SEC-03: a secret that is overdue',
+    fakePatient({
+      listSecrets: () => Promise.resolve([fakeSecret('signing-keys', { state: 'overdue' })]),
+    }),
+    { id: 'secret-ages', status: 'warn', mend: /casemate rotation run/ },
+  ],
+  [
+    'SEC-03: a seal key that is not the one that was noted',
+    fakePatient({ madeAt: () => Promise.resolve(new Date('2020-01-01')) }),
+    { id: 'seal-key-age', status: 'warn', mend: /run seal-key/ },
+  ],
+  [
+    'SEC-03: a rotation of the seal key that was interrupted',
+    fakePatient({ findFile: (file) => Promise.resolve(fakeFile(file)) }),
+    { id: 'seal-key-age', status: 'warn', mend: /ends what was begun/ },
+  ],
+  [
+    "the authority's key on the disk",
+    fakePatient({ findFile: (file) => Promise.resolve(fakeFile(file)) }),
+    { id: 'authority-key', status: 'warn', mend: /casemate install/ },
+  ],
   [
     'a component that is down',
     fakePatient({

@@ -6,6 +6,7 @@ import { checkDatabaseRoles, checkDatabaseSettings, checkMigrations } from './ch
 import { checkKeyService, checkSeal } from './checks/key-service.ts';
 import { checkModels } from './checks/models.ts';
 import { checkExposure, checkLeakedProcesses } from './checks/processes.ts';
+import { checkAuthorityKey, checkSealKeyAge, checkSecretAges } from './checks/rotation.ts';
 import { checkSealKey, checkSecretFiles } from './checks/secrets.ts';
 import { checkRedirect, checkServer } from './checks/server.ts';
 import { checkLogs, checkStorage } from './checks/storage.ts';
@@ -31,6 +32,9 @@ export const doctorChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['server', checkServer],
   ['http-redirect', checkRedirect],
   ['certificate', checkCertificate],
+  ['secret-ages', checkSecretAges],
+  ['seal-key-age', checkSealKeyAge],
+  ['authority-key', checkAuthorityKey],
   ['versions', checkVersions],
   ['secret-files', checkSecretFiles],
   ['outside-ports', checkExposure],

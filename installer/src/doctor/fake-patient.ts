@@ -1,6 +1,7 @@
 import { layoutFor } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { fakeHost } from '../preflight/fake-host.ts';
+import type { ListedSecret } from '../rotation/rotation-table.ts';
 import type { FileFact, HttpAnswer, HttpTarget, Patient } from './patient.ts';
 
 type Faked = Partial<Patient> & { answers?: Record<string, HttpAnswer | Error> };
@@ -93,9 +94,29 @@ export function fakePatient({ answers = {}, ...faked }: Faked = {}): Patient {
       return reply instanceof Error ? Promise.reject(reply) : soon(reply);
     },
     getPendingMigrations: () => soon({ control: [], tenants: 0 }),
+    listSecrets: () => soon([fakeSecret('seal-key'), fakeSecret('signing-keys')]),
+    madeAt: () => soon(new Date(fakeSecret('seal-key').madeAt ?? 0)),
     listFiles: () => soon([fakeFile('/srv/casemate/config/tls/server.key')]),
-    findFile: (file) => soon(fakeFile(file)),
+    findFile: (file) => soon(absent.test(file) ? null : fakeFile(file)),
     listProcesses: () => soon([]),
     ...faked,
+  };
+}
+
+/** What no instance in order has: half a rotation, and the authority's key on the disk. */
+const absent = /\.(next|previous)$|ca\.key$/;
+
+export function fakeSecret(name: string, more: Partial<ListedSecret> = {}): ListedSecret {
+  return {
+    name,
+    count: 1,
+    state: 'current',
+    madeAt: '2026-11-01T10:00:00.000Z',
+    ageDays: 21,
+    periodDays: 90,
+    nextAt: '2027-01-30T10:00:00.000Z',
+    rotatedBy: 'appliance',
+    note: null,
+    ...more,
   };
 }

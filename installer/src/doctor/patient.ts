@@ -4,6 +4,7 @@ import type { InstancePaths } from '../instance/paths.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
 import type { Host } from '../preflight/host.ts';
 import type { StorageStatement } from '../preflight/preflight-request.ts';
+import type { ListedSecret } from '../rotation/rotation-table.ts';
 import type { ComponentStatus } from '../supervisor/component.ts';
 
 /**
@@ -24,6 +25,10 @@ export type Patient = {
   sql: (text: string) => Promise<string>;
   get: (target: HttpTarget) => Promise<HttpAnswer>;
   getPendingMigrations: () => Promise<{ control: string[]; tenants: number }>;
+  /** The inventory of secrets, as the server tells it. */
+  listSecrets: () => Promise<ListedSecret[]>;
+  /** When a file was last written; rejects when it is not there. */
+  madeAt: (file: string) => Promise<Date>;
   /** Every file and directory below, symbolic links not followed; empty when it is not there. */
   listFiles: (dir: string) => Promise<FileFact[]>;
   findFile: (file: string) => Promise<FileFact | null>;

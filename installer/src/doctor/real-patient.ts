@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { casemateVersion } from '../commands/version.ts';
 import { readLock } from '../components/index.ts';
 import { runSql } from '../database/run-sql.ts';
@@ -6,6 +7,7 @@ import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { getSettings } from '../instance/settings.ts';
 import { realHost } from '../preflight/real-host.ts';
+import type { ListedSecret } from '../rotation/rotation-table.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
 import { runServerProgram } from '../steps/run-server-program.ts';
 import { executable } from '../supervisor/process-specs.ts';
@@ -44,8 +46,20 @@ export async function realPatient(layout: InstanceLayout): Promise<Patient> {
       JSON.parse(
         await runServerProgram({ layout, settings }, 'migrator', ['migrate', '--check']),
       ) as { control: string[]; tenants: number },
+    listSecrets: once(async () => {
+      const context = { layout, settings, input: JSON.stringify({ do: 'list' }) };
+      const text = await runServerProgram(context, 'server', ['rotation']);
+      return (JSON.parse(text) as { secrets: ListedSecret[] }).secrets;
+    }),
+    madeAt: async (file) => (await stat(file)).mtime,
     listFiles,
     findFile,
     listProcesses,
   };
+}
+
+/** Two checks ask the same; the server's program starts once for both. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => (asked ??= ask());
 }

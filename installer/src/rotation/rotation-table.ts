@@ -5,6 +5,7 @@ export type ListedSecret = {
   name: string;
   count: number;
   state: 'current' | 'due' | 'overdue' | 'unknown';
+  madeAt: string | null;
   ageDays: number | null;
   periodDays: number | null;
   nextAt: string | null;

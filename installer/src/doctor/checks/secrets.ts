@@ -3,7 +3,7 @@ import { bad, type DoctorCheck, good } from '../doctor-check.ts';
 import type { FileFact, Patient } from '../patient.ts';
 
 /** Names of files whose content opens something. */
-const secret = /\.key$|\/credentials\/|secret-id$|\/command\//;
+const secret = /\.key(\.next|\.previous)?$|\/credentials\/|secret-id$|\/command\//;
 
 /** No secret that another account can read, and nothing that everybody can change. */
 export async function checkSecretFiles(patient: Patient): Promise<DoctorCheck> {
