@@ -81,6 +81,18 @@ const passwordOf = (role: string): Call => ({
 });
 const secretId: Call = { method: 'POST', path: 'auth/approle/role/server/secret-id', body: {} };
 
+const rotateSigning: Call = {
+  method: 'POST',
+  path: 'transit/keys/token-signing/rotate',
+  body: {},
+};
+const rotatePassword: Call = {
+  method: 'POST',
+  path: 'casemate-database/rotate-role/casemate_migrator',
+  body: {},
+};
+const rewrap: Call = { method: 'POST', path: 'sys/rotate/root', body: {} };
+
 describe('the key service refuses', () => {
   it.each<[string, string, Call]>([
     ['the server to create a key', 'server', create],
@@ -143,6 +155,50 @@ describe('the key service refuses', () => {
       'the operator to change the audit',
       'operator',
       { method: 'DELETE', path: 'sys/audit/audit-1' },
+    ],
+    ['SEC-03: the server to rotate the signing key', 'server', rotateSigning],
+    ['SEC-03: the server to rotate a password', 'server', rotatePassword],
+    ['SEC-03: the migrator to rotate a password', 'migrator', rotatePassword],
+    ['SEC-03: the operator to rotate the signing key', 'operator', rotateSigning],
+    [
+      'SES-01: the provisioner to make the signing key exportable',
+      'provisioner',
+      {
+        method: 'POST',
+        path: 'transit/keys/token-signing/config',
+        body: { exportable: true, min_decryption_version: 1 },
+      },
+    ],
+    [
+      'SES-01: the provisioner to delete the signing key',
+      'provisioner',
+      { method: 'DELETE', path: 'transit/keys/token-signing' },
+    ],
+    [
+      'ENC-07: the provisioner to see what sets the passwords',
+      'provisioner',
+      { method: 'GET', path: 'casemate-database/config/casemate' },
+    ],
+    ['ENC-07: the provisioner to wrap the root key anew', 'provisioner', rewrap],
+    ['ENC-07: the server to wrap the root key anew', 'server', rewrap],
+    [
+      'NET-01: the server to have a certificate signed',
+      'server',
+      { method: 'POST', path: 'casemate-pki/sign/dashboard', body: { csr: 'x' } },
+    ],
+    [
+      'NET-01: the operator to take the key of the authority out',
+      'operator',
+      { method: 'POST', path: 'casemate-pki/root/generate/exported', body: {} },
+    ],
+    [
+      'the operator a secret-id of the server',
+      'operator',
+      {
+        method: 'POST',
+        path: 'auth/approle/role/server/custom-secret-id',
+        body: { secret_id: 'x' },
+      },
     ],
     ['anybody without a token', 'nobody', passwordOf('server')],
   ])('%s', async (_what, role, call) => {
@@ -222,8 +278,30 @@ describe('the key service lets', () => {
     ['the provisioner read its password', 'provisioner', passwordOf('provisioner')],
     ['the migrator read its password', 'migrator', passwordOf('migrator')],
     ['the operator see both audit devices', 'operator', { method: 'GET', path: 'sys/audit' }],
+    ['SEC-03: the provisioner rotate the signing key', 'provisioner', rotateSigning],
+    [
+      'SEC-03: the provisioner withdraw an old version of it',
+      'provisioner',
+      {
+        method: 'POST',
+        path: 'transit/keys/token-signing/config',
+        body: { min_decryption_version: 1 },
+      },
+    ],
+    [
+      'SEC-03: the server see how old a password is',
+      'server',
+      { method: 'GET', path: 'casemate-database/static-roles/casemate_migrator' },
+    ],
   ])('%s', async (_what, role, call) => {
     expect(await statusOf(role, call)).toBe(200);
+  });
+
+  it.each<[string, string, Call]>([
+    ['SEC-03: the provisioner rotate a password', 'provisioner', rotatePassword],
+    ['SEC-03: the operator wrap the root key anew', 'operator', rewrap],
+  ])('%s', async (_what, role, call) => {
+    expect(await statusOf(role, call)).toBe(204);
   });
 
   it('the provisioner destroy the key of a tenant that goes', async () => {
