@@ -1,5 +1,6 @@
 import type { Bench } from '../figure.ts';
 import { backend } from './backend.ts';
+import { audit } from './audit.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { ingestSet } from './ingest-set.ts';
@@ -27,6 +28,7 @@ export const benches: readonly Bench[] = [
   migrateNoop,
   migrate,
   backend,
+  audit,
   ingest,
   ingestSet,
   retrieve,
