@@ -7,7 +7,6 @@ export type RouteRow = { method: string; path: string; guard?: unknown };
 const PUBLIC = new Set([
   'get /health/live',
   'get /health/ready',
-  'get /metrics',
   'get /.well-known/jwks.json',
   'get /.well-known/security.txt',
   'get /.well-known/security-policy.txt',

@@ -1,20 +1,19 @@
 import { AppError, type Actor, type Guard, type TenantRole } from '../platform/index.ts';
 import { mayInTenant, mayOnPlatform } from './policy.ts';
 
-type Request = { actor: Actor; tenantRole: TenantRole | null; ip: string | null };
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+type Request = { actor: Actor; tenantRole: TenantRole | null };
 
 /**
  * Decides whether a request may reach its handler; throws otherwise. A tenant of which the actor is
  * no member answers `not_found`, as if it did not exist.
  */
-export function checkGuard(guard: Guard, { actor, tenantRole, ip }: Request): void {
+export function checkGuard(guard: Guard, { actor, tenantRole }: Request): void {
   switch (guard.kind) {
     case 'public':
       return;
-    case 'loopback':
-      if (ip === null || !LOOPBACK.test(ip)) throw new AppError('not_found', 'No such page');
+    case 'secret':
+      // Whoever showed the secret is no person; a person's token is none.
+      if (actor.kind !== 'system') throw new AppError('unauthenticated', 'Show the secret first');
       return;
     case 'authenticated':
       requireSignIn(actor);

@@ -6,6 +6,7 @@ import { createRouter } from './create-router.ts';
 import { dashboard } from './dashboard.ts';
 import { guardOrigin } from './guard-origin.ts';
 import { createLimits } from './limits/create-limits.ts';
+import { createProgramAuthenticator } from './metrics-token.ts';
 import type { Parts } from './parts.ts';
 import { requireHttps } from './require-https.ts';
 import { trustProxies } from './trusted-proxies.ts';
@@ -38,6 +39,7 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
       draining,
       limits: createLimits(parts),
       authenticate: createAuthenticator(parts.identity),
+      authenticateProgram: createProgramAuthenticator(config),
     }),
   );
   app.use(dashboard(config.CASEMATE_WEB_DIR));

@@ -22,6 +22,8 @@ export type RouterOptions = {
   routes: readonly Endpoint[];
   limits: Limits;
   authenticate: (request: Request) => Promise<Authenticated>;
+  /** Of programs that show a secret of their own. */
+  authenticateProgram: (request: Request) => Promise<Authenticated>;
   committed: (tenantId: string) => void;
   draining: AbortSignal;
 };
@@ -43,13 +45,21 @@ export function createRouter(options: RouterOptions): Router {
       route.path,
       ...shed(options, route),
       ...limitStrangers(options.limits, route),
-      identify(options, route),
+      identify({ ...options, authenticate: authenticatorOf(options, route) }, route),
       ...readBody,
       ...options.limits.afterBody(route),
       handle(options, route),
     );
   }
   return router;
+}
+
+/** Only a route for programs takes their secrets, and it takes nothing else. */
+function authenticatorOf(
+  options: RouterOptions,
+  { guard }: Endpoint,
+): RouterOptions['authenticate'] {
+  return guard.kind === 'secret' ? options.authenticateProgram : options.authenticate;
 }
 
 /** A body of another type is refused, not ignored: what is read must be what was meant. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
@@ -115,11 +117,16 @@ describe('a request', () => {
     expect(tenants).toMatchObject([{ name: 'Nordwind', role: 'admin' }]);
   });
 
-  it('OBS-01: metrics are for this host, and name routes by their pattern', async () => {
-    const { text, status } = await server.ask('GET', '/metrics');
+  it('OBS-01: metrics are for the holder of their token, and name routes by their pattern', async () => {
+    const token = readFileSync(join(appliance.config.CASEMATE_DATA_DIR, 'metrics-token'), 'utf8');
+    for (const shown of [undefined, admin.token, `${token.slice(1)}A`, `${token}A`])
+      expect((await server.ask('GET', '/metrics', shown ? { token: shown } : {})).status).toBe(401);
+    const { text, status } = await server.ask('GET', '/metrics', { token });
     expect(status).toBe(200);
     expect(text).toContain('route="/api/tenants/:tenantId"');
     expect(text).not.toContain(tenantId);
+    // It opens nothing else.
+    expect((await server.ask('GET', '/api/me', { token })).status).toBe(401);
   });
 
   it('ready says which part is away', async () => {

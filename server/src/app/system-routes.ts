@@ -4,7 +4,7 @@ import type { IdentityParts } from '../identity/index.ts';
 import {
   endpoint,
   json,
-  loopbackOnly,
+  metricsSecret,
   openApiDocument,
   openToAll,
   platformPermission,
@@ -61,8 +61,8 @@ export function systemRoutes({ identity, allRoutes }: Options): readonly Endpoin
       ...anyone,
       method: 'get',
       path: '/metrics',
-      summary: 'Prometheus metrics, for this host only',
-      guard: loopbackOnly,
+      summary: 'Prometheus metrics, for whoever holds the token of the file metrics-token',
+      guard: metricsSecret,
       output: written('text/plain', 'Prometheus text format'),
       run: async ({ platform }, _input, { response }) => {
         const { registry } = platform.metrics;

@@ -47,7 +47,7 @@ export {
 } from './http/endpoint.ts';
 export {
   authenticated,
-  loopbackOnly,
+  metricsSecret,
   openToAll,
   platformPermission,
   tenantPermission,

@@ -1,5 +1,6 @@
 import {
   anonymous,
+  systemActor,
   AppError,
   type Actor,
   type Endpoint,
@@ -23,7 +24,7 @@ export type GuardedRoute = {
   fault: string | null;
 };
 
-const stranger = { actor: anonymous, tenantRole: null, ip: null };
+const stranger = { actor: anonymous, tenantRole: null };
 const person: Actor = {
   ...anonymous,
   kind: 'human',
@@ -34,18 +35,14 @@ const person: Actor = {
 /** Everybody who could stand before a guard. */
 const CALLERS: Readonly<Record<string, Parameters<typeof checkGuard>[1]>> = {
   anybody: stranger,
-  'this host': { ...stranger, ip: '127.0.0.1' },
-  'signed in': { actor: person, tenantRole: null, ip: null },
+  'holder of the secret': { actor: systemActor, tenantRole: null },
+  'signed in': { actor: person, tenantRole: null },
   ...Object.fromEntries(
-    TENANT_ROLES.map((role: TenantRole) => [
-      `tenant ${role}`,
-      { actor: person, tenantRole: role, ip: null },
-    ]),
+    TENANT_ROLES.map((role: TenantRole) => [`tenant ${role}`, { actor: person, tenantRole: role }]),
   ),
   'platform admin': {
     actor: { ...person, platformRole: 'super_admin' },
     tenantRole: null,
-    ip: null,
   },
 };
 

@@ -22,7 +22,7 @@ export async function attackCredentials(world: World): Promise<void> {
   const { ledger, watch } = world;
   const routes = world.subject.routes.filter(
     ({ guard, path }) =>
-      guard.kind !== 'public' && guard.kind !== 'loopback' && path.startsWith('/api/'),
+      guard.kind !== 'public' && guard.kind !== 'secret' && path.startsWith('/api/'),
   );
   const credentials = await makeCredentials(world);
   ledger.demand('credentials', [...credentials.map(({ name }) => name), 'a suspended tenant']);

@@ -140,7 +140,7 @@ async function attackField(world: World, { route, name, compose }: Field): Promi
 
 /** Whoever may use the route around A: an injection needs a request that is heard. */
 function authorOf({ a, platform }: World, { guard }: Endpoint): string | undefined {
-  if (guard.kind === 'public' || guard.kind === 'loopback') return undefined;
+  if (guard.kind === 'public' || guard.kind === 'secret') return undefined;
   if (guard.kind === 'platform') return platform.accessToken;
   const permission = 'permission' in guard ? guard.permission : '';
   const role = (['admin', 'member', 'reviewer'] as const).find((one) =>

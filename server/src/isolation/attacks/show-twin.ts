@@ -21,7 +21,7 @@ export async function showTwin(world: World, route: Endpoint): Promise<void> {
 async function whyNot(world: World, route: Endpoint): Promise<string | null> {
   switch (route.guard.kind) {
     case 'public':
-    case 'loopback':
+    case 'secret':
       return openDoor(world, route);
     case 'platform':
       return platformDoor(world, route);

@@ -6,12 +6,12 @@ export type Guard =
   | { readonly kind: 'tenant'; readonly permission: string }
   /** A permission on the platform, whatever the tenant. */
   | { readonly kind: 'platform'; readonly permission: string }
-  /** Only from a loopback address. */
-  | { readonly kind: 'loopback' };
+  /** A program that shows a secret of its own, which lies in a file. */
+  | { readonly kind: 'secret'; readonly secret: 'metrics' };
 
 export const openToAll: Guard = { kind: 'public' };
 export const authenticated: Guard = { kind: 'authenticated' };
-export const loopbackOnly: Guard = { kind: 'loopback' };
+export const metricsSecret: Guard = { kind: 'secret', secret: 'metrics' };
 
 export function tenantPermission(permission: string): Guard {
   return { kind: 'tenant', permission };

@@ -50,7 +50,7 @@ export function openApiDocument(routes: readonly Endpoint[], version: string): o
 }
 
 function operation(route: Endpoint): object {
-  const signedIn = route.guard.kind !== 'public' && route.guard.kind !== 'loopback';
+  const signedIn = route.guard.kind !== 'public';
   return {
     summary: route.summary,
     operationId: `${route.method}${route.path.replace(/[^a-zA-Z0-9]{1,3}(\w)/g, (_all, letter: string) => letter.toUpperCase())}`,

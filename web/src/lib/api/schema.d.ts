@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prometheus metrics, for this host only */
+        /** Prometheus metrics, for whoever holds the token of the file metrics-token */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
