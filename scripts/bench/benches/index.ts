@@ -1,6 +1,6 @@
 import type { Bench } from '../figure.ts';
-import { backend } from './backend.ts';
 import { audit } from './audit.ts';
+import { backend } from './backend.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { ingestSet } from './ingest-set.ts';
@@ -23,12 +23,12 @@ export const benches: readonly Bench[] = [
   ttft,
   light,
   rate,
+  audit,
   tenancy,
   provision,
   migrateNoop,
   migrate,
   backend,
-  audit,
   ingest,
   ingestSet,
   retrieve,

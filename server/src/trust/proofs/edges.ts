@@ -85,32 +85,6 @@ export const edgeProofs: readonly ControlProof[] = [
     ],
   },
   {
-    control: 'ISO-04',
-    live: 1,
-    tests: [
-      {
-        file: 'server/src/access/audit/list-guards.test.ts',
-        titles: ['ISO-04: finds', 'ISO-04: says who passes, as the guard itself decides'],
-      },
-      {
-        file: 'server/src/access/guard-audit.http.test.ts',
-        titles: ['ISO-04: lists every route of the table that answers, itself too'],
-      },
-      { file: 'scripts/structure.test.ts', titles: ['ISO-04: every route has a guard'] },
-    ],
-  },
-  {
-    control: 'ISO-11',
-    live: 1,
-    tests: [
-      {
-        file: 'server/src/access/guard-audit.http.test.ts',
-        titles: ['ISO-11: lists every definer function', 'ISO-11: draws a function'],
-      },
-      { file: 'server/src/access/audit/list-guards.test.ts', titles: ['ISO-11: finds one'] },
-    ],
-  },
-  {
     control: 'ENC-10',
     host: ['storage-encryption'],
     tests: [
