@@ -81,7 +81,9 @@ async function checkFile(call: CommandCall, file: string): Promise<ExitName> {
 async function ask({ layout }: CommandCall, wish: Wish): Promise<Answer> {
   const settings = await getSettings(layout);
   const context = { layout, settings, input: JSON.stringify(wish) };
-  return JSON.parse(await runServerProgram(context, 'server', ['verify'])) as Answer;
+  const output = await runServerProgram(context, 'server', ['verify']);
+  // Its log, if it had something to say, comes before the answer.
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Answer;
 }
 
 async function readEvidence(file: string): Promise<SignedEvidence> {

@@ -111,6 +111,22 @@ describe('a control proven on the live system', () => {
     expect(judgeLive({ live: 1, partly: 'x' }, found('fail')).status).toBe('fail');
     expect(judgeLive({ host: ['sockets'] }, found('fail', 'sockets')).status).toBe('fail');
   });
+  it('TRU-02: stands on the live system without a report, says so, and not on a bad report', () => {
+    const proof = { live: 1, tests: [{ file, titles: ['refuses a foreign'] }] };
+    const alone = judgeLive(proof, found('pass'));
+    expect(alone.status).toBe('pass');
+    expect(alone.evidence).toContain('Unknown by tests: none.');
+    const judge = (...tests: Test[]) =>
+      judgeControl(
+        control('live'),
+        { control: 'ISO-05', ...proof },
+        { findings: [found('pass')], report: reportOf(...tests) },
+      ).status;
+    expect(judge(passed)).toBe('pass');
+    expect(judge({ ...passed, outcome: 'failed' })).toBe('fail');
+    expect(judge()).toBe('missing');
+    expect(judgeLive(proof).status).toBe('missing');
+  });
   it('TRU-02: fails without an entry too when a check of it fails, and never passes so', () => {
     const report = { fits: false, reason: 'none' } as const;
     const judge = (status: Finding['status']) =>

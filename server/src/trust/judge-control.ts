@@ -30,11 +30,14 @@ type Part = {
   state: 'good' | 'bad' | 'absent' | 'not_applicable';
   says: string;
   at: string | null;
+  /** The report that would hold it can't be used, so nobody knows. */
+  unread?: true;
 };
 
 /**
  * Decides one control by its declared proof alone. It passes only when every part is there and
- * good; one bad part fails it; a proof that is declared partial never passes.
+ * good; one bad part fails it; a proof that is declared partial never passes. What the live system
+ * shows stands without a test report: then the tests beside it are said to be unknown.
  */
 export function judgeControl(
   control: Control,
@@ -52,17 +55,25 @@ function decide(
   parts: readonly Part[],
 ): readonly [ControlStatus, string] {
   const says = (state: Part['state']): string =>
-    parts.flatMap((part) => (part.state === state ? [part.says] : [])).join(' ');
+    wordsOf(parts.filter((part) => part.state === state));
   const own = parts.filter((part) => part.kind === kind);
   if (says('bad')) return ['fail', says('bad')];
   if (!proof) return ['missing', `No whole proof is registered yet. ${says('good')}`.trim()];
   if (proof.partly !== undefined)
     return ['missing', `Partly: ${proof.partly} ${says('good')}`.trim()];
   if (own.length === 0) return ['missing', `The proof lacks its ${kind} part.`];
-  if (says('absent')) return ['missing', says('absent')];
+  const lacking = parts.filter(
+    ({ state, unread }) => state === 'absent' && !(unread && kind === 'live'),
+  );
+  if (lacking.length > 0) return ['missing', wordsOf(lacking)];
   if (own.every(({ state }) => state === 'not_applicable'))
     return ['not_applicable', `${says('not_applicable')} Rule: ${proof.notApplicable ?? ''}`];
-  return ['pass', parts.map((part) => part.says).join(' ')];
+  return ['pass', wordsOf(parts)];
+}
+
+/** What several parts say alike is said once. */
+function wordsOf(parts: readonly Part[]): string {
+  return [...new Set(parts.map(({ says }) => says))].join(' ');
 }
 
 function result(
@@ -127,7 +138,7 @@ function testPart({ file, titles }: TestProof, state: ReportState): Part {
     says,
     at: state.fits ? state.report.finishedAt : null,
   });
-  if (!state.fits) return part('absent', `Tests of ${file}: ${state.reason}.`);
+  if (!state.fits) return unreadPart('test', state);
   const tests = state.report.tests.filter((test) => test.file === file);
   const sets = titles.map((title) => tests.filter(({ name }) => name.includes(title)));
   const all = new Set(sets.flat());
@@ -163,9 +174,12 @@ function carriedPart(control: string, state: ReportState): Part[] {
   return skipped ? part('absent', `${skipped.file}: skipped “${skipped.name}”.`) : [];
 }
 
+function unreadPart(kind: ControlKind, { reason }: { reason: string }): Part {
+  return { kind, state: 'absent', says: `Unknown by tests: ${reason}.`, at: null, unread: true };
+}
+
 function gatePart(name: string, state: ReportState): Part {
-  if (!state.fits)
-    return { kind: 'build', state: 'absent', says: `Gate ${name}: ${state.reason}.`, at: null };
+  if (!state.fits) return unreadPart('build', state);
   const at = state.report.finishedAt;
   const gate = state.report.gates.find((each) => each.name === name);
   if (gate?.outcome === 'passed')
@@ -176,8 +190,7 @@ function gatePart(name: string, state: ReportState): Part {
 }
 
 function pagePart(page: string, state: ReportState): Part {
-  if (!state.fits)
-    return { kind: 'doc', state: 'absent', says: `Page ${page}: ${state.reason}.`, at: null };
+  if (!state.fits) return unreadPart('doc', state);
   const there = state.report.pages.includes(page);
   const says = there ? `The page ${page} is part of this version.` : `The page ${page} is missing.`;
   return { kind: 'doc', state: there ? 'good' : 'absent', says, at: state.report.finishedAt };
