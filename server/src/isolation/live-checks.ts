@@ -13,8 +13,7 @@ export function isolationChecks(version: string): readonly LiveCheck[] {
         const run = await ctx.inControl(findLatestReport);
         const report = run?.report;
         if (!run || !report) return notTried('There is no report yet');
-        if (report.version !== version)
-          return notTried(`The last report is of ${report.version}`);
+        if (report.version !== version) return notTried(`The last report is of ${report.version}`);
         const days = (ctx.clock.now().getTime() - Date.parse(report.at)) / 86_400_000;
         const said = `${report.attempts} attempts, ${report.twins} twins, ${report.leaks.length} leaks, ${report.not_shown.length} not shown`;
         if (!report.ok || report.skipped.length > 0 || report.leaks.length > 0) return fail(said);
