@@ -1,6 +1,7 @@
 import type { Bench } from '../figure.ts';
 import { audit } from './audit.ts';
 import { backend } from './backend.ts';
+import { growth } from './growth.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { ingestSet } from './ingest-set.ts';
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
   migrateNoop,
   migrate,
   backend,
+  growth,
   ingest,
   ingestSet,
   retrieve,

@@ -29,19 +29,18 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await acquire();
   const gate = createGate(client);
-  let spoiled: Error | undefined;
   try {
     const begun = opening(client);
     const [, value] = await Promise.all([begun, work(statementsOf(gate.connection), client)]);
     gate.close();
-    await commit(client);
+    const ending = commit(client);
+    await ending.committed;
+    releaseAfter(client, ending);
     return value;
   } catch (error) {
     gate.close();
-    spoiled = await end(client, 'ROLLBACK');
+    client.release(await rollBack(client));
     throw error;
-  } finally {
-    client.release(spoiled);
   }
 }
 
@@ -53,52 +52,61 @@ export async function inOneRoundTrip<T>(
 ): Promise<T> {
   const client = await acquire();
   const gate = createGate(client);
-  let spoiled: Error | undefined;
   try {
     const begun = opening(client);
-    let committed: Promise<void> | undefined;
+    let ending: Ending | undefined;
     const once: Connection = {
       query: ((config: unknown) => {
         // eslint-disable-next-line casemate/no-string-built-sql -- passes on what a repo wrote, behind the gate
         const answer = gate.connection.query(config as never) as unknown as Promise<unknown>;
         gate.close('readTenant takes one statement; use withTenant');
-        committed = commit(client);
-        committed.catch(() => undefined);
+        ending = commit(client);
         return answer;
       }) as ClientBase['query'],
     };
     const [, value] = await Promise.all([begun, work(statementsOf(once))]);
     gate.close();
-    await (committed ?? commit(client));
+    ending ??= commit(client);
+    await ending.committed;
+    releaseAfter(client, ending);
     return value;
   } catch (error) {
     gate.close();
-    spoiled = await end(client, 'ROLLBACK');
+    client.release(await rollBack(client));
     throw error;
-  } finally {
-    client.release(spoiled);
   }
 }
 
-/** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error; that is an error here. */
-async function commit(client: PoolClient): Promise<void> {
-  const [result] = (await Promise.all([client.query('COMMIT'), client.query(CLEAN)])) as [
-    QueryResult,
-    unknown,
-  ];
-  if (result.command !== 'COMMIT')
-    throw new Error('the transaction had failed before its end and was rolled back');
+type Ending = { committed: Promise<void>; cleaned: Promise<Error | undefined> };
+
+/**
+ * PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error; that is an error here.
+ * What cleans the session rides behind COMMIT: whoever waits for the answer need not wait for that.
+ */
+function commit(client: PoolClient): Ending {
+  const committed = client.query('COMMIT').then(({ command }: QueryResult) => {
+    if (command !== 'COMMIT')
+      throw new Error('the transaction had failed before its end and was rolled back');
+  });
+  // The opening or the statement may fail first, and then nobody asks how COMMIT went.
+  committed.catch(() => undefined);
+  return { committed, cleaned: failureOf(client.query(CLEAN)) };
 }
 
 /** A connection that can't be cleaned may still hold a role: it is thrown away, never pooled again. */
-async function end(client: PoolClient, how: 'ROLLBACK'): Promise<Error | undefined> {
-  try {
-    // eslint-disable-next-line casemate/no-string-built-sql -- ROLLBACK, and the constant above
-    await Promise.all([client.query(how), client.query(CLEAN)]);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error : new Error('rollback failed');
-  }
+function releaseAfter(client: PoolClient, { cleaned }: Ending): void {
+  void cleaned.then((spoiled) => client.release(spoiled));
+}
+
+function rollBack(client: PoolClient): Promise<Error | undefined> {
+  return failureOf(Promise.all([client.query('ROLLBACK'), client.query(CLEAN)]));
+}
+
+function failureOf(sent: Promise<unknown>): Promise<Error | undefined> {
+  return sent.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error('the session was not cleaned')),
+  );
 }
 
 function createGate(client: PoolClient): { connection: Connection; close(why?: string): void } {
