@@ -40,6 +40,7 @@ as $$
          or (t.state = 'suspended'
              and (session_user = 'casemate_migrator' or current_setting('role') = 'casemate_auditor')))
 $$;
+revoke execute on function control.tenant() from public;
 
 -- The provisioner takes up by itself what was left half done.
 grant insert (id, queue, kind, tenant_id, subject_id) on control.jobs to casemate_provisioner;
