@@ -1,6 +1,12 @@
 import { formatTable, type Paint } from '../terminal/terminal.ts';
 
-type Counts = { attempts: number; twins: number; leaks: number; not_shown: number };
+type Counts = {
+  attempts: number;
+  twins: number;
+  leaks: number;
+  not_shown: number;
+  seconds: number;
+};
 type Covered = { covered: number; of: number; missing: readonly string[] };
 
 /** As the server's `isolation` command tells it. */
@@ -60,8 +66,9 @@ function kindTable({ by_kind: kinds }: IsolationReport): string {
     String(counts.twins),
     String(counts.leaks),
     String(counts.not_shown),
+    counts.seconds.toFixed(1),
   ]);
-  return formatTable([['KIND', 'ATTEMPTS', 'TWINS', 'LEAKS', 'NOT SHOWN'], ...rows]);
+  return formatTable([['KIND', 'ATTEMPTS', 'TWINS', 'LEAKS', 'NOT SHOWN', 'SECONDS'], ...rows]);
 }
 
 function coverageTable({ coverage }: IsolationReport): string {

@@ -25,7 +25,7 @@ describe('the isolation test', () => {
     // An answer that takes its time: it must still be written while it is attacked.
     model.answer([
       'The access code of the north casemate ',
-      { wait: 3_000 },
+      { wait: 20_000 },
       'is written in the house rules [1].',
     ]);
     appliance = await startAppliance({ CASEMATE_OLLAMA_URL: model.url });

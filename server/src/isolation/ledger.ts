@@ -1,5 +1,5 @@
 import { CATALOGS, type Catalog, type Found, type Kind, type Leak, type Report } from './report.ts';
-import { sumUp, type Counted } from './sum-up.ts';
+import { sumUp, type Counted, type Of } from './sum-up.ts';
 
 export type Attempt = {
   readonly kind: Kind;
@@ -20,7 +20,7 @@ export type Ledger = {
   readonly attempts: number;
   readonly leaks: readonly Leak[];
   /** `skipped` kinds were left out on purpose. */
-  report(of: { version: string; at: Date; seconds: number; skipped: readonly Kind[] }): Report;
+  report(of: Of): Report;
 };
 
 export function createLedger(): Ledger {

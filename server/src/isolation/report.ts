@@ -53,7 +53,13 @@ export type NotShown = { readonly kind: Kind; readonly attempt: string; readonly
 
 export type Coverage = { covered: number; of: number; missing: string[] };
 
-export type KindCount = { attempts: number; twins: number; leaks: number; not_shown: number };
+export type KindCount = {
+  attempts: number;
+  twins: number;
+  leaks: number;
+  not_shown: number;
+  seconds: number;
+};
 
 /** The answer of `casemate isolation test --json`; its shape is stable. */
 export type Report = {

@@ -4,7 +4,13 @@ import type { Run } from './repo/runs.ts';
 
 const kind = z.enum(KINDS);
 const count = z.int().min(0);
-const counts = z.object({ attempts: count, twins: count, leaks: count, not_shown: count });
+const counts = z.object({
+  attempts: count,
+  twins: count,
+  leaks: count,
+  not_shown: count,
+  seconds: z.number(),
+});
 const covered = z.object({ covered: count, of: count, missing: z.array(z.string()) });
 
 /** What the test found; the same shape as `casemate isolation test --json` prints. */

@@ -19,13 +19,20 @@ export type Counted = {
   readonly covered: ReadonlyMap<Catalog, Set<string>>;
 };
 
-type Of = { version: string; at: Date; seconds: number; skipped: readonly Kind[] };
+export type Of = {
+  version: string;
+  at: Date;
+  seconds: number;
+  /** Of each kind. */
+  lasted: ReadonlyMap<Kind, number>;
+  skipped: readonly Kind[];
+};
 
 /** Lists are cut for the eye; the counts are of all. */
 const MOST_LISTED = 200;
 
 /** Clean only when nothing leaked, every attempt was shown to mean something, and nothing was left out. */
-export function sumUp(counted: Counted, { version, at, seconds, skipped }: Of): Report {
+export function sumUp(counted: Counted, { version, at, seconds, lasted, skipped }: Of): Report {
   const { attempts, leaks, twins } = counted;
   const empty = notShown(counted);
   const shown = [...twins.values()].filter(({ why }) => why === null);
@@ -39,6 +46,7 @@ export function sumUp(counted: Counted, { version, at, seconds, skipped }: Of): 
         twins: ofKind(shown, kind),
         leaks: ofKind(leaks, kind),
         not_shown: ofKind(empty, kind),
+        seconds: lasted.get(kind) ?? 0,
       },
     ]),
   ) as Record<Kind, KindCount>;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../platform/index.ts';
 import { QUESTION } from '../requests/fixtures.ts';
 import type { HttpClient } from '../requests/http-client.ts';
 import type { CanaryTenant } from './canary.ts';
@@ -15,29 +16,38 @@ export async function askCanary(
 ): Promise<CanaryMessage> {
   const path = `/api/tenants/${tenant.id}/conversations/${conversationId}/messages`;
   const asked = await http.send(
-    { method: 'post', path, json: { content: `${QUESTION} (${tenant.secret})` } },
+    {
+      method: 'post',
+      path,
+      json: { content: `${QUESTION} (${tenant.secret})` },
+      streamMs: 50,
+    },
     tenant.admin.accessToken,
   );
-  if (!asked.streams) throw new Error(`a canary question got ${asked.status}: ${asked.text}`);
+  if (!asked.streams)
+    throw new AppError('unavailable', `a canary question got ${asked.status}: ${asked.text}`);
   const answer = (await listMessages(http, tenant, conversationId)).findLast(
     ({ role }) => role === 'assistant',
   );
-  if (!answer) throw new Error('a canary question has no answer');
+  if (!answer) throw new AppError('unavailable', 'a canary question has no answer');
   return answer;
 }
 
-/** Waits until no answer is being written in the conversation. */
+/** Waits until no answer is being written in the conversation; gives its messages, or the named one. */
+// eslint-disable-next-line max-params -- who asks, where, and which
 export async function waitForAnswer(
   http: HttpClient,
   tenant: CanaryTenant,
   conversationId: string,
+  messageId?: string,
 ): Promise<CanaryMessage[]> {
   const deadline = Date.now() + ANSWERED_WITHIN_MS;
   for (;;) {
     const messages = await listMessages(http, tenant, conversationId);
-    if (messages.every(({ state }) => state !== 'streaming')) return messages;
-    if (Date.now() > deadline) throw new Error('a canary answer never ended');
-    await sleep(150);
+    if (messages.every(({ state }) => state !== 'streaming'))
+      return messages.filter(({ id }) => messageId === undefined || id === messageId);
+    if (Date.now() > deadline) throw new AppError('unavailable', 'a canary answer never ended');
+    await sleep(40);
   }
 }
 
@@ -48,7 +58,8 @@ export async function listMessages(
 ): Promise<CanaryMessage[]> {
   const path = `/api/tenants/${id}/conversations/${conversationId}`;
   const answer = await http.send({ method: 'get', path }, admin.accessToken);
-  if (answer.status !== 200) throw new Error(`a canary conversation got ${answer.status}`);
+  if (answer.status !== 200)
+    throw new AppError('unavailable', `a canary conversation got ${answer.status}`);
   return (JSON.parse(answer.text) as { messages: CanaryMessage[] }).messages;
 }
 

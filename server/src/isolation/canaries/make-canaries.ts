@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCanary } from '../../identity/index.ts';
-import { newId, type TenantRole } from '../../platform/index.ts';
+import { AppError, newId, type TenantRole } from '../../platform/index.ts';
 import { createTenant, findTenant } from '../../tenancy/index.ts';
 import { noteCanary } from '../repo/canaries.ts';
 import type { Subject } from '../subject.ts';
@@ -46,7 +46,7 @@ async function makeTenant(making: Making): Promise<CanaryTenant> {
     const tenant = await ctx.inControl((tx) => findTenant(tx, made.id));
     if (tenant?.state === 'active') break;
     if (tenant?.state === 'failed' || Date.now() > deadline)
-      throw new Error('the provisioner built no canary tenant; see its log');
+      throw new AppError('unavailable', 'the provisioner built no canary tenant; see its log');
     await sleep(50);
   }
   const [admin, member, reviewer] = await Promise.all(
@@ -57,7 +57,7 @@ async function makeTenant(making: Making): Promise<CanaryTenant> {
       }),
     ),
   );
-  if (!admin || !member || !reviewer) throw new Error('nobody was made');
+  if (!admin || !member || !reviewer) throw new AppError('unavailable', 'nobody was made');
   const objects = new Map([
     ['tenant', made.id],
     ['account', admin.accountId],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../platform/index.ts';
 import { QUESTION } from '../requests/fixtures.ts';
 import type { Answer, HttpClient } from '../requests/http-client.ts';
 import type { Subject } from '../subject.ts';
@@ -24,7 +25,8 @@ export async function makeObjects(making: Making, tenant: CanaryTenant): Promise
   const found = await get(making, tenant, `search?q=${encodeURIComponent(QUESTION)}`);
   const hits = (JSON.parse(found.text) as { hits: { chunkId: string; documentId: string }[] }).hits;
   const own = hits.find(({ documentId }) => documentId === objects.get('document')) ?? hits[0];
-  if (detail.status !== 200 || !own) throw new Error('a canary document can not be found');
+  if (detail.status !== 200 || !own)
+    throw new AppError('unavailable', 'a canary document can not be found');
   objects.set('chunk', own.chunkId);
   await failDocument(making, tenant);
 }
@@ -58,7 +60,10 @@ async function waitUntilReady(making: Making, tenant: CanaryTenant, id: string):
     const { state } = JSON.parse(text) as { state: string };
     if (state === 'ready') return;
     if (state === 'failed' || Date.now() > deadline)
-      throw new Error(`a canary document is ${state}, not ready: ${text.slice(0, 600)}`);
+      throw new AppError(
+        'unavailable',
+        `a canary document is ${state}, not ready: ${text.slice(0, 600)}`,
+      );
     await sleep(100);
   }
 }
@@ -97,6 +102,7 @@ function get({ http }: Making, { id, admin }: CanaryTenant, place: string): Prom
 }
 
 export function idIn(answer: Answer, what: string): string {
-  if (answer.status >= 300) throw new Error(`could not ${what}: ${answer.status} ${answer.text}`);
+  if (answer.status >= 300)
+    throw new AppError('unavailable', `could not ${what}: ${answer.status} ${answer.text}`);
   return (JSON.parse(answer.text) as { id: string }).id;
 }

@@ -26,10 +26,13 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   conversationId: 'conversation',
   messageId: 'message',
   reportId: 'report',
+  // Of wrapping keys: a tenant, or the platform.
+  owner: 'tenant',
 };
 
 /** Where a name alone does not say it, or the twin would destroy what others need. */
 const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
+  'get /api/platform/keys query.after': 'tenant',
   'get /api/tenants/:tenantId/documents query.after': 'document',
   'get /api/tenants/:tenantId/conversations query.after': 'conversation',
   'delete /api/tenants/:tenantId/documents/:documentId path.documentId': 'spareDocument',
@@ -84,6 +87,30 @@ const REACHED: Readonly<Record<string, string>> = {
 /** Whether the owner of such a route got its own answer, rather than the one for strangers. */
 export function isReached(route: Pick<Endpoint, 'method' | 'path'>, status: number): boolean {
   return routeName(route) in REACHED && status < 500 && ![401, 403, 404, 405].includes(status);
+}
+
+/** Routes of the platform that take any text without changing anything beside the canaries. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'patch /api/tenants/:tenantId',
+  'delete /api/tenants/:tenantId',
+  'post /api/tenants/:tenantId/suspend',
+  'post /api/tenants/:tenantId/resume',
+  'post /api/tenants/:tenantId/retry',
+  'post /api/platform/secrets/:name/rotate',
+  'post /api/platform/keys/:owner/rotations',
+]);
+
+/** Routes of the platform that would make something with every text: they get one with everything in it. */
+const MAKING: ReadonlySet<string> = new Set(['post /api/tenants']);
+
+/**
+ * How many texts a route may be sent by who may use it. A route of the platform that writes and is
+ * on neither list gets none, and its fields stay uncovered until somebody has looked at it.
+ */
+export function textsFor(route: Endpoint): 'all' | 'one' | 'none' {
+  if (route.guard.kind !== 'platform' || route.method === 'get') return 'all';
+  if (HARMLESS.has(routeName(route))) return 'all';
+  return MAKING.has(routeName(route)) ? 'one' : 'none';
 }
 
 /** Permissions on what belongs to one person: others of the same tenant are strangers to it. */

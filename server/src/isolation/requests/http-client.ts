@@ -11,6 +11,8 @@ export type Sent = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly raw?: Buffer;
+  /** How much of a stream is heard before it is cut. */
+  readonly streamMs?: number;
 };
 
 export type Answer = {
@@ -71,7 +73,7 @@ export function createHttpClient({ host, port, serverName, ca }: Subject['listen
           },
         },
         (response) => {
-          readAnswer(response).then(resolve, reject);
+          readAnswer(response, request.streamMs ?? STREAM_MS).then(resolve, reject);
         },
       );
       sent.setTimeout(ANSWER_MS, () =>
@@ -100,7 +102,7 @@ export function createHttpClient({ host, port, serverName, ca }: Subject['listen
 }
 
 /** The whole answer; of a stream what comes within a moment. */
-function readAnswer(response: IncomingMessage): Promise<Answer> {
+function readAnswer(response: IncomingMessage, streamMs: number): Promise<Answer> {
   const { statusCode = 0, headers } = response;
   const streams = String(headers['content-type']).startsWith('text/event-stream');
   return new Promise((resolve, reject) => {
@@ -110,7 +112,7 @@ function readAnswer(response: IncomingMessage): Promise<Answer> {
       const text = Buffer.concat(chunks).toString('utf8');
       resolve({ status: statusCode, headers, text, streams });
     };
-    const timer = streams ? setTimeout(cut, STREAM_MS) : undefined;
+    const timer = streams ? setTimeout(cut, streamMs) : undefined;
     function cut(): void {
       finish();
       response.destroy();

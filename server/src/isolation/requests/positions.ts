@@ -12,6 +12,7 @@ export type JsonSchema = {
   minimum?: number;
   exclusiveMinimum?: number;
   minLength?: number;
+  maxLength?: number;
   minItems?: number;
   properties?: Record<string, JsonSchema>;
   required?: string[];
