@@ -27,6 +27,7 @@ const DocumentPage = lazyPage(
 );
 const TrustPage = lazyPage(() => import('../features/trust/trust-page.tsx'), 'TrustPage');
 const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
+const KeysPage = lazyPage(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
 const StatusPage = lazyPage(() => import('../features/platform/status-page.tsx'), 'StatusPage');
 
 /** Every address of the dashboard. */
@@ -50,6 +51,7 @@ export function Router() {
             </Route>
             <Route path="platform" element={<RequirePlatformRole />}>
               <Route path="tenants" element={<TenantsPage />} />
+              <Route path="keys" element={<KeysPage />} />
               <Route path="trust" element={<TrustPage />} />
               <Route path="secrets" element={<SecretsPage />} />
               <Route path="status" element={<StatusPage />} />

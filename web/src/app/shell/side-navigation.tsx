@@ -3,6 +3,7 @@ import {
   IconBuildingFortress,
   IconFileText,
   IconKey,
+  IconLock,
   IconMessagePlus,
   IconShieldCheck,
 } from '@tabler/icons-react';
@@ -60,6 +61,9 @@ export function SideNavigation() {
           <h2 className={classes.label}>Platform</h2>
           <Entry to="/platform/tenants" icon={<IconBuildingFortress size={18} />}>
             Tenants
+          </Entry>
+          <Entry to="/platform/keys" icon={<IconLock size={18} />}>
+            Keys
           </Entry>
           <Entry to="/platform/trust" icon={<IconShieldCheck size={18} />}>
             Trust
