@@ -156,6 +156,16 @@ describe('the key service refuses', () => {
       'operator',
       { method: 'DELETE', path: 'sys/audit/audit-1' },
     ],
+    [
+      'ENC-04: the server to encrypt under a wrapping key',
+      'server',
+      { method: 'POST', path: `transit/encrypt/${tenantKey}`, body: { plaintext, context } },
+    ],
+    [
+      'ENC-04: the server to draw a data key',
+      'server',
+      { method: 'POST', path: `transit/datakey/plaintext/${tenantKey}`, body: { context } },
+    ],
     ['SEC-03: the server to rotate the signing key', 'server', rotateSigning],
     ['SEC-03: the server to rotate a password', 'server', rotatePassword],
     ['SEC-03: the migrator to rotate a password', 'migrator', rotatePassword],
@@ -246,14 +256,9 @@ describe('the key service refuses', () => {
 describe('the key service lets', () => {
   it.each<[string, string, Call]>([
     [
-      'the server encrypt for a tenant',
-      'server',
-      { method: 'POST', path: `transit/encrypt/${tenantKey}`, body: { plaintext, context } },
-    ],
-    [
-      'the server draw a data key',
-      'server',
-      { method: 'POST', path: `transit/datakey/plaintext/${tenantKey}`, body: { context } },
+      'ENC-04: the provisioner draw a wrapped data key',
+      'provisioner',
+      { method: 'POST', path: `transit/datakey/wrapped/${tenantKey}`, body: { context } },
     ],
     [
       'the server sign a token',
