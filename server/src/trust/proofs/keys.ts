@@ -28,8 +28,19 @@ export const keyProofs: readonly ControlProof[] = [
         titles: ['ENC-02: a field opens only in its own tenant, table, row and column'],
       },
       { file: rotation, titles: ['ENC-02: leaves a damaged field alone, names it'] },
+      {
+        file: 'server/src/crypto/envelope.test.ts',
+        titles: [
+          'ENC-02: does not open at another tenant',
+          'ENC-02: does not open at another provider',
+          'ENC-02: does not open at another table',
+          'ENC-02: does not open at another row',
+          'ENC-02: does not open at another field',
+          'ENC-02: does not open with any one bit of it changed',
+          'ENC-02: opens where it belongs',
+        ],
+      },
     ],
-    partly: 'that any changed bit, and another provider, is refused has not been reviewed here.',
   },
   {
     control: 'ENC-03',
@@ -56,8 +67,25 @@ export const keyProofs: readonly ControlProof[] = [
         file: 'installer/src/vault/policies.test.ts',
         titles: ['ENC-04: let the provisioner make keys that can be neither exported'],
       },
+      {
+        file: 'server/src/crypto/fields/key-cache.test.ts',
+        titles: [
+          'ENC-04: are erased after their time, also from whoever holds them',
+          'ENC-04: are unwrapped anew after so many uses',
+          'ENC-04: in strict mode end with their request',
+        ],
+      },
     ],
-    partly: 'that keys are erased after their time and uses has not been reviewed here.',
+  },
+  {
+    control: 'ENC-05',
+    tests: [
+      {
+        file: 'server/src/platform/vault/key-backend.db.test.ts',
+        titles: ['OpenBao', 'the local key'],
+      },
+    ],
+    partly: "HashiCorp Vault's own server has not been tried here.",
   },
   {
     control: 'ENC-06',
@@ -130,6 +158,7 @@ export const keyProofs: readonly ControlProof[] = [
   {
     control: 'ENC-11',
     live: 1,
+    notApplicable: 'No tenant holds its own seal, so none can be sealed.',
     tests: [
       {
         file: seal,

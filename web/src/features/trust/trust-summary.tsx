@@ -37,6 +37,7 @@ export function TrustSummary({ page, chosen, onChoose }: TrustSummaryProps) {
       {!report.fits && (
         <Alert
           className={classes.report ?? ''}
+          classNames={{ title: classes.reportTitle ?? '' }}
           color="yellow"
           icon={<IconInfoCircle size={18} />}
           title="There is no test report of this version"
