@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { newId, tenantName, type TenantTx } from '../../server/src/platform/index.ts';
 import { insertAll } from '../../server/src/knowledge/ingest/store-passages.ts';
+import { standardTexts } from '../../server/src/tenancy/index.ts';
 import {
   insertDocument,
   setContents,
@@ -64,7 +65,7 @@ async function fillDocument(tx: TenantTx, fill: OneDocument): Promise<void> {
     createdBy: null,
   });
   const drafts = Array.from({ length: count }, () => madeUpPassage(random));
-  await countIn(tx, await insertAll(tx, { id, name }, drafts), count);
+  await countIn(tx, await insertAll(tx, { id, name, texts: standardTexts }, drafts), count);
   await setContents(tx, { id, pages: null, language: 'simple', total: count });
   const model = await ensureModel(tx, { name: fill.model, dimensions: DIMENSIONS });
   const chunks = await tx.query<{ id: string }>(

@@ -3,10 +3,10 @@ import { createTenant, findTenant, openSeal } from '../src/tenancy/index.ts';
 import { askForShares, takeShares } from '../src/tenancy/seal/ask-for-shares.ts';
 import type { Person, TestAppliance } from './test-appliance.ts';
 
-export type SealedTenant = {
+export type SealedTenant<P extends Person = Person> = {
   readonly id: string;
   /** An administrator of the tenant, who holds the shares. */
-  readonly holder: Person;
+  readonly holder: P;
   /** Three, of which two open it. */
   readonly shares: readonly string[];
 };
@@ -32,13 +32,19 @@ export async function drawShares(
 }
 
 /** A tenant of the sealed tier, opened for the first time and built. */
-export async function makeSealedTenant(
+export function makeSealedTenant(appliance: TestAppliance, name?: string): Promise<SealedTenant> {
+  return makeSealedTenantOf(appliance, (id) => appliance.makePerson({ [id]: 'admin' }), name);
+}
+
+/** The same with a holder of the caller's making, for instance one who is signed in. */
+export async function makeSealedTenantOf<P extends Person>(
   appliance: TestAppliance,
+  makeHolder: (tenantId: string) => Promise<P>,
   name = 'Sealed tenant',
-): Promise<SealedTenant> {
+): Promise<SealedTenant<P>> {
   const system = appliance.contextOf(null, null);
   const { id } = await createTenant(system, { name, language: 'en', tier: 'sealed' });
-  const holder = await appliance.makePerson({ [id]: 'admin' });
+  const holder = await makeHolder(id);
   const shares = await drawShares(appliance, holder, id);
   await openSeal(appliance.contextOf(holder, id), { tenantId: id, shares: shares.slice(0, 2) });
   await waitForState(appliance, id, 'active');
@@ -66,11 +72,11 @@ export async function waitForState(
 }
 
 /** The first value that is not undefined, within 15 seconds. */
-export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 600; tries += 1) {
+export async function eventually<T>(look: () => Promise<T | undefined>, everyMs = 25): Promise<T> {
+  for (let tries = 0; tries < 15_000 / everyMs; tries += 1) {
     const found = await look();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   throw new Error('what was waited for did not happen');
 }

@@ -67,6 +67,8 @@ const sealedTenants = {
   ] satisfies Rule[],
   // Makes a namespace, which is sealed from its first moment, and destroys it, sealed or not.
   make: [
+    { path: 'sys/namespaces', can: ['list'] },
+    { path: 'sys/namespaces/', can: ['list'] },
     { path: 'sys/namespaces/+', can: ['create', 'update', 'read', 'delete'] },
     { path: 'sys/namespaces/+/seal-status', can: ['read'] },
     { path: 'sys/namespaces/+/delete-sealed', can: ['delete', 'sudo'] },

@@ -1,9 +1,10 @@
 import { chatColumns } from '../chat/index.ts';
 import { platformColumns, type ColumnsOf } from '../crypto/index.ts';
+import { knowledgeColumns } from '../knowledge/index.ts';
 import type { EncryptedColumn } from '../platform/index.ts';
 
 /** Every encrypted column of a tenant's schema, from all rooms. */
-export const encryptedColumns: readonly EncryptedColumn[] = [...chatColumns];
+export const encryptedColumns: readonly EncryptedColumn[] = [...chatColumns, ...knowledgeColumns];
 
 const standard = encryptedColumns.filter(({ tier }) => tier === 'all');
 

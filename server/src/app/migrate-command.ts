@@ -1,6 +1,12 @@
 import pg from 'pg';
 import { createLog, createVault, type Config } from '../platform/index.ts';
-import { findPending, makeProofs, migrate, readMigrations, type Plan } from '../tenancy/index.ts';
+import {
+  findPending,
+  proofsOfSteps,
+  migrate,
+  readMigrations,
+  type Plan,
+} from '../tenancy/index.ts';
 import { migrationsDirectory } from './child-program.ts';
 import { databaseCredential } from './database-credential.ts';
 
@@ -44,7 +50,7 @@ export async function migrateCommand(config: Config, check: boolean): Promise<Mi
     const plan: Plan = {
       control: await readMigrations(migrationsDirectory('control')),
       tenant: await readMigrations(migrationsDirectory('tenant')),
-      proofsOf: (tenants) => makeProofs(vault, tenants),
+      proofsOf: (tenants) => proofsOfSteps(vault, tenants),
       connect,
     };
     const started = performance.now();

@@ -1,20 +1,18 @@
 import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
-import { awaitLedger, startRewriter } from '../crypto/index.ts';
-import { startIsolationKeeper } from '../isolation/index.ts';
-import { searchKnowledge, startKnowledgeKeeper } from '../knowledge/index.ts';
+import { awaitLedger } from '../crypto/index.ts';
+import { searchKnowledge } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
 import { createSystemContext } from './context.ts';
 import { createApp } from './create-app.ts';
-import { columnsOf } from './encrypted-columns.ts';
 import { hearRotations } from './hear-rotations.ts';
 import { bindJobHandlers } from './job-handlers.ts';
-import { keepLimits } from './limits/keep-limits.ts';
 import { listen } from './listen.ts';
 import { createParts } from './parts.ts';
 import { jobHandlers, routeTable } from './routes.ts';
 import { startIsolation } from './start-isolation.ts';
+import { startKeepers } from './start-keepers.ts';
 
 export type Running = { readonly httpsPort: number; stop(): Promise<void> };
 
@@ -58,17 +56,7 @@ export async function serve(config: Config): Promise<Running> {
     closing: parts.tenantChanges.closing,
     handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
   });
-  const keepers = [
-    startKnowledgeKeeper({ platform, openTenant }),
-    startIsolationKeeper(createSystemContext(parts)),
-    startRewriter({
-      platform,
-      tenantKeys: parts.tenantKeys,
-      openTenant: (tenantId) => openTenant(tenantId, null),
-      columnsOf,
-    }),
-    keepLimits(platform),
-  ];
+  const keepers = startKeepers(parts);
   const listeners = await listen(config, platform.log, app);
   platform.log.info('ready', {
     ms: Math.round(performance.now() - started),

@@ -13,6 +13,21 @@ export const places = {
     row: `${messageId}/${n}`,
     field: 'quote',
   }),
+  documentName: (messageId: string, n: number): Place => ({
+    table: 'message_citations',
+    row: `${messageId}/${n}`,
+    field: 'document_name',
+  }),
+  headings: (messageId: string, n: number): Place => ({
+    table: 'message_citations',
+    row: `${messageId}/${n}`,
+    field: 'sealed_headings',
+  }),
+  errorDetail: (messageId: string): Place => ({
+    table: 'messages',
+    row: messageId,
+    field: 'error_detail',
+  }),
   events: (messageId: string, id: number): Place => ({
     table: 'message_events',
     row: `${messageId}/${id}`,

@@ -1,4 +1,5 @@
 import type { TenantJob } from '../platform/index.ts';
+import { REBUILD_JOB, rebuildIndex } from './index/rebuild-index.ts';
 import { ingestDocument } from './ingest/ingest-document.ts';
 import type { ReadDocument } from './ingest/read-document.ts';
 import { REEMBED_JOB, reembedTenant } from './ingest/reembed-tenant.ts';
@@ -13,6 +14,7 @@ export function knowledgeJobs(readDocument: ReadDocument): Record<string, Tenant
       bySystem: true,
       run: (ctx, job) => ingestDocument(ctx, job, readDocument),
     },
+    [REBUILD_JOB]: { permission: null, bySystem: true, run: rebuildIndex },
     [REEMBED_JOB]: { permission: null, bySystem: true, run: reembedTenant },
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RequestContext } from '../platform/index.ts';
+import { openDocument } from './open-texts.ts';
 import { presentDocument, type NamePeople } from './present-document.ts';
 import { listDocuments } from './repo/documents.ts';
 import { readUsage } from './repo/usage.ts';
@@ -17,6 +18,7 @@ export async function listKnowledge(
   ctx: RequestContext,
   { after, limit, names }: Page,
 ): Promise<z.input<typeof documentList>> {
+  const texts = await ctx.openTexts();
   const [rows, usage] = await ctx.inTenant((tx) =>
     Promise.all([
       // One more than asked tells whether there is a next page.
@@ -24,7 +26,7 @@ export async function listKnowledge(
       readUsage(tx),
     ]),
   );
-  const shown = rows.slice(0, limit);
+  const shown = rows.slice(0, limit).map((row) => openDocument(texts, row));
   const people = await names(ctx, [...new Set(shown.flatMap((row) => row.createdBy ?? []))]);
   return {
     items: shown.map((row) => presentDocument(row, people)),

@@ -1,6 +1,7 @@
 import { record } from '../audit/index.ts';
 import { AppError, enqueueJob, type RequestContext } from '../platform/index.ts';
 import { canRetry } from './policy.ts';
+import { openDocument } from './open-texts.ts';
 import { findDocument, lockDocument, setState, type DocumentRow } from './repo/documents.ts';
 import { INGEST_JOB } from './upload-document.ts';
 
@@ -9,7 +10,8 @@ import { INGEST_JOB } from './upload-document.ts';
  *
  * @throws AppError not_allowed_now when it did not fail, or nothing of it was kept
  */
-export function retryDocument(ctx: RequestContext, id: string): Promise<DocumentRow> {
+export async function retryDocument(ctx: RequestContext, id: string): Promise<DocumentRow> {
+  const texts = await ctx.openTexts();
   return ctx.inTenant(async (tx) => {
     const document = await lockDocument(tx, id);
     if (!document) throw new AppError('not_found', 'No such document');
@@ -17,7 +19,7 @@ export function retryDocument(ctx: RequestContext, id: string): Promise<Document
     await setState(tx, { id, state: 'queued' });
     await enqueueJob(tx, { kind: INGEST_JOB, subjectId: id });
     await record(tx, ctx, { action: 'document.retry', resourceType: 'document', resourceId: id });
-    return (await findDocument(tx, id)) ?? document;
+    return openDocument(texts, (await findDocument(tx, id)) ?? document);
   });
 }
 

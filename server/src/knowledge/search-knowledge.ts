@@ -1,4 +1,5 @@
 import type { RequestContext } from '../platform/index.ts';
+import { openPassage } from './open-texts.ts';
 import { findCurrentModel, type EmbeddingModel } from './repo/embeddings.ts';
 import { searchChunks, type SearchHit } from './search/search-chunks.ts';
 
@@ -30,15 +31,16 @@ export async function searchTimed(
   { query, limit }: KnowledgeSearch,
 ): Promise<Found> {
   if (query.trim() === '') return { hits: [], milliseconds: { embedding: 0, search: 0 } };
+  const texts = await ctx.openTexts();
   const model = await ctx.readTenant(findCurrentModel);
   const started = performance.now();
   const queryEmbedding = model ? await embedQuery(ctx, model, query) : null;
   const embedded = performance.now();
-  const hits = await ctx.inTenant((tx) =>
+  const stored = await ctx.inTenant((tx) =>
     searchChunks(tx, { query, queryEmbedding, modelId: model?.id ?? 1, limit }),
   );
   const milliseconds = { embedding: embedded - started, search: performance.now() - embedded };
-  return { hits, milliseconds };
+  return { hits: stored.map((hit) => openPassage(texts, hit)), milliseconds };
 }
 
 async function embedQuery(

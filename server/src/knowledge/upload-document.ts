@@ -1,14 +1,23 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { record } from '../audit/index.ts';
-import { AppError, enqueueJob, newId, type RequestContext } from '../platform/index.ts';
+import {
+  AppError,
+  enqueueJob,
+  newId,
+  type RequestContext,
+  type TenantTexts,
+} from '../platform/index.ts';
 import { asAppError } from './as-app-error.ts';
-import { detectType, ParseError, readSample, sanitiseFileName } from './parse/index.ts';
+import { places } from './field-places.ts';
+import { openDocument, openName } from './open-texts.ts';
+import { detectType, ParseError, sanitiseFileName } from './parse/index.ts';
 import { findClaimedFormat } from './parse/media-types.ts';
 import { findByContent, findDocument, insertDocument, type DocumentRow } from './repo/documents.ts';
 import { readUsage, reserve } from './repo/usage.ts';
 import { tenantOf } from './tenant-of.ts';
 import { receiveUpload, tooLarge } from './uploads/receive-upload.ts';
+import { sealOf } from './uploads/upload-seal.ts';
 import { uploadPath } from './uploads/upload-path.ts';
 
 export const INGEST_JOB = 'knowledge.ingest';
@@ -35,12 +44,19 @@ export async function uploadDocument(ctx: RequestContext, upload: Upload): Promi
   if (!findClaimedFormat(name)) throw asAppError(new ParseError('unsupported'));
   if ((upload.bytes ?? 0) > maxBytes) throw tooLarge(maxBytes);
   await refuseOverQuota(ctx, upload.bytes ?? 0);
+  const texts = await ctx.openTexts();
   const id = newId();
   const file = uploadPath(config.CASEMATE_DATA_DIR, tenantOf(ctx), id);
-  const received = await receiveUpload(upload.body, { file, maxBytes, signal: ctx.signal });
+  const received = await receiveUpload(upload.body, {
+    file,
+    maxBytes,
+    signal: ctx.signal,
+    seal: sealOf(texts, id),
+  });
   try {
-    const mediaType = detectType(name, await readSample(file));
-    return await takeIn(ctx, { id, name, mediaType, ...received });
+    const { sample, bytes, sha256 } = received;
+    const mediaType = detectType(name, sample);
+    return await takeIn(ctx, texts, { id, name, mediaType, bytes, sha256 });
   } catch (error) {
     await rm(file, { force: true });
     throw asAppError(error);
@@ -49,15 +65,20 @@ export async function uploadDocument(ctx: RequestContext, upload: Upload): Promi
 
 type Taken = { id: string; name: string; mediaType: string; bytes: number; sha256: Buffer };
 
-function takeIn(ctx: RequestContext, document: Taken): Promise<DocumentRow> {
+function takeIn(ctx: RequestContext, texts: TenantTexts, document: Taken): Promise<DocumentRow> {
+  const sha256 = texts.fingerprint(document.sha256);
+  const name = texts.encrypt(places.name(document.id), document.name);
   const quotaBytes = ctx.platform.config.CASEMATE_STORAGE_QUOTA_BYTES;
   return ctx.inTenant(async (tx) => {
     // The row of usage, locked here, makes two uploads of the same bytes wait for each other.
     if (!(await reserve(tx, { bytes: document.bytes, quotaBytes }))) throw overQuota(quotaBytes);
-    const twin = await findByContent(tx, document.sha256);
+    const twin = await findByContent(tx, sha256);
     if (twin !== undefined)
-      throw new AppError('already_exists', `This document is here already, as "${twin}"`);
-    await insertDocument(tx, { ...document, createdBy: ctx.actor.accountId });
+      throw new AppError(
+        'already_exists',
+        `This document is here already, as "${openName(texts, twin)}"`,
+      );
+    await insertDocument(tx, { ...document, name, sha256, createdBy: ctx.actor.accountId });
     await enqueueJob(tx, { kind: INGEST_JOB, subjectId: document.id });
     await record(tx, ctx, {
       action: 'document.upload',
@@ -67,7 +88,7 @@ function takeIn(ctx: RequestContext, document: Taken): Promise<DocumentRow> {
     });
     const row = await findDocument(tx, document.id);
     if (!row) throw new Error('the document vanished while it was taken in');
-    return row;
+    return openDocument(texts, row);
   });
 }
 

@@ -48,6 +48,7 @@ export { markIndexed } from './seal/repo.ts';
 export { sealChecks } from './seal/seal-checks.ts';
 export { sealRoutes } from './seal/routes.ts';
 export { createFingerprints, type Fingerprints } from './seal/fingerprints.ts';
-export { tenantTexts } from './seal/tenant-texts.ts';
+export { proofsOfSteps } from './seal/proofs-of-steps.ts';
+export { standardTexts, tenantTexts } from './seal/tenant-texts.ts';
 export { createTiers, type Tier, type Tiers } from './seal/tiers.ts';
 export { startSealWatch } from './seal/watch-seals.ts';

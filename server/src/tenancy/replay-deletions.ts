@@ -3,6 +3,7 @@ import { markKeyService, reconcileLedger, tenantOfKey } from '../crypto/index.ts
 import type { Platform } from '../platform/index.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { findRemains, setTenantState } from './repo/tenants.ts';
+import { destroyNamespace, listNamespaces } from './seal/namespace.ts';
 
 /**
  * Destroys again what the ledger of deletions names and a restored backup has brought back: schema,
@@ -13,15 +14,19 @@ export async function replayDeletions(platform: Platform, source: AuditSource): 
   const deleted = new Set((await reconcileLedger(platform)).map(({ tenantId }) => tenantId));
   if (deleted.size === 0) return 0;
   const keys = (await platform.keys.listKeys()).map(tenantOfKey);
+  const spaces = await listNamespaces(platform.vault);
   const remains = await platform.db.inControl((tx) => findRemains(tx, [...deleted]));
   const back = new Set(
-    [...remains, ...keys].filter((id): id is string => id !== undefined && deleted.has(id)),
+    [...remains, ...keys, ...spaces].filter(
+      (id): id is string => id !== undefined && deleted.has(id),
+    ),
   );
   for (const id of back) {
     await platform.db.inControl((tx) => setTenantState(tx, { id, state: 'dropping' }));
     await removeTenant({ platform, source }, id);
     // Of a tenant that the restored database never knew, only the key is there.
     await platform.keys.destroy(`tenant-${id.replaceAll('-', '')}`);
+    await destroyNamespace(platform.vault, id);
   }
   await markKeyService(platform);
   if (back.size > 0)

@@ -16,7 +16,7 @@ export const LOST = {
  * the row.
  */
 export async function failLostAnswer(ctx: RequestContext, messageId: string): Promise<void> {
-  const fields = await ctx.openFields();
+  const [fields, texts] = await Promise.all([ctx.openFields(), ctx.openTexts()]);
   const batches = await ctx.readTenant((tx) => listEvents(tx, { messageId, after: 0 }));
   const events = openBatches(batches, { fields, messageId, after: 0 });
   const text = events
@@ -30,7 +30,7 @@ export async function failLostAnswer(ctx: RequestContext, messageId: string): Pr
       content: fields.encrypt(places.content(messageId), text),
       verdict: null,
       sentences: null,
-      error: LOST,
+      error: { ...LOST, detail: texts.encrypt(places.errorDetail(messageId), LOST.detail) },
       model: null,
       lastEvent: (events.at(-1)?.id ?? 0) + 1,
     });

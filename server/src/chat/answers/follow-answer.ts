@@ -1,6 +1,6 @@
 import { AppError, type EventStream, type RequestContext } from '../../platform/index.ts';
 import type { ChatParts } from '../chat-parts.ts';
-import { presentMessage } from '../conversations/present-message.ts';
+import { openDetail, presentMessage } from '../conversations/present-message.ts';
 import { listCitations } from '../repo/citations.ts';
 import { listEvents } from '../repo/events.ts';
 import { findMessage, type MessageRow } from '../repo/messages.ts';
@@ -62,10 +62,11 @@ async function sendEnd(
   row: MessageRow,
   { last, stream }: { last: number; stream: EventStream },
 ): Promise<void> {
+  const texts = await ctx.openTexts();
   const id = Math.max(row.lastEvent, last + 1);
   if (row.state === 'failed') {
     const { code, detail } =
-      row.errorCode === null ? LOST : { code: row.errorCode, detail: row.errorDetail ?? '' };
+      row.errorCode === null ? LOST : { code: row.errorCode, detail: openDetail(texts, row) };
     stream.send({ id, kind: 'error', data: { code, detail } });
     return;
   }
@@ -73,5 +74,9 @@ async function sendEnd(
     ctx.openFields(),
     ctx.readTenant((tx) => listCitations(tx, row.conversationId)),
   ]);
-  stream.send({ id, kind: 'done', data: { message: presentMessage(row, { fields, citations }) } });
+  stream.send({
+    id,
+    kind: 'done',
+    data: { message: presentMessage(row, { fields, texts, citations }) },
+  });
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as audit from '../../audit/index.ts';
 import { AppError, type RequestContext } from '../../platform/index.ts';
 import type { Outcome } from '../answer.ts';
+import { storeCitation } from '../citation-texts.ts';
 import { places } from '../field-places.ts';
 import { ownerOf } from '../owner-of.ts';
 import { insertCitations } from '../repo/citations.ts';
@@ -48,15 +49,25 @@ async function writeOutcome(ctx: RequestContext, settling: Settling): Promise<Se
   const { accountId } = ownerOf(ctx);
   const fields = await ctx.openFields();
   const content = fields.encrypt(places.content(messageId), outcome.content);
-  const citations = outcome.citations.map((citation) => ({
-    ...citation,
-    quote: fields.encrypt(places.quote(messageId, citation.n), citation.quote),
-  }));
+  const texts = await ctx.openTexts();
+  const citations = outcome.citations.map((citation) =>
+    storeCitation({ fields, texts }, messageId, citation),
+  );
+  const error = outcome.error && {
+    code: outcome.error.code,
+    detail: texts.encrypt(places.errorDetail(messageId), outcome.error.detail),
+  };
   const title =
     settling.title === null ? null : fields.encrypt(places.title(conversationId), settling.title);
   return ctx.inTenant(async (tx) => {
     const { lastEvent } = settling;
-    const settled = await settleAnswer(tx, { ...outcome, id: messageId, content, lastEvent });
+    const settled = await settleAnswer(tx, {
+      ...outcome,
+      error,
+      id: messageId,
+      content,
+      lastEvent,
+    });
     if (!settled) return { settled, titled: false };
     const [renamed] = await Promise.all([
       title === null ? undefined : updateTitle(tx, { id: conversationId, title, onlyIfNone: true }),

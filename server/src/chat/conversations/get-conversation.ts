@@ -23,10 +23,10 @@ export async function getConversation(
     found = await read();
   }
   const { conversation, messages, citations } = found;
-  const fields = await ctx.openFields();
+  const [fields, texts] = await Promise.all([ctx.openFields(), ctx.openTexts()]);
   return {
     ...presentConversation(conversation, fields),
-    messages: messages.map((message) => presentMessage(message, { fields, citations })),
+    messages: messages.map((message) => presentMessage(message, { fields, texts, citations })),
   };
 }
 

@@ -1,13 +1,14 @@
-import type { FieldEncryptor } from '../../platform/index.ts';
-import type { Citation, Message } from '../answer.ts';
+import type { TenantTexts } from '../../platform/index.ts';
+import type { Message } from '../answer.ts';
+import { openCitation, type Openers } from '../citation-texts.ts';
 import { places } from '../field-places.ts';
 import type { CitationRow } from '../repo/citations.ts';
 import type { MessageRow } from '../repo/messages.ts';
 
-type Sources = { fields: FieldEncryptor; citations: readonly CitationRow[] };
+type Sources = Openers & { citations: readonly CitationRow[] };
 
 /** Opens the encrypted fields of a message and its citations. A streaming answer has no content yet. */
-export function presentMessage(row: MessageRow, { fields, citations }: Sources): Message {
+export function presentMessage(row: MessageRow, { fields, texts, citations }: Sources): Message {
   return {
     id: row.id,
     role: row.role,
@@ -15,14 +16,19 @@ export function presentMessage(row: MessageRow, { fields, citations }: Sources):
     state: row.state,
     createdAt: row.createdAt.toISOString(),
     regenerates: row.regenerates,
-    error: row.errorCode === null ? null : { code: row.errorCode, detail: row.errorDetail ?? '' },
+    error: row.errorCode === null ? null : { code: row.errorCode, detail: openDetail(texts, row) },
     verdict: row.verdict,
     sentences: row.sentences,
     citations: citations
       .filter(({ messageId }) => messageId === row.id)
-      .map(({ messageId, ...citation }): Citation => ({
-        ...citation,
-        quote: fields.decrypt(places.quote(messageId, citation.n), citation.quote),
-      })),
+      .map((citation) => openCitation({ fields, texts }, citation)),
   };
+}
+
+/** What a person is told of a failed answer. */
+export function openDetail(
+  texts: TenantTexts,
+  { id, errorDetail }: Pick<MessageRow, 'id' | 'errorDetail'>,
+): string {
+  return errorDetail === null ? '' : texts.decrypt(places.errorDetail(id), errorDetail);
 }

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { AppError, RetryLater, type Job, type RequestContext } from '../../platform/index.ts';
 import { ParseError } from '../parse/index.ts';
+import { openDocument } from '../open-texts.ts';
 import { findDocument, setState, type DocumentRow } from '../repo/documents.ts';
 import { tenantOf } from '../tenant-of.ts';
+import { openUpload } from '../uploads/upload-seal.ts';
 import { uploadPath } from '../uploads/upload-path.ts';
 import { embedPassages } from './embed-passages.ts';
 import { failDocument } from './fail-document.ts';
@@ -23,7 +25,9 @@ export async function ingestDocument(
 ): Promise<void> {
   const work = ingestionOf(ctx, job);
   try {
-    const document = await ctx.inTenant((tx) => findDocument(tx, work.documentId));
+    const texts = await ctx.openTexts();
+    const stored = await ctx.inTenant((tx) => findDocument(tx, work.documentId));
+    const document = openDocument(texts, stored);
     if (document?.state === 'queued' || document?.state === 'parsing')
       if (document.total === 0) await readOriginal(work, document, readDocument);
     await deleteOriginal(work);
@@ -43,8 +47,13 @@ async function readOriginal(
   const { signal } = work.ctx;
   await work.ctx.inTenant((tx) => setState(tx, { id: document.id, state: 'parsing' }));
   const path = originalOf(work);
-  const { mediaType } = document;
-  const contents = await readDocument({ path, mediaType, signal });
+  const { id, mediaType } = document;
+  const texts = await work.ctx.openTexts();
+  const opened =
+    texts.tier === 'sealed'
+      ? { contents: await openUpload(texts, { documentId: id, file: path }) }
+      : {};
+  const contents = await readDocument({ path, mediaType, signal, ...opened });
   if (contents.passages.length === 0) throw new ParseError('empty');
   await storePassages(work, document.name, contents);
 }
@@ -66,7 +75,8 @@ async function settleFailure(work: Ingestion, job: Job, error: unknown): Promise
 
 /** The worker runs these again without spending an attempt. */
 const comesBack = (error: unknown): boolean =>
-  error instanceof RetryLater || (error instanceof AppError && error.code === 'unavailable');
+  error instanceof RetryLater ||
+  (error instanceof AppError && ['unavailable', 'sealed', 'suspended'].includes(error.code));
 
 const GIVEN_UP =
   'The document could not be processed after several attempts. Try again, or upload it again.';

@@ -17,6 +17,8 @@ export type ReadResult = {
 
 export type OriginalFile = {
   readonly path: string;
+  /** What is in it, where the file itself is encrypted. */
+  readonly contents?: Buffer;
   readonly mediaType: string;
   readonly signal: AbortSignal;
 };

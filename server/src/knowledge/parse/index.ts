@@ -6,7 +6,7 @@
  * formats is not exported: only the child may load it.
  */
 export { detectType, type FileSample } from './detect-type.ts';
-export { readSample } from './read-sample.ts';
+export { HEAD_BYTES, TAIL_BYTES } from './sample-bytes.ts';
 export { sanitiseFileName } from './sanitise-file-name.ts';
 export { findClaimedFormat, MEDIA_TYPES, type FileFormat, type MediaType } from './media-types.ts';
 export { ParseError, type ParseErrorCode } from './parse-error.ts';

@@ -66,14 +66,17 @@ export async function lockDocument(tx: TenantTx, id: string): Promise<DocumentRo
   return rows[0];
 }
 
-/** The name of the document that has this content; failed ones don't count. */
-export async function findByContent(tx: TenantTx, sha256: Buffer): Promise<string | undefined> {
-  const rows = await tx.query<{ name: string }>(
-    `select document.name from documents document
+/** The document that has this content; failed ones don't count. */
+export async function findByContent(
+  tx: TenantTx,
+  sha256: Buffer,
+): Promise<{ id: string; name: string } | undefined> {
+  const rows = await tx.query<{ id: string; name: string }>(
+    `select document.id, document.name from documents document
      where document.sha256 = $1 and document.state <> 'failed'`,
     [sha256],
   );
-  return rows[0]?.name;
+  return rows[0];
 }
 
 /** A page of documents, newest first: ids are in order of time. */

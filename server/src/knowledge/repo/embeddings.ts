@@ -38,7 +38,13 @@ export async function ensureModel(
   return found;
 }
 
-export type Unembedded = { chunkId: string; ordinal: number; headings: string[]; text: string };
+export type Unembedded = {
+  chunkId: string;
+  ordinal: number;
+  headings: string[];
+  sealedHeadings: string | null;
+  text: string;
+};
 
 /** The next passages after an ordinal that have no vector of this model, in reading order. */
 export function listUnembedded(
@@ -46,7 +52,8 @@ export function listUnembedded(
   next: { documentId: string; modelName: string; after: number; limit: number },
 ): Promise<Unembedded[]> {
   return tx.query<Unembedded>(
-    `select chunk.id as "chunkId", chunk.ordinal, chunk.headings, chunk.text from chunks chunk
+    `select chunk.id as "chunkId", chunk.ordinal, chunk.headings,
+       chunk.sealed_headings as "sealedHeadings", chunk.text from chunks chunk
      where chunk.document_id = $1 and chunk.ordinal > $3 and not exists (
        select from embeddings made join embedding_models model on model.id = made.model_id
        where made.chunk_id = chunk.id and model.name = $2)

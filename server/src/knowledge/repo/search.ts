@@ -119,10 +119,13 @@ export type Hit = {
 };
 
 /** What is shown of passages, in no order. */
-export function readHits(tx: TenantTx, chunkIds: readonly string[]): Promise<Hit[]> {
-  return tx.query<Hit>(
+export function readHits(
+  tx: TenantTx,
+  chunkIds: readonly string[],
+): Promise<(Hit & { sealedHeadings: string | null })[]> {
+  return tx.query(
     `select chunk.id as "chunkId", chunk.document_id as "documentId", document.name as "documentName",
-       chunk.headings, chunk.page, chunk.text
+       chunk.headings, chunk.sealed_headings as "sealedHeadings", chunk.page, chunk.text
      from chunks chunk join documents document on document.id = chunk.document_id
      where chunk.id = any($1)`,
     [chunkIds],

@@ -92,7 +92,11 @@ describe('plans as the tenant role under forced row security', () => {
     ],
     ['what is shown of hits', 'chunks_pkey', (tx) => readHits(tx, ids)],
     ['passages with neighbours', 'chunks_document_id_ordinal_key', (tx) => findPassages(tx, ids)],
-    ['headings of a document', 'chunks_document_id_ordinal_key', (tx) => listHeadings(tx, newId())],
+    [
+      'headings of a document',
+      'chunks_document_id_ordinal_key',
+      (tx) => listHeadings(tx, { documentId: newId(), opening: 80 }),
+    ],
     [
       'passages without a vector',
       'chunks_document_id_ordinal_key',

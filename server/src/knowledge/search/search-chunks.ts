@@ -14,6 +14,8 @@ import { fuse } from './fuse.ts';
 import { scoreWords } from './score-words.ts';
 
 export type SearchHit = Hit & { readonly score: number };
+/** With its texts as they are stored. */
+export type StoredHit = SearchHit & { readonly sealedHeadings: string | null };
 
 export type ChunkSearch = {
   readonly query: string;
@@ -33,7 +35,7 @@ const MOST_WORDS = 64;
  * The tenant's passages that best answer a question, best first, by words and by meaning. Bounded:
  * it looks at no more than a few thousand index entries and 96 passages, however many there are.
  */
-export async function searchChunks(tx: TenantTx, search: ChunkSearch): Promise<SearchHit[]> {
+export async function searchChunks(tx: TenantTx, search: ChunkSearch): Promise<StoredHit[]> {
   const words = [...new Set(splitWords(search.query))].slice(0, MOST_WORDS);
   const lexemes = words.flatMap((word) => lexemesOf(word).map(({ lexeme }) => lexeme));
   const frequencies = await readFrequencies(tx, lexemes);

@@ -5,10 +5,17 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../platform/index.ts';
+import type { FileSample } from '../parse/index.ts';
+import { gatherSample } from './gather-sample.ts';
+import type { UploadSeal } from './upload-seal.ts';
 
-export type Received = { readonly bytes: number; readonly sha256: Buffer };
+export type Received = {
+  readonly bytes: number;
+  readonly sha256: Buffer;
+  readonly sample: FileSample;
+};
 
-type Receive = { file: string; maxBytes: number; signal: AbortSignal };
+type Receive = { file: string; maxBytes: number; signal: AbortSignal; seal?: UploadSeal };
 
 /**
  * Streams a body to a file that only the server's account can read, counting and hashing on the
@@ -17,7 +24,8 @@ type Receive = { file: string; maxBytes: number; signal: AbortSignal };
  * @throws AppError too_large, storage_full, or what aborted the request
  */
 export async function receiveUpload(body: Readable, receive: Receive): Promise<Received> {
-  const { file, maxBytes, signal } = receive;
+  const { file, maxBytes, signal, seal = null } = receive;
+  const ends = gatherSample();
   const hash = createHash('sha256');
   let bytes = 0;
   async function* measure(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -25,15 +33,19 @@ export async function receiveUpload(body: Readable, receive: Receive): Promise<R
       bytes += part.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       hash.update(part);
+      ends.note(part);
       yield part;
     }
   }
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await pipeline(body, measure, createWriteStream(file, { flags: 'wx', mode: 0o600 }), {
-      signal,
-    });
-    return { bytes, sha256: hash.digest() };
+    const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+    if (seal === null) await pipeline(body, measure, target, { signal });
+    else {
+      target.write(seal.head);
+      await pipeline(body, measure, (source) => seal.seal(source), target, { signal });
+    }
+    return { bytes, sha256: hash.digest(), sample: ends.sample() };
   } catch (error) {
     // What was there before is not ours to remove.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(file, { force: true });

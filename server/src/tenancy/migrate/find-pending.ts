@@ -1,8 +1,16 @@
 import type pg from 'pg';
 import type { Plan } from './migrate.ts';
+import type { Tier } from '../seal/tiers.ts';
 import { latestOf, type Migration } from './migrations.ts';
 
-export type Step = { id: string; epoch: number; version: number };
+export type Step = {
+  id: string;
+  epoch: number;
+  version: number;
+  tier: Tier;
+  /** Its tables can be changed, its rows not: nobody can make its proof. */
+  sealed: boolean;
+};
 
 export type Pending = {
   control: readonly Migration[];
@@ -50,8 +58,11 @@ async function pendingFiles(
 
 async function pendingTenants(client: pg.Client, latest: number): Promise<Step[]> {
   const { rows } = await client.query<Step>(
-    `select tenant.id, tenant.epoch, tenant.schema_version as version from control.tenants tenant
-     where tenant.state in ('active', 'suspended') and tenant.schema_version < $1 order by tenant.id`,
+    `select tenant.id, tenant.epoch, tenant.schema_version as version,
+       coalesce(to_jsonb(tenant) ->> 'tier', 'standard') as tier,
+       to_jsonb(tenant) ->> 'sealed_at' is not null as sealed
+     from control.tenants tenant
+     where tenant.state in ('active', 'sealed', 'suspended') and tenant.schema_version < $1 order by tenant.id`,
     [latest],
   );
   return rows;

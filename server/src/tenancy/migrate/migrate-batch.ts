@@ -51,7 +51,7 @@ async function lockTenants(
       `select tenant.id from control.tenants tenant
        join unnest($1::uuid[], $2::integer[]) as step (id, version)
          on step.id = tenant.id and step.version = tenant.schema_version
-       where tenant.state in ('active', 'suspended')
+       where tenant.state in ('active', 'sealed', 'suspended')
        order by tenant.id for no key update of tenant`,
       [steps.map(({ id }) => id), steps.map(({ version }) => version)],
     ),

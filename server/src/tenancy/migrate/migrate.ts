@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Log } from '../../platform/index.ts';
 import { inOneTransaction } from './in-one-transaction.ts';
-import { findPending, type Pending } from './find-pending.ts';
+import { findPending, type Pending, type Step } from './find-pending.ts';
 import { migrateTenants, type Failure } from './migrate-tenants.ts';
 import type { Migration } from './migrations.ts';
 
@@ -9,7 +9,7 @@ export type Plan = {
   control: readonly Migration[];
   tenant: readonly Migration[];
   /** Proofs of tenants, in their order: under forced row security a backfill without one changes nothing. */
-  proofsOf: (tenants: readonly { id: string; epoch: number }[]) => Promise<string[]>;
+  proofsOf: (tenants: readonly Step[]) => Promise<string[]>;
   /** More connections of the migrator, for the tenants; without it the one at hand does all. */
   connect?: () => Promise<pg.Client>;
   /** How many connections work on tenants at once. */

@@ -32,6 +32,22 @@ export async function namespaceExists(vault: VaultClient, tenantId: string): Pro
   }
 }
 
+/** The tenants that have a namespace. The provisioner alone may ask. */
+export async function listNamespaces(vault: VaultClient): Promise<string[]> {
+  try {
+    const { keys } = await vault.read('sys/namespaces?list=true');
+    return ((keys ?? []) as string[]).flatMap((name) => {
+      const match = NAME.exec(name);
+      return match ? [match.slice(1).join('-')] : [];
+    });
+  } catch (error) {
+    if (error instanceof VaultError && error.statusCode === 404) return [];
+    throw error;
+  }
+}
+
+const NAME = /^tenant-([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\/?$/;
+
 /** Makes the namespace, sealed, and gives its key shares: the one time that anybody sees them. */
 export async function createNamespace(
   vault: VaultClient,

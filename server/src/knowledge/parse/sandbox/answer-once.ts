@@ -34,7 +34,9 @@ async function answer(read: FormatReader, limits: ParseLimits): Promise<ChildAns
 
 /** Standard input is the document itself, opened for reading by the parent; there is no path. */
 function readDocument(maxBytes: number): Uint8Array {
-  const { size } = fstatSync(STDIN);
+  const stat = fstatSync(STDIN);
+  if (!stat.isFile()) return readPipe(maxBytes);
+  const { size } = stat;
   if (size > maxBytes) throw new ParseError('too_large');
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -44,6 +46,21 @@ function readDocument(maxBytes: number): Uint8Array {
     at += count;
   }
   return bytes.subarray(0, at);
+}
+
+/** What came in the clear out of an encrypted file. */
+function readPipe(maxBytes: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const part = new Uint8Array(64 * 1024);
+    const count = readSync(STDIN, part);
+    if (count === 0) break;
+    size += count;
+    if (size > maxBytes) throw new ParseError('too_large');
+    parts.push(part.subarray(0, count));
+  }
+  return Buffer.concat(parts, size);
 }
 
 function writeAll(text: string): void {

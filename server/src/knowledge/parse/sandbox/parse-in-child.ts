@@ -12,6 +12,8 @@ import { runChild, type ChildEnd } from './run-child.ts';
 export interface ParseRequest {
   /** The document on disk; the child gets it opened for reading, never its path. */
   path: string;
+  /** Its contents where the file is encrypted: they go through a pipe then, and not over the disk. */
+  contents?: Buffer;
   /** As `detectType` found it. */
   mediaType: string;
   limits?: Partial<ParseLimits>;
@@ -35,16 +37,20 @@ export async function parseInChild(request: ParseRequest): Promise<ParsedDocumen
   const format = findFormat(request.mediaType);
   if (!format) throw new ParseError('unsupported');
   request.signal?.throwIfAborted();
-  await using document = await open(request.path, 'r');
-  if ((await document.stat()).size > limits.fileBytes) throw new ParseError('too_large');
+  const { contents } = request;
+  await using document = contents ? null : await open(request.path, 'r');
+  const size = contents?.length ?? (await document?.stat())?.size ?? 0;
+  if (size > limits.fileBytes) throw new ParseError('too_large');
   const command = childCommand(programOf(request), { format, limits }, request.host ?? probeHost());
   // The child leads a group of its own, so that whatever it might start dies with it.
   const child = spawn(command.file, command.args, {
     env: {},
     cwd: '/',
     detached: true,
-    stdio: [document.fd, 'pipe', 'pipe'],
+    stdio: [document?.fd ?? 'pipe', 'pipe', 'pipe'],
   });
+  // A child that ends before it has read everything says why itself.
+  child.stdin?.on('error', () => undefined).end(contents);
   const end = await runChild(child, limits, request.signal);
   request.signal?.throwIfAborted();
   return readAnswer(end);

@@ -1,0 +1,267 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findInFiles } from '../../tests/find-in-files.ts';
+import { openStream } from '../../tests/open-stream.ts';
+import { partsInfo } from '../../tests/parts-info.ts';
+import { startScriptedModel, type ScriptedModel } from '../../tests/scripted-model.ts';
+import { eventually, makeSealedTenantOf, waitForState } from '../../tests/sealed-tenant.ts';
+import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
+import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
+import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
+
+/** What was planted in one tenant, by the way it went in. */
+type Planted = {
+  readonly tenantId: string;
+  readonly owner: SignedIn;
+  readonly documentId: string;
+  readonly conversationId: string;
+  readonly canaries: Readonly<
+    Record<'name' | 'heading' | 'text' | 'question' | 'answer' | 'title', string>
+  >;
+};
+
+describe('a sealed tenant, searched for', () => {
+  let model: ScriptedModel;
+  let appliance: TestAppliance;
+  let server: TestServer;
+  let sealed: Planted;
+  let standard: Planted;
+  let shares: readonly string[];
+
+  beforeAll(async () => {
+    model = await startScriptedModel();
+    appliance = await startAppliance({ CASEMATE_OLLAMA_URL: model.url });
+    server = await startServer(appliance.config);
+    const tenant = await makeSealedTenantOf(appliance, (id) =>
+      signInPerson(appliance, { [id]: 'admin' }),
+    );
+    shares = tenant.shares;
+    sealed = await plant(tenant.id, tenant.holder, 'qsealq');
+    const standardId = await appliance.makeTenant('Standard');
+    const owner = await signInPerson(appliance, { [standardId]: 'admin' });
+    standard = await plant(standardId, owner, 'qopenq');
+  });
+  afterAll(async () => {
+    await server.stop();
+    await appliance.stop();
+    await model.stop();
+  });
+
+  const ask = (who: Planted, method: string, path: string, json?: unknown): Promise<Answer> =>
+    server.ask(method, `/api/tenants/${who.tenantId}${path}`, {
+      token: who.owner.token,
+      ...(json === undefined ? {} : { json }),
+    });
+
+  /** Uploads, asks and names with a word of its own for each route. */
+  async function plant(tenantId: string, owner: SignedIn, prefix: string): Promise<Planted> {
+    const word = (way: string): string => `${prefix}${way}zx`;
+    const canaries = {
+      name: word('name'),
+      heading: word('heading'),
+      text: word('text'),
+      question: word('question'),
+      answer: word('answer'),
+      title: word('title'),
+    };
+    const { token } = owner;
+    const documents = `/api/tenants/${tenantId}/documents`;
+    const body = `# Depot ${canaries.heading}\n\nThe emergency code of the depot is ${canaries.text}. It is changed every month by the supervisor of the shift.\n`;
+    const sent = await server.ask('POST', `${documents}?name=${canaries.name}.md`, {
+      token,
+      raw: Buffer.from(body),
+    });
+    expect(sent.status).toBe(202);
+    const documentId = sent.json<{ id: string }>().id;
+    await eventually(async () => {
+      const found = await server.ask('GET', `${documents}/${documentId}`, { token });
+      return found.json<{ state: string }>().state === 'ready' ? true : undefined;
+    }, 300);
+    const conversations = `/api/tenants/${tenantId}/conversations`;
+    const made = await server.ask('POST', conversations, { token, json: {} });
+    const conversationId = made.json<{ id: string }>().id;
+    model.answer([`The emergency code of the depot is ${canaries.text} [1]. ${canaries.answer}`]);
+    const stream = await openStream({
+      port: server.port,
+      token,
+      path: `${conversations}/${conversationId}/messages`,
+      json: { content: `What is the emergency code of the depot? ${canaries.question}` },
+    });
+    await stream.ended;
+    const named = await server.ask('PATCH', `${conversations}/${conversationId}`, {
+      token,
+      json: { title: canaries.title },
+    });
+    expect(named.status).toBe(200);
+    return { tenantId, owner, documentId, conversationId, canaries };
+  }
+
+  const READS = (planted: Planted): string[] => [
+    '/documents',
+    `/documents/${planted.documentId}`,
+    '/search?q=emergency+code+depot',
+    '/conversations',
+    `/conversations/${planted.conversationId}`,
+  ];
+
+  /** Everything that the owner reads; the twin of each refusal. */
+  const readAll = async (planted: Planted): Promise<string> => {
+    const answers = await Promise.all(READS(planted).map((path) => ask(planted, 'GET', path)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    return answers.map(({ text }) => text).join('\n');
+  };
+  const toDisk = (): Promise<unknown> => appliance.superuser.query('checkpoint');
+  const canariesOf = ({ canaries }: Planted): string[] => Object.values(canaries);
+  const onDisk = (planted: Planted): { file: string; text: string }[] =>
+    findInFiles(partsInfo().dir, canariesOf(planted));
+
+  it('ENC-11: its twin first: the owners of both tiers read what they planted', async () => {
+    for (const planted of [sealed, standard]) {
+      const { text, heading, name, question, title } = planted.canaries;
+      const read = await readAll(planted);
+      for (const canary of [text, heading, name, question, title]) expect(read).toContain(canary);
+    }
+  });
+
+  it('ENC-11: the search finds a standard tenant in files, log and dump; of the sealed tier only the index', async () => {
+    await toDisk();
+    // A checkpoint leaves unlogged tables in memory; writing one anew does not.
+    await appliance.superuser.query(`vacuum full ${schemaOf(sealed.tenantId)}.chunk_words`);
+    const { text, name, heading } = standard.canaries;
+    const open = onDisk(standard);
+    for (const canary of [text, name, heading])
+      expect(open.filter((found) => found.text === canary).map(({ file }) => file)).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/\/base\//),
+          expect.stringMatching(/pg_wal/),
+        ]),
+      );
+    expect(await dump(standard.tenantId)).toContain(text);
+    // Before it is sealed: the words of the index, in its unlogged files, and nowhere else.
+    const files = await indexFiles();
+    const closed = onDisk(sealed);
+    expect(closed.length).toBeGreaterThan(0);
+    expect(closed.filter(({ file }) => !files.some((own) => file.endsWith(own)))).toEqual([]);
+  });
+
+  it('ENC-11: its key shares were never written anywhere, nor shown in a list of processes', async () => {
+    await toDisk();
+    expect(findInFiles(partsInfo().dir, shares)).toEqual([]);
+    expect(processes()).not.toContain(shares[0] ?? 'none');
+  });
+
+  it('ENC-11: once it is sealed nobody reads it, from its routes, its files, its dump or a list of processes', async () => {
+    const lasting = await startLongAnswer();
+    const { model: chats } = { model: model.chats.length };
+    expect((await ask(sealed, 'POST', '/seal/close', {})).status).toBe(200);
+    await waitForState(appliance, sealed.tenantId, 'sealed');
+    await lasting;
+    for (const path of READS(sealed)) {
+      const { status, text } = await ask(sealed, 'GET', path);
+      expect([path, status]).toEqual([path, 423]);
+      for (const canary of canariesOf(sealed)) expect(text).not.toContain(canary);
+    }
+    await toDisk();
+    expect(onDisk(sealed)).toEqual([]);
+    const dumped = await dump(sealed.tenantId);
+    for (const canary of canariesOf(sealed)) expect(dumped.toLowerCase()).not.toContain(canary);
+    for (const canary of canariesOf(sealed)) expect(processes()).not.toContain(canary);
+    expect(chats).toBeGreaterThan(0);
+    // The search is known to work, and the others work on.
+    expect(onDisk(standard).length).toBeGreaterThan(0);
+    expect(await readAll(standard)).toContain(standard.canaries.text);
+  });
+
+  it('ENC-11: opened with its shares it is whole again, its index rebuilt without the model', async () => {
+    const opened = await ask(sealed, 'POST', '/seal/open', { shares: shares.slice(1) });
+    expect([opened.status, opened.json<{ sealed: boolean }>().sealed]).toEqual([200, false]);
+    await waitUntilIndexed();
+    expect(await readAll(sealed)).toContain(sealed.canaries.text);
+    const found = await ask(sealed, 'GET', `/search?q=${sealed.canaries.heading}`);
+    expect(found.json<{ hits: unknown[] }>().hits).toHaveLength(1);
+    const { rows } = await appliance.superuser.query<{ vectors: number }>(
+      `select count(*)::int as vectors from ${schemaOf(sealed.tenantId)}.embeddings`,
+    );
+    expect(rows).toEqual([{ vectors: 1 }]);
+  });
+
+  it('ENC-11: an index that a crash of the database emptied is noticed and rebuilt', async () => {
+    const space = schemaOf(sealed.tenantId);
+    await appliance.superuser.query(
+      `truncate ${space}.chunk_words, ${space}.lexemes, ${space}.embeddings, ${space}.search_index`,
+    );
+    const path = `/search?q=${sealed.canaries.heading}`;
+    await eventually(async () => {
+      const { hits } = (await ask(sealed, 'GET', path)).json<{ hits: unknown[] }>();
+      return hits.length === 1 ? true : undefined;
+    }, 300);
+  });
+
+  const schemaOf = (tenantId: string): string => `tenant_${tenantId.replaceAll('-', '')}`;
+
+  const waitUntilIndexed = (): Promise<true> =>
+    eventually(async () => {
+      const answer = await ask(sealed, 'GET', '/seal');
+      return answer.json<{ index: string }>().index === 'whole' ? true : undefined;
+    }, 300);
+
+  /** Resolves when a stream of the tenant ends, which the seal must bring about. */
+  async function startLongAnswer(): Promise<Promise<unknown>> {
+    model.answer(['The emergency code ', { wait: 60_000 }, 'never']);
+    const stream = await openStream({
+      port: server.port,
+      token: sealed.owner.token,
+      path: `/api/tenants/${sealed.tenantId}/conversations/${sealed.conversationId}/messages`,
+      json: { content: 'What is the emergency code of the depot?' },
+    });
+    await stream.first('started');
+    return stream.ended.catch(() => undefined);
+  }
+
+  /** The files of the sealed tenant's index, tables, their long values and indexes. */
+  async function indexFiles(): Promise<string[]> {
+    const { rows } = await appliance.superuser.query<{ file: string }>(
+      `select pg_relation_filepath(class.oid) as file from pg_class class
+       join pg_namespace space on space.oid = class.relnamespace
+       where class.relpersistence = 'u' and (space.nspname = $1 or class.oid in (
+         select part.reltoastrelid from pg_class part join pg_namespace room on room.oid = part.relnamespace
+         where room.nspname = $1))`,
+      [schemaOf(sealed.tenantId)],
+    );
+    return rows.map(({ file }) => file);
+  }
+
+  /** What a backup of the tenant's schema by the superuser holds. */
+  async function dump(tenantId: string): Promise<string> {
+    const { dir, socketDir, port } = partsInfo();
+    const [pid = ''] = readFileSync(join(dir, 'database/postgresql/postmaster.pid'), 'utf8').split(
+      '\n',
+    );
+    const bin = dirname(readlinkSync(`/proc/${pid}/exe`));
+    const args = ['-h', socketDir, '-p', String(port), '-U', 'postgres', '-n', schemaOf(tenantId)];
+    await toDisk();
+    return execFileSync(join(bin, 'pg_dump'), [...args, appliance.config.CASEMATE_DATABASE_NAME], {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  }
+});
+
+/** The command lines and environments of all processes that may be looked at. */
+function processes(): string {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => ['cmdline', 'environ'].map((what) => readOrNothing(`/proc/${pid}/${what}`)))
+    .join('\n')
+    .toLowerCase();
+}
+
+function readOrNothing(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
