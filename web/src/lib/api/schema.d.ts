@@ -2637,6 +2637,7 @@ export interface operations {
                                         twins: number;
                                         leaks: number;
                                         not_shown: number;
+                                        seconds: number;
                                     };
                                 };
                                 skipped: ("routes" | "credentials" | "injection" | "streams" | "jobs" | "tables" | "connections" | "fields" | "keys" | "files" | "caches" | "channels" | "traces")[];
