@@ -3,7 +3,14 @@ import pg from 'pg';
 import { partsInfo } from '../../tests/parts-info.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { createAccessTokens } from '../identity/index.ts';
-import { databasePasswords, signingKeys, withdrawOldVersions } from './index.ts';
+import {
+  databasePasswords,
+  listSecrets,
+  requestRotation,
+  rotationChecks,
+  signingKeys,
+  withdrawOldVersions,
+} from './index.ts';
 import { queueDue, runNext } from './start-rotation.ts';
 import type { Secret } from './secret.ts';
 
@@ -261,6 +268,60 @@ describe('rotation', () => {
         );
       }
       expect(await rows()).toEqual([{ state: 'failed', attempt: 5 }]);
+    });
+  });
+
+  describe('as the inventory tells it', () => {
+    const aged = (days: number, more: Partial<Secret> = {}): Secret => ({
+      name: 'aged',
+      title: 'A secret of a certain age',
+      kind: 'credential',
+      periodDays: 90,
+      rotatedBy: 'appliance',
+      how: 'Not at all.',
+      read: () => Promise.resolve({ count: 1, madeAt: new Date(Date.now() - days * 86_400_000) }),
+      ...more,
+    });
+    const verdict = async (secret: Secret): Promise<string | undefined> => {
+      const [check] = rotationChecks([signingKeys, databasePasswords, secret]);
+      return (await check?.run(appliance.contextOf(null, null)))?.status;
+    };
+
+    it('SEC-03: the live check fails for what is overdue or of unknown age, and passes otherwise', async () => {
+      expect(await verdict(aged(93))).toBe('fail');
+      const away = { read: () => Promise.reject(new Error('away')) };
+      expect(await verdict(aged(1, away))).toBe('fail');
+      expect(await verdict(aged(1))).toBe('pass');
+    });
+
+    it('SEC-03: dates come from the stores, and no answer holds a secret', async () => {
+      const entries = await listSecrets(appliance.contextOf(null, null), [
+        signingKeys,
+        databasePasswords,
+      ]);
+      expect(entries.map(({ reading }) => reading.count)).toEqual([expect.any(Number), 19]);
+      for (const { reading, nextAt } of entries) {
+        expect(Date.now() - (reading.madeAt?.getTime() ?? 0)).toBeLessThan(600_000);
+        expect((nextAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(89 * 86_400_000);
+      }
+      const { password } = await appliance.parts.platform.vault.read(
+        'casemate-database/static-creds/casemate_server',
+      );
+      expect(JSON.stringify(entries)).not.toContain(password);
+    });
+
+    it('SEC-03: what only the host can rotate is refused, and a second request while one runs', async () => {
+      const ctx = appliance.contextOf(null, null);
+      const refused = requestRotation(ctx, [aged(1)], { name: 'aged', compromised: false });
+      await expect(refused).rejects.toMatchObject({ code: 'not_allowed_now' });
+      const secrets = [aged(1, { rotate: () => Promise.resolve() })];
+      const wish = { name: 'aged', compromised: false };
+      await expect(requestRotation(ctx, secrets, wish)).resolves.toMatchObject({ state: 'queued' });
+      await expect(requestRotation(ctx, secrets, wish)).rejects.toMatchObject({
+        code: 'not_allowed_now',
+      });
+      const unknown = requestRotation(ctx, secrets, { name: 'other', compromised: false });
+      await expect(unknown).rejects.toMatchObject({ code: 'not_found' });
     });
   });
 });
