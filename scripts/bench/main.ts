@@ -45,6 +45,8 @@ async function main(): Promise<void> {
   for (const bench of choose(positionals)) {
     const report = (text: string): void => void process.stderr.write(`${bench.name}: ${text}\n`);
     const { figures, deviations } = await bench.run({ data: values.data, tenants, report });
+    // A later bench may fail; what was measured is not lost.
+    for (const { id, value, unit } of figures) report(`${id} ${value} ${unit}`);
     all.figures.push(...figures);
     all.deviations.push(...deviations.map((text) => `${bench.name}: ${text}`));
   }

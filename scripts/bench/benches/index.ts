@@ -1,11 +1,13 @@
 import type { Bench } from '../figure.ts';
 import { audit } from './audit.ts';
 import { backend } from './backend.ts';
+import { fields } from './fields.ts';
 import { growth } from './growth.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { ingestSet } from './ingest-set.ts';
 import { install } from './install.ts';
+import { keycalls } from './keycalls.ts';
 import { light } from './light.ts';
 import { migrate } from './migrate.ts';
 import { migrateNoop } from './migrate-noop.ts';
@@ -31,6 +33,8 @@ export const benches: readonly Bench[] = [
   migrate,
   backend,
   growth,
+  fields,
+  keycalls,
   ingest,
   ingestSet,
   retrieve,

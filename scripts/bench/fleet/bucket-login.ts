@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
+import { tenantName } from '../../../server/src/platform/index.ts';
 import type { Fleet } from './fleet.ts';
+
+/** As many as a full bucket has. */
+const MEMBERSHIPS = 1_000;
 
 export type BucketLogin = {
   connect(): Promise<pg.Client>;
@@ -12,10 +16,11 @@ export type BucketLogin = {
  * A login role like the server's own of a bucket, a member of the same tenant roles, whose password
  * the bench knows: the server's are drawn by the key service and nobody else has them.
  */
-export async function makeBucketLogin(
-  { appliance, database }: Fleet,
-  options: { tenants?: number } = {},
-): Promise<BucketLogin> {
+export async function makeBucketLogin({
+  appliance,
+  database,
+  tenantIds,
+}: Fleet): Promise<BucketLogin> {
   const name = `bench_${randomBytes(4).toString('hex')}`;
   const password = randomBytes(16).toString('hex');
   await database.query(
@@ -23,13 +28,8 @@ export async function makeBucketLogin(
      alter role ${name} set track_activities = off; alter role ${name} set jit = off;
      grant connect on database casemate to ${name}`,
   );
-  await database.query(
-    `do $$ declare tenant text; begin
-       for tenant in select 'tenant_' || replace(id::text, '-', '') from control.tenants
-         where state = 'active' order by bucket, id limit ${options.tenants ?? 1_000}
-       loop execute format('grant %I to ${name} with inherit false, set true', tenant); end loop;
-     end $$`,
-  );
+  const roles = tenantIds.slice(0, MEMBERSHIPS).map((id) => `"${tenantName(id)}"`);
+  await database.query(`grant ${roles.join(', ')} to ${name} with inherit false, set true`);
   return {
     connect: async () => {
       const client = new pg.Client({

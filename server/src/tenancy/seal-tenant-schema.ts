@@ -1,41 +1,57 @@
 import type { ClientBase } from 'pg';
 import { tenantName, type Statements } from '../platform/index.ts';
 
-/** Tables of the schemas $1 (`tenant_<32 hex>`: the tenant's id is in the name), null for all, and what is wrong. */
+/**
+ * Tables of the schemas $1 (`tenant_<32 hex>`: the tenant's id is in the name), null for all, and what
+ * is wrong. Tenants have the same policies, as the same trees over the same columns: each kind is
+ * rendered once, whatever the number of tenants.
+ */
 const UNSAFE_TABLES = `
-  select checked.schema, checked.name, checked.fault from (
-    select space.nspname as schema, class.relname as name,
-      case when class.relkind not in ('r', 'p') then 'is no plain table: row security does not reach it'
-           when not class.relrowsecurity or not class.relforcerowsecurity
-             then 'row security is not enabled and forced'
-           when not exists (select from pg_policy policy where policy.polrelid = class.oid
-                  and policy.polcmd = '*') then 'there is no policy for all commands'
-           when exists (select from pg_policy policy,
-                  lateral (select coalesce(pg_get_expr(policy.polqual, class.oid), '') as reads,
-                                  coalesce(pg_get_expr(policy.polwithcheck, class.oid), '') as writes) as text
-                  where policy.polrelid = class.oid and policy.polpermissive
-                  and (text.reads not like '%(tenant_id = ( SELECT control.tenant() AS tenant))%'
-                    or text.writes not like '%(tenant_id = ( SELECT control.tenant() AS tenant))%'
-                    or text.reads ~* ' or ' or text.writes ~* ' or '))
-             then 'a policy does not compare tenant_id with the proof'
-           when exists (select from pg_attribute column_ where column_.attrelid = class.oid
-                  and column_.attname = 'account_id' and not column_.attisdropped)
-                and not exists (select from pg_policy policy where policy.polrelid = class.oid
-                  and pg_get_expr(policy.polqual, class.oid) like '%account_id = ( SELECT control.account() AS account)%'
-                  and pg_get_expr(policy.polwithcheck, class.oid) like '%account_id = ( SELECT control.account() AS account)%')
-             then 'no policy asks for the account'
-           when not exists (select from pg_attribute column_ where column_.attrelid = class.oid
-                  and column_.attname = 'tenant_id' and column_.attnotnull) then 'tenant_id is missing or nullable'
-           when not exists (select from pg_constraint check_
-                  join pg_attribute column_ on column_.attrelid = class.oid
-                    and column_.attname = 'tenant_id' and check_.conkey = array[column_.attnum]
-                  where check_.conrelid = class.oid and check_.contype = 'c'
-                  and pg_get_constraintdef(check_.oid) = format('CHECK ((tenant_id = %L::uuid))',
-                    regexp_replace(space.nspname, '^tenant_(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')))
-             then 'no constraint ties tenant_id to the tenant' end as fault
+  with tables as materialized (
+    select class.oid, space.nspname as schema, class.relname as name, class.relkind,
+           class.relrowsecurity and class.relforcerowsecurity as guarded,
+           coalesce((select column_.attnum from pg_attribute column_ where column_.attrelid = class.oid
+             and column_.attname = 'tenant_id' and column_.attnotnull), 0) as tenant_column,
+           coalesce((select column_.attnum from pg_attribute column_ where column_.attrelid = class.oid
+             and column_.attname = 'account_id' and not column_.attisdropped), 0) as account_column
     from pg_namespace space join pg_class class on class.relnamespace = space.oid
     where (space.nspname = any($1::text[]) or ($1::text[] is null and space.nspname ~ '^tenant_'))
-      and class.relkind in ('r', 'p', 'v', 'm', 'f')) checked
+      and class.relkind in ('r', 'p', 'v', 'm', 'f')),
+  policies as materialized (
+    select policy.oid, policy.polrelid, policy.polcmd, policy.polpermissive,
+           tables.tenant_column, tables.account_column,
+           sha256(convert_to(coalesce(policy.polqual::text, '') || '|' || coalesce(policy.polwithcheck::text, ''), 'UTF8')) as tree
+    from tables join pg_policy policy on policy.polrelid = tables.oid),
+  kinds as materialized (
+    select one.tree, one.tenant_column, one.account_column,
+           coalesce(pg_get_expr(policy.polqual, policy.polrelid), '') as reads,
+           coalesce(pg_get_expr(policy.polwithcheck, policy.polrelid), '') as writes
+    from (select policies.tree, policies.tenant_column, policies.account_column, min(policies.oid::bigint) as oid
+          from policies group by 1, 2, 3) one
+    join pg_policy policy on policy.oid = one.oid::oid),
+  judged as materialized (
+    select policies.polrelid as oid, bool_or(policies.polcmd = '*') as for_all,
+           bool_or(policies.polpermissive and (
+             kinds.reads not like '%(tenant_id = ( SELECT control.tenant() AS tenant))%'
+             or kinds.writes not like '%(tenant_id = ( SELECT control.tenant() AS tenant))%'
+             or kinds.reads ~* ' or ' or kinds.writes ~* ' or ')) as open,
+           bool_or(kinds.reads like '%account_id = ( SELECT control.account() AS account)%'
+             and kinds.writes like '%account_id = ( SELECT control.account() AS account)%') as by_account
+    from policies join kinds using (tree, tenant_column, account_column) group by policies.polrelid)
+  select checked.schema, checked.name, checked.fault from (
+    select tables.schema, tables.name,
+      case when tables.relkind not in ('r', 'p') then 'is no plain table: row security does not reach it'
+           when not tables.guarded then 'row security is not enabled and forced'
+           when judged.for_all is not true then 'there is no policy for all commands'
+           when judged.open then 'a policy does not compare tenant_id with the proof'
+           when tables.account_column > 0 and not judged.by_account then 'no policy asks for the account'
+           when tables.tenant_column = 0 then 'tenant_id is missing or nullable'
+           when not exists (select from pg_constraint check_ where check_.conrelid = tables.oid
+                  and check_.contype = 'c' and check_.conkey = array[tables.tenant_column::smallint]
+                  and pg_get_constraintdef(check_.oid) = format('CHECK ((tenant_id = %L::uuid))',
+                    regexp_replace(tables.schema, '^tenant_(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')))
+             then 'no constraint ties tenant_id to the tenant' end as fault
+    from tables left join judged on judged.oid = tables.oid) checked
   where checked.fault is not null`;
 
 type Fault = { schema: string; name: string; fault: string | null };

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import type { BenchAppliance } from './bench-appliance.ts';
+
+const PASSWORD = 'Bench-mark-2026';
+
+export type Worker = { tenantId: string; token: string; conversationId: string };
+
+/** Tenants with some people each, signed in over the real API, with a conversation of their own. */
+export async function makeTenantsWithPeople(
+  appliance: BenchAppliance,
+  tenants: number,
+  people: number,
+): Promise<Worker[]> {
+  const hash = await bcrypt.hash(PASSWORD, 12);
+  const client = await appliance.superuser();
+  const workers: Worker[] = [];
+  for (let made = 0; made < tenants; made += 1) {
+    const tenantId = await makeTenant(appliance, `Bench ${made}`);
+    for (let person = 0; person < people; person += 1) {
+      const email = `bench${made}-${person}@example.invalid`;
+      const id = randomUUID();
+      await client.query(
+        `insert into control.accounts (id, audit_id, email, name, password_hash)
+         values ($1, gen_random_uuid(), $2, 'Bench', $3)`,
+        [id, email, hash],
+      );
+      await client.query(
+        `insert into control.memberships (account_id, tenant_id, role) values ($1, $2, 'member')`,
+        [id, tenantId],
+      );
+      workers.push(await signIn(appliance, tenantId, email));
+    }
+  }
+  await client.end();
+  return workers;
+}
+
+async function makeTenant({ api, adminToken }: BenchAppliance, name: string): Promise<string> {
+  const { id } = await api<{ id: string }>('POST', '/api/tenants', {
+    token: adminToken,
+    json: { name, language: 'en' },
+  });
+  for (let tries = 0; tries < 300; tries += 1) {
+    const { state } = await api<{ state: string }>('GET', `/api/tenants/${id}`, {
+      token: adminToken,
+    });
+    if (state === 'active') return id;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error('the tenant was not provisioned');
+}
+
+async function signIn({ api }: BenchAppliance, tenantId: string, email: string): Promise<Worker> {
+  const { accessToken: token } = await api<{ accessToken: string }>('POST', '/api/session', {
+    json: { email, password: PASSWORD },
+  });
+  const path = `/api/tenants/${tenantId}/conversations`;
+  const { id } = await api<{ id: string }>('POST', path, { token, json: {} });
+  await api('PATCH', `${path}/${id}`, { token, json: { title: 'The first' } });
+  return { tenantId, token, conversationId: id };
+}
