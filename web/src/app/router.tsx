@@ -28,6 +28,7 @@ const DocumentPage = lazyPage(
 const TrustPage = lazyPage(() => import('../features/trust/trust-page.tsx'), 'TrustPage');
 const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
 const KeysPage = lazyPage(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
+const GuardsPage = lazyPage(() => import('../features/guards/guards-page.tsx'), 'GuardsPage');
 const StatusPage = lazyPage(() => import('../features/platform/status-page.tsx'), 'StatusPage');
 
 /** Every address of the dashboard. */
@@ -55,6 +56,7 @@ export function Router() {
               <Route path="trust" element={<TrustPage />} />
               <Route path="secrets" element={<SecretsPage />} />
               <Route path="status" element={<StatusPage />} />
+              <Route path="guards" element={<GuardsPage />} />
             </Route>
             <Route path="*" element={<NotFoundPage />} />
           </Route>

@@ -1,6 +1,7 @@
 import {
   IconActivityHeartbeat,
   IconBuildingFortress,
+  IconDoor,
   IconFileText,
   IconKey,
   IconLock,
@@ -73,6 +74,9 @@ export function SideNavigation() {
           </Entry>
           <Entry to="/platform/status" icon={<IconActivityHeartbeat size={18} />}>
             Status
+          </Entry>
+          <Entry to="/platform/guards" icon={<IconDoor size={18} />}>
+            Guards
           </Entry>
         </nav>
       )}
