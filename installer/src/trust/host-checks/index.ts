@@ -1,5 +1,6 @@
 import type { HostCheck } from '../host-check.ts';
 import { accountData } from './account-data.ts';
+import { internalHops } from './internal-hops.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { processAccounts } from './process-accounts.ts';
 import { secretFiles } from './secret-files.ts';
@@ -9,6 +10,7 @@ import { tlsHandshakes } from './tls-handshakes.ts';
 /** Every check of a control that the installer makes on the host. */
 export const hostChecks: readonly HostCheck[] = [
   accountData,
+  internalHops,
   listeningSockets,
   processAccounts,
   secretFiles,

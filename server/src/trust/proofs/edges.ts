@@ -40,6 +40,24 @@ export const edgeProofs: readonly ControlProof[] = [
     ],
   },
   {
+    control: 'NET-03',
+    host: ['internal-hops'],
+    tests: [
+      {
+        file: 'installer/src/trust/host-checks/internal-hops.test.ts',
+        titles: [
+          'NET-03: another local user is refused, and the twin gets in',
+          'NET-03: fails when another local user can open a socket',
+          'NET-03: fails when the model server answers on the loopback of the host',
+        ],
+      },
+      {
+        file: 'installer/src/supervisor/model-bridge.test.ts',
+        titles: ['NET-03: makes a socket that its owner and the group may open'],
+      },
+    ],
+  },
+  {
     control: 'HDR-01',
     live: 2,
     tests: [
