@@ -28,6 +28,18 @@ describe('an encrypted field', () => {
     expect(open(sealed)).toBe('the archive key');
   });
 
+  it('ENC-02: does not open with any one bit of it changed', () => {
+    const sealed = sealField(key, place, 'the archive key');
+    const [format, version, text = ''] = sealed.split('.');
+    const bytes = Buffer.from(text, 'base64url');
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      const stored = `${format ?? ''}.${version ?? ''}.${changed.toString('base64url')}`;
+      expect(() => open(stored)).toThrow();
+    }
+  });
+
   it('ENC-02: opens nowhere else: tenant, provider, table, row and field are bound', () => {
     const sealed = sealField(key, place, 'x');
     for (const part of ['tenant', 'provider', 'table', 'row', 'field'] as const)
