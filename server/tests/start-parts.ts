@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import pg from 'pg';
 import { ensureServerCertificate } from '../../installer/src/certificates/ensure-server-certificate.ts';
+import type { Launch } from '../../installer/src/test-parts/start-child.ts';
 import { startParts, type Parts } from '../../installer/src/test-parts/start-parts.ts';
 import { createLog } from '../src/platform/index.ts';
 import { migrate, readMigrations } from '../src/tenancy/index.ts';
 import { engineAnswers, launchInContainer } from './launch-in-container.ts';
 import type { PartsInfo } from './parts-info.ts';
 
-type Started = { parts: Parts; dir: string; issuing: NodeJS.Timeout };
+export type Started = { info: PartsInfo; parts: Parts; stop(): Promise<void> };
 
 /**
  * Starts private PostgreSQL and OpenBao for all database tests of a run, as the installer would,
@@ -20,10 +21,17 @@ export default async function setUp(): Promise<void> {
   const dir = mkdtempSync('/tmp/casemate-');
   const inContainers = await engineAnswers();
   if (inContainers) process.stderr.write('PostgreSQL and OpenBao run in containers\n');
+  const started = await startOwnParts(dir, inContainers ? launchInContainer(dir) : undefined);
+  process.env['CASEMATE_TEST_PARTS'] = JSON.stringify(started.info);
+  (globalThis as { casemateParts?: Started }).casemateParts = started;
+}
+
+/** The same in `dir`, for a test file that takes parts away from the server: they are its alone. */
+export async function startOwnParts(dir: string, launch?: Launch): Promise<Started> {
   const parts = await startParts({
     dir,
     with: ['postgresql', 'openbao'],
-    ...(inContainers ? { launch: launchInContainer(dir) } : {}),
+    ...(launch ? { launch } : {}),
   });
   const desk = join(dir, 'desk');
   mkdirSync(desk, { mode: 0o700 });
@@ -49,17 +57,20 @@ export default async function setUp(): Promise<void> {
       provisioner: parts.vault.roleIdFile('provisioner'),
     },
   };
-  process.env['CASEMATE_TEST_PARTS'] = JSON.stringify(info);
-  const issuing = setInterval(() => void issueAll(parts, desk), 50);
-  (globalThis as { casemateParts?: Started }).casemateParts = { parts, dir, issuing };
+  const issuing = setInterval(() => void issueAll(parts, desk).catch(() => undefined), 50);
+  return {
+    info,
+    parts,
+    stop: async () => {
+      clearInterval(issuing);
+      await parts.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
 }
 
 export async function tearDown(): Promise<void> {
-  const { casemateParts: started } = globalThis as { casemateParts?: Started };
-  if (!started) return;
-  clearInterval(started.issuing);
-  await started.parts.stop();
-  rmSync(started.dir, { recursive: true, force: true });
+  await (globalThis as { casemateParts?: Started }).casemateParts?.stop();
 }
 
 async function migrateTemplate(parts: Parts): Promise<void> {
@@ -88,9 +99,12 @@ async function issueAll(parts: Parts, desk: string): Promise<void> {
     if (issued.has(name)) continue;
     issued.add(name);
     const role = name.startsWith('provisioner') ? 'provisioner' : 'server';
-    const token = await parts.vault.issueWrapped(role);
-    writeFileSync(join(desk, name.replace(/\.request$/, '.wrapped')), token, { mode: 0o400 });
-    rmSync(join(desk, name), { force: true });
-    issued.delete(name);
+    try {
+      const token = await parts.vault.issueWrapped(role);
+      writeFileSync(join(desk, name.replace(/\.request$/, '.wrapped')), token, { mode: 0o400 });
+      rmSync(join(desk, name), { force: true });
+    } finally {
+      issued.delete(name);
+    }
   }
 }

@@ -47,6 +47,8 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
   const name = `test_${randomBytes(6).toString('hex')}`;
   const root = { host: info.socketDir, port: info.port, user: 'postgres' };
   const maker = new pg.Client({ ...root, database: 'postgres' });
+  // A test may take the database away.
+  maker.on('error', () => undefined);
   await maker.connect();
   await maker.query(`create database ${name} template casemate`);
   await maker.query(

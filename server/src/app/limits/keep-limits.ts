@@ -3,16 +3,23 @@ import { pruneCounters, pruneLockouts, pruneTries, type Platform } from '../../p
 const EVERY_MS = 60_000;
 
 /** Forgets windows that are over, tries that no longer count and old lockouts, once a minute. */
-export function keepLimits({ config, db, log }: Platform): { stop(): void } {
+export function keepLimits({ config, db, log }: Platform): { stop(): Promise<void> } {
   const windowSeconds = config.CASEMATE_SIGN_IN_LOCK_MINUTES * 60;
   const prune = async (): Promise<void> => {
     await db.readControl(pruneCounters);
     await db.readControl((tx) => pruneTries(tx, windowSeconds));
     await db.readControl(pruneLockouts);
   };
+  let pruning = Promise.resolve();
   const timer = setInterval(() => {
-    prune().catch((error: unknown) => log.warn('old limits could not be removed', { error }));
+    pruning = prune().catch((error: unknown) =>
+      log.warn('old limits could not be removed', { error }),
+    );
   }, EVERY_MS);
-  timer.unref();
-  return { stop: () => clearInterval(timer) };
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return pruning;
+    },
+  };
 }

@@ -66,10 +66,10 @@ export function asUnavailable(error: unknown, commitUnknown: boolean): unknown {
 }
 
 function isLineFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  const { errors, message } = (error ?? {}) as { errors?: unknown; message?: unknown };
   // Node tries several addresses and gathers their errors.
-  if (error instanceof AggregateError) return error.errors.some(isLineFailure);
-  return LINE.has(codeOf(error)) || LINE_TEXT.test(error.message);
+  if (Array.isArray(errors)) return errors.some(isLineFailure);
+  return LINE.has(codeOf(error)) || (typeof message === 'string' && LINE_TEXT.test(message));
 }
 
 function codeOf(error: unknown): string {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { noDeadline, type Deadline } from './deadline.ts';
 
 /** Pauses before the second, third and fourth try. */
@@ -29,11 +28,21 @@ export async function retry<T>(work: () => Promise<T>, options: Options): Promis
       const ms = pauseMs * (1 + JITTER * (2 * random() - 1));
       if (signal?.aborted || !mayRepeat(error) || deadline.remainingMs() <= ms) throw error;
       await (options.pause ?? pauseFor)(ms, signal);
+      if (signal?.aborted) throw error;
     }
   }
   return work();
 }
 
-function pauseFor(ms: number, signal?: AbortSignal): Promise<unknown> {
-  return sleep(ms, undefined, signal ? { signal } : {});
+/** Ends early when the caller goes away. */
+function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+  });
 }
