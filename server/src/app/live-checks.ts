@@ -32,11 +32,12 @@ export function liveChecks({ identity, allRoutes }: CheckSubject): readonly Live
     ...isolationChecks(VERSION),
     ...knowledgeChecks,
     ...trustChecks,
-    ...sessionChecks(identity),
     ...tenancyChecks,
     ...rotationChecks(secrets),
     ...sealChecks,
     configurationCheck,
     secretsCheck,
+    // Last: their tenants are removed while nothing else looks at the catalogs.
+    ...sessionChecks(identity),
   ];
 }
