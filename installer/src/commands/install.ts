@@ -42,6 +42,16 @@ export const install: Command = {
       help: 'redirects to HTTPS; 0: none (default: 80 or 8080)',
     },
     'ollama-port': { type: 'string', value: 'PORT', help: 'on loopback (default: a free one)' },
+    'cors-origins': {
+      type: 'string',
+      value: 'LIST',
+      help: 'origins whose pages may call the API: https://a.example,https://b.example; none: ""',
+    },
+    'trusted-proxies': {
+      type: 'string',
+      value: 'LIST',
+      help: 'proxies whose X-Forwarded-For is believed: 10.0.0.5,10.1.0.0/24; none: ""',
+    },
     'cache-dir': {
       type: 'string',
       value: 'DIR',
@@ -129,6 +139,8 @@ function installOptions(call: CommandCall): InstallOptions {
     httpsPort: port('https-port'),
     httpPort: port('http-port'),
     ollamaPort: port('ollama-port'),
+    corsOrigins: text('cors-origins'),
+    trustedProxies: text('trusted-proxies'),
     storageEncryption: statement === 'unstated' ? undefined : statement,
   };
 }

@@ -23,6 +23,9 @@ export type InstanceSettings = {
   /** On a loopback of Ollama's own; on that of the host where the host allows no such thing. */
   ollamaPort: number;
   databasePort: number;
+  /** Origins whose pages may call the API, and proxies whose headers are believed; see docs/edges.md. */
+  corsOrigins?: string;
+  trustedProxies?: string;
   /** What the operator said of the storage where it can't be seen. */
   storageEncryption?: 'confirmed' | 'without';
   cacheDir: string;

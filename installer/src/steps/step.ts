@@ -16,6 +16,8 @@ export type InstallOptions = {
   httpsPort: number | undefined;
   httpPort: number | undefined;
   ollamaPort: number | undefined;
+  corsOrigins?: string | undefined;
+  trustedProxies?: string | undefined;
   storageEncryption: 'confirmed' | 'without' | undefined;
 };
 

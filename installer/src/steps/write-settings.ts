@@ -13,6 +13,7 @@ export async function planSettings(
   const before = (await findSettings(layout)) ?? (await defaultSettings(layout, options));
   const { hostName, bindAddress, httpsPort, httpPort, ollamaPort, cacheDir, storageEncryption } =
     options;
+  const { corsOrigins, trustedProxies } = options;
   const asked = {
     hostName,
     bindAddress,
@@ -21,6 +22,8 @@ export async function planSettings(
     ollamaPort,
     cacheDir,
     storageEncryption,
+    corsOrigins,
+    trustedProxies,
   };
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
   return { ...before, ...Object.fromEntries(given) };

@@ -37,5 +37,8 @@ export function serverEnv(
     CASEMATE_EMBED_MODEL: 'casemate-embed',
     CASEMATE_TRUST_DIR: paths.trustDir,
     CASEMATE_LOG_LEVEL: 'info',
+    // An empty list is no setting.
+    ...(settings.corsOrigins ? { CASEMATE_CORS_ORIGINS: settings.corsOrigins } : {}),
+    ...(settings.trustedProxies ? { CASEMATE_TRUSTED_PROXIES: settings.trustedProxies } : {}),
   };
 }
