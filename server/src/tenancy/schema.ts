@@ -39,7 +39,7 @@ export const tenantPageSchema = z.object({
   next: z.string().nullable(),
 });
 
+/** What is told of a tenant outside, and no more. */
 export function present(tenant: Tenant): z.input<typeof tenantSchema> {
-  const { createdAt, ...shown } = tenant;
-  return { ...shown, createdAt: createdAt.toISOString() };
+  return tenantSchema.parse({ ...tenant, createdAt: tenant.createdAt.toISOString() });
 }
