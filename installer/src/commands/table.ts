@@ -13,6 +13,7 @@ import { restart } from './restart.ts';
 import { rotation } from './rotation.ts';
 import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
+import { seal } from './seal.ts';
 import { tenants } from './tenants.ts';
 import { uninstall } from './uninstall.ts';
 import { up } from './up.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   guards,
   setupLink,
   tenants,
+  seal,
   certificate,
   rotation,
   keys,

@@ -22,6 +22,7 @@ import { rotationCommand } from './rotation-command.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serve } from './serve.ts';
 import { setupLinkCommand } from './setup-link-command.ts';
+import { sealCommand } from './seal-command.ts';
 import { tenantsCommand } from './tenants-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { VERSION } from './version.ts';
@@ -40,6 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   keys: async (config) => print(await keysCommand(config, await text(process.stdin))),
+  seal: async (config) => print(await sealCommand(config, await text(process.stdin))),
   tenants: async (config) => print(await tenantsCommand(config, await text(process.stdin))),
   guards: async (config) => {
     const answer = await guardsCommand(config, describedRoutes());

@@ -42,11 +42,17 @@ export async function insertAccount(
   return count === 1;
 }
 
-export type Membership = { id: string; name: string; role: TenantRole; state: string };
+export type Membership = {
+  id: string;
+  name: string;
+  role: TenantRole;
+  state: string;
+  tier: 'standard' | 'sealed';
+};
 
 export async function listMemberships(tx: ControlTx, accountId: string): Promise<Membership[]> {
   return tx.query<Membership>(
-    `select tenant.id, tenant.name, membership.role, tenant.state
+    `select tenant.id, tenant.name, membership.role, tenant.state, tenant.tier
      from control.memberships membership
      join control.tenants tenant on tenant.id = membership.tenant_id
      where membership.account_id = $1 and tenant.state not in ('dropping', 'dropped')

@@ -28,6 +28,7 @@ const tenants = z.array(
     name: z.string(),
     role: z.enum(['member', 'reviewer', 'admin']),
     state: z.string(),
+    tier: z.enum(['standard', 'sealed']),
   }),
 );
 const session = z.object({

@@ -2,7 +2,13 @@ import { recordOnPlatform } from '../audit/index.ts';
 import { newId, type ControlTx, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { randomToken, tokenHash } from './random-token.ts';
-import { insertRefreshToken, insertSession, listMemberships, type Account } from './repo.ts';
+import {
+  insertRefreshToken,
+  insertSession,
+  listMemberships,
+  type Account,
+  type Membership,
+} from './repo.ts';
 
 export const SESSION_DAYS = 14;
 
@@ -11,7 +17,7 @@ export type SessionView = {
   accessToken: string;
   expiresAt: string;
   account: Omit<Account, 'auditId'>;
-  tenants: { id: string; name: string; role: string; state: string }[];
+  tenants: Membership[];
 };
 
 export type StartedSession = { sessionId: string; refreshToken: string };

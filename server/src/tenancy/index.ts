@@ -46,7 +46,7 @@ export { openSeal } from './seal/open-seal.ts';
 export { listSealViews, readSeal } from './seal/read-seal.ts';
 export { markIndexed } from './seal/repo.ts';
 export { sealChecks } from './seal/seal-checks.ts';
-export { sealRoutes } from './seal/routes.ts';
+export { sealRoutes, shareSchema } from './seal/routes.ts';
 export { createFingerprints, type Fingerprints } from './seal/fingerprints.ts';
 export { proofsOfSteps } from './seal/proofs-of-steps.ts';
 export { standardTexts, tenantTexts } from './seal/tenant-texts.ts';

@@ -12,6 +12,10 @@ const ProvisioningProgress = lazy(async () => ({
   default: (await import('../features/tenants/provisioning-progress.tsx')).ProvisioningProgress,
 }));
 
+const SealedTenant = lazy(async () => ({
+  default: (await import('../features/seal/sealed-tenant.tsx')).SealedTenant,
+}));
+
 /** Lets the members of a tenant through to its pages. */
 export function RequireTenant() {
   const { tenantId = '' } = useParams();
@@ -25,6 +29,17 @@ export function RequireTenant() {
     return (
       <Suspense fallback={<OpeningPage />} key={tenantId}>
         <Outlet />
+      </Suspense>
+    );
+  }
+  // One that holds its own seal waits for its key holder, at first and after every seal.
+  if (
+    tenant &&
+    (tenant.state === 'sealed' || (tenant.tier === 'sealed' && tenant.state !== 'suspended'))
+  ) {
+    return (
+      <Suspense fallback={<OpeningPage />}>
+        <SealedTenant tenant={tenant} key={tenantId} />
       </Suspense>
     );
   }

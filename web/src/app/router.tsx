@@ -29,6 +29,7 @@ const TrustPage = lazyPage(() => import('../features/trust/trust-page.tsx'), 'Tr
 const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
 const KeysPage = lazyPage(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
 const GuardsPage = lazyPage(() => import('../features/guards/guards-page.tsx'), 'GuardsPage');
+const SealPage = lazyPage(() => import('../features/seal/seal-page.tsx'), 'SealPage');
 const StatusPage = lazyPage(() => import('../features/platform/status-page.tsx'), 'StatusPage');
 
 /** Every address of the dashboard. */
@@ -48,6 +49,7 @@ export function Router() {
                 <Route path="c/:conversationId" element={null} />
               </Route>
               <Route path="documents" element={<DocumentsPage />} />
+              <Route path="seal" element={<SealPage />} />
               <Route path="documents/:documentId" element={<DocumentPage />} />
             </Route>
             <Route path="platform" element={<RequirePlatformRole />}>

@@ -21,7 +21,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** A tenant that was suspended meanwhile: its page then says so instead of one failing list after another. */
+/** A tenant that was suspended or sealed meanwhile: its page then says so instead of one failing list after another. */
 function noticeClosedTenant(error: unknown): void {
-  if (toProblem(error).code === 'suspended') void reloadMemberships().catch(() => undefined);
+  if (['suspended', 'sealed'].includes(toProblem(error).code))
+    void reloadMemberships().catch(() => undefined);
 }

@@ -47,6 +47,11 @@ export function SideNavigation() {
           <Entry to={`/t/${tenant.id}/documents`} icon={<IconFileText size={18} />}>
             Documents
           </Entry>
+          {tenant.tier === 'sealed' && (
+            <Entry to={`/t/${tenant.id}/seal`} icon={<IconLock size={18} />}>
+              Seal
+            </Entry>
+          )}
         </nav>
       )}
       <nav className={classes.conversations} aria-label="Conversations">

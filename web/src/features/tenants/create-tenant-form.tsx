@@ -4,6 +4,7 @@ import type { SyntheticEvent } from 'react';
 import { toProblem } from '../../lib/api/api-problem.ts';
 import type { Tenant } from '../../lib/api/types.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
+import { TierChoice } from './tier-choice.tsx';
 import { useCreateTenant } from './use-create-tenant.ts';
 import { languages } from './languages.ts';
 
@@ -14,13 +15,14 @@ export function CreateTenantForm({ onCreated }: { onCreated: (tenant: Tenant) =>
   const create = useCreateTenant();
   const [name, setName] = useState('');
   const [language, setLanguage] = useState<Tenant['language']>('en');
+  const [tier, setTier] = useState<Tenant['tier']>('standard');
   const [join, setJoin] = useState(true);
   const fields = create.error ? toProblem(create.error).fields : {};
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     create.mutate(
-      { name: name.trim(), language, joinAs: join ? 'admin' : null },
+      { name: name.trim(), language, tier, joinAs: join ? 'admin' : null },
       { onSuccess: onCreated },
     );
   };
@@ -44,6 +46,7 @@ export function CreateTenantForm({ onCreated }: { onCreated: (tenant: Tenant) =>
           value={language}
           onChange={(event) => setLanguage(event.currentTarget.value as Tenant['language'])}
         />
+        <TierChoice tier={tier} onChange={setTier} />
         <Checkbox
           label="I will be its administrator"
           description="Then you can upload documents and ask. Without this you make the tenant and see nothing of what is in it."

@@ -22,10 +22,13 @@ export function FirstTenantPage() {
       />
     );
   }
-  const open = async (tenant: Tenant): Promise<void> => {
+  const open = async (tenant: Tenant, page = '/documents'): Promise<void> => {
     await reloadMemberships().catch(() => undefined);
-    void navigate(`/t/${tenant.id}/documents`, { replace: true });
+    void navigate(`/t/${tenant.id}${page}`, { replace: true });
   };
+  // One that holds its own seal is built when its key holder has opened it.
+  const begin = (tenant: Tenant): Promise<void> | void =>
+    tenant.tier === 'sealed' ? open(tenant, '') : setMade(tenant);
   return (
     <GatePage
       wide
@@ -35,7 +38,7 @@ export function FirstTenantPage() {
       {made ? (
         <ProvisioningProgress tenantId={made.id} onReady={(tenant) => void open(tenant)} />
       ) : (
-        <CreateTenantForm onCreated={setMade} />
+        <CreateTenantForm onCreated={(tenant) => void begin(tenant)} />
       )}
       {!made && (
         <p>

@@ -44,7 +44,9 @@ export function TenantRows({ tenants, onChoose }: TenantRowsProps) {
             <TenantMenu tenant={tenant} onChoose={(verb) => onChoose(tenant, verb)} />
           </Group>
           <span className={`${rows.note} ${rows.full}`}>
-            {languages[tenant.language]} · made {formatTime(tenant.createdAt)}
+            {languages[tenant.language]}
+            {tenant.tier === 'sealed' && ' · holds its own seal'} · made{' '}
+            {formatTime(tenant.createdAt)}
             {tenant.error && ` · ${tenant.error}`}
           </span>
         </li>

@@ -6,6 +6,7 @@ import type { Tenant } from '../../lib/api/types.ts';
 export interface NewTenant {
   name: string;
   language: Tenant['language'];
+  tier: Tenant['tier'];
   joinAs: 'admin' | null;
 }
 

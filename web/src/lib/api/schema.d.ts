@@ -1096,6 +1096,8 @@ export interface operations {
                             /** @enum {string} */
                             role: "member" | "reviewer" | "admin";
                             state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
                         }[];
                     };
                 };
@@ -1144,6 +1146,8 @@ export interface operations {
                             /** @enum {string} */
                             role: "member" | "reviewer" | "admin";
                             state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
                         }[];
                     };
                 };
@@ -1203,6 +1207,8 @@ export interface operations {
                             /** @enum {string} */
                             role: "member" | "reviewer" | "admin";
                             state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
                         }[];
                     };
                 };
@@ -1240,6 +1246,8 @@ export interface operations {
                             /** @enum {string} */
                             role: "member" | "reviewer" | "admin";
                             state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
                         }[];
                     };
                 };

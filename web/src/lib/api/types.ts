@@ -13,6 +13,7 @@ export type Account = Session['account'];
 export type Membership = Session['tenants'][number];
 export type SetupLink = Answer<paths['/api/setup/{token}']['get']>;
 export type Tenant = Answer<paths['/api/tenants/{tenantId}']['get']>;
+export type Seal = Answer<paths['/api/tenants/{tenantId}/seal']['get']>;
 export type PlatformStatus = Answer<paths['/api/platform/status']['get']>;
 export type Secret = Answer<paths['/api/platform/secrets']['get']>['secrets'][number];
 export type TrustPage = Answer<paths['/api/platform/trust']['get']>;
