@@ -56,20 +56,28 @@ function isNoticed(sabotage: Sabotage): boolean {
   const before = readFileSync(file, 'utf8');
   writeFileSync(file, sabotaged(before, sabotage));
   const project = /\.(db|http)\.test\.ts$/.test(sabotage.test) ? 'db' : 'unit';
+  const narrowed = Object.entries(sabotage.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const run = spawnSync(
-    process.execPath,
+    'env',
     [
+      ...narrowed,
+      process.execPath,
       ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
       ...['node_modules/jest/bin/jest.js', '--ci', '--selectProjects', project],
       ...['--testPathPatterns', sabotage.test, '--testNamePattern', sabotage.id],
     ],
-    { cwd: copy, encoding: 'utf8', timeout: 300_000 },
+    {
+      cwd: copy,
+      encoding: 'utf8',
+      timeout: 600_000,
+    },
   );
   writeFileSync(file, before);
   // The tests must have run and failed; a file that does not load proves nothing.
   const failed = Number(/^Tests: +(\d+) failed/m.exec(run.stderr)?.[1] ?? 0);
-  const verdict = failed > 0 ? '✓ noticed' : '✗ NOT noticed';
+  const seen = failed > 0 && run.stderr.includes(sabotage.shows ?? '');
+  const verdict = seen ? '✓ noticed' : '✗ NOT noticed';
   process.stdout.write(`${verdict}  ${sabotage.id.padEnd(8)} ${sabotage.what}\n`);
-  if (failed === 0) process.stdout.write(run.stderr.split('\n').slice(-30).join('\n'));
-  return failed > 0;
+  if (!seen) process.stdout.write(run.stderr.split('\n').slice(-30).join('\n'));
+  return seen;
 }

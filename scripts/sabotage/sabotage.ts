@@ -14,6 +14,10 @@ export type Sabotage = {
   replace: string;
   /** The test file that must fail. */
   test: string;
+  /** What its failure must say: a test that fails for another reason has noticed nothing. */
+  shows?: string;
+  /** Narrows the test to the part that looks for this. */
+  env?: Readonly<Record<string, string>>;
 };
 
 export function readSabotages(root: string): Sabotage[] {

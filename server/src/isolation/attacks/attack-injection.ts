@@ -5,7 +5,7 @@ import { stopCanary } from '../canaries/ask-canary.ts';
 import { inParallel } from '../in-parallel.ts';
 import { noteCanary } from '../repo/canaries.ts';
 import { composeRequest } from '../requests/compose-request.ts';
-import { textsFor } from '../requests/fixtures.ts';
+import { endingAt, textsFor } from '../requests/fixtures.ts';
 import type { Sent } from '../requests/http-client.ts';
 import { idPositions } from '../requests/list-variants.ts';
 import { positionName, positionsOf, routeName, type Position } from '../requests/positions.ts';
@@ -95,7 +95,7 @@ function fieldsOf({ a, subject }: World): Field[] {
         route,
         name: `${routeName(route)} ${positionName(position)}`,
         most: position.schema.maxLength,
-        compose: (text: string) => compose(position, text),
+        compose: (text: string) => compose(position, `${text}${endingAt(route, position)}`),
       }));
     const around: Field = {
       route,

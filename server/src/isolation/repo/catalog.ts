@@ -81,3 +81,13 @@ export function listForeignKeys(tx: TenantTx, schema: string): Promise<ForeignKe
     [schema],
   );
 }
+
+/** The roles, other than tenants', that the login role of a tenant transaction may become. */
+export async function listLoginRoles(tx: TenantTx): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    `select role.rolname::text as name from pg_roles role
+     where role.rolname <> session_user and role.rolname !~ '^tenant_[0-9a-f]{32}$'
+       and pg_has_role(session_user, role.oid, 'SET') order by role.rolname`,
+  );
+  return rows.map(({ name }) => name);
+}
