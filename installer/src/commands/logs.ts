@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../fault.ts';
+import type { InstanceLayout } from '../instance/layout.ts';
+import { unitNames } from '../units/unit-names.ts';
+import { runsUnderSystemd } from '../units/unit-places.ts';
+import { followJournal, lastJournalLines } from '../supervisor/read-journal.ts';
 import { getSettings } from '../instance/settings.ts';
 import { componentIds } from '../supervisor/processes.ts';
 import { followFiles, lastLines } from '../supervisor/read-logs.ts';
@@ -36,22 +40,53 @@ export const logs: Command = {
     if (!Number.isInteger(count) || count < 0) {
       throw new Fault('--lines needs a number', { code: 'usage' });
     }
-    const chosen = (id === undefined ? sources : [id])
-      .map((source) => ({ id: source, file: path.join(call.layout.logDir, `${source}.log`) }))
-      .filter(({ file }) => existsSync(file));
-    const found = chosen.map((source) => ({ ...source, lines: lastLines(source.file, count) }));
-    const width = Math.max(0, ...found.map((source) => source.id.length));
-    const show = (source: string, line: string) =>
-      id === undefined ? `${source.padEnd(width)}  ${line}` : line;
-    const text = found.flatMap(({ id: source, lines }) => lines.map((line) => show(source, line)));
+    const ids = id === undefined ? sources : [id];
+    const source = runsUnderSystemd(call.layout)
+      ? journalOf(call.layout, ids)
+      : filesOf(call.layout, ids);
+    const found = await source.last(count);
+    const width = Math.max(0, ...found.map((one) => one.id.length));
+    const show = (name: string, line: string) =>
+      id === undefined ? `${name.padEnd(width)}  ${line}` : line;
+    const text = found.flatMap(({ id: name, lines }) => lines.map((line) => show(name, line)));
     call.answer(text.join('\n'), {
       logs: found.map(({ id: name, lines }) => ({ id: name, lines })),
     });
     if (call.flags['follow']) {
-      await followFiles(chosen, (source, line) =>
-        call.answer(show(source, line), { id: source, line }),
-      );
+      await source.follow((name, line) => call.answer(show(name, line), { id: name, line }));
     }
     return 'ok';
   },
 };
+
+type Found = { id: string; lines: string[] };
+type LogSource = {
+  last: (count: number) => Promise<Found[]>;
+  follow: (onLine: (id: string, line: string) => void) => Promise<void>;
+};
+
+function filesOf({ logDir }: InstanceLayout, ids: readonly string[]): LogSource {
+  const files = ids
+    .map((id) => ({ id, file: path.join(logDir, `${id}.log`) }))
+    .filter(({ file }) => existsSync(file));
+  return {
+    last: (count) =>
+      Promise.resolve(files.map(({ id, file }) => ({ id, lines: lastLines(file, count) }))),
+    follow: (onLine) => followFiles(files, onLine),
+  };
+}
+
+/** Under systemd there is no supervisor, and what the units write is in the journal. */
+function journalOf({ instance }: InstanceLayout, ids: readonly string[]): LogSource {
+  const names = unitNames(instance);
+  const units = componentIds
+    .filter((id) => ids.includes(id))
+    .map((id) => ({ id, unit: names.component(id) }));
+  return {
+    last: (count) =>
+      Promise.all(
+        units.map(async ({ id, unit }) => ({ id, lines: await lastJournalLines(unit, count) })),
+      ),
+    follow: (onLine) => followJournal(units, onLine),
+  };
+}

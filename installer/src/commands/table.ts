@@ -11,6 +11,7 @@ import { logs } from './logs.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
 import { rotation } from './rotation.ts';
+import { rotateAuditLogs } from './rotate-audit-logs.ts';
 import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
 import { seal } from './seal.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   uninstall,
   version,
   issueCredential,
+  rotateAuditLogs,
   waitReady,
 ];
 

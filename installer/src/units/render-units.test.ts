@@ -98,6 +98,14 @@ describe('DEP-01: the units', () => {
     expect(enable).toContain('casemate-default-secret-id-server.path');
   });
 
+  it('rotate the audit files of the key service, which stops when none can be written', () => {
+    expect(enable).toContain('casemate-default-audit-logs.timer');
+    expect(unit('audit-logs.timer')).toContain('OnUnitActiveSec=10min');
+    expect(unit('audit-logs.service')).toContain('rotate-audit-logs --instance default');
+    expect(unit('audit-logs.service')).toContain('CAP_KILL');
+    expect(unit('certificate.service')).not.toContain('CAP_KILL');
+  });
+
   it('make the directories of the sockets anew at each start of the host', () => {
     expect(temporaryFiles.content).toBe('d /run/casemate/default 0710 0 999 -\n');
   });

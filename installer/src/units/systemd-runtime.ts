@@ -22,9 +22,7 @@ export function systemdRuntime(layout: InstanceLayout): Runtime {
     stop: async (ids) => {
       const names = unitNames(layout.instance);
       const services = (ids ?? componentIds).map((id) => names.component(id as ComponentId));
-      const upkeep = ids
-        ? []
-        : [names.target, `${names.certificate}.timer`, `${names.verification}.timer`];
+      const upkeep = ids ? [] : [names.target, ...timersOf(names), `${names.auditLogs}.timer`];
       const paths = ids
         ? []
         : ['server', 'provisioner'].map((role) => `${names.secretId(role)}.path`);
@@ -63,13 +61,20 @@ async function start(
   }
 }
 
+function timersOf(names: ReturnType<typeof unitNames>): string[] {
+  return [`${names.certificate}.timer`, `${names.verification}.timer`];
+}
+
 /** What serves a component beside it; the target would start the components that were not asked for. */
 function upkeepOf(layout: InstanceLayout, ids: readonly string[]): string[] {
   const names = unitNames(layout.instance);
   const roles = ['provisioner', 'server'].filter((role) => ids.includes(role));
   const paths = roles.map((role) => `${names.secretId(role)}.path`);
-  const timers = [`${names.certificate}.timer`, `${names.verification}.timer`];
-  return ids.includes('server') ? [...paths, ...timers] : paths;
+  return [
+    ...paths,
+    ...(ids.includes('server') ? timersOf(names) : []),
+    ...(ids.includes('openbao') ? [`${names.auditLogs}.timer`] : []),
+  ];
 }
 
 async function status(layout: InstanceLayout): Promise<InstanceStatus> {

@@ -8,6 +8,7 @@ export function unitNames(instance: string) {
     component: (id: ComponentId) => `${prefix}-${id}.service`,
     secretId: (role: string) => `${prefix}-secret-id-${role}`,
     certificate: `${prefix}-certificate`,
+    auditLogs: `${prefix}-audit-logs`,
     verification: `${prefix}-verification`,
     temporaryFiles: `${prefix}.conf`,
   };

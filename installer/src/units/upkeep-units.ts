@@ -68,8 +68,41 @@ export function certificateUnits(plan: UnitPlan): Map<string, string> {
   ]);
 }
 
+/** Looks every ten minutes whether the audit files of the key service have grown: a full disk stops it. */
+export function auditLogUnits(plan: UnitPlan): Map<string, string> {
+  const { auditLogs: name, target } = unitNames(plan.instance);
+  const description = [
+    'Description',
+    `Casemate (${plan.instance}): rotate the audit files of the key service`,
+  ] as const;
+  return new Map([
+    [
+      `${name}.timer`,
+      unitText([
+        ['Unit', [description, ['PartOf', target]]],
+        [
+          'Timer',
+          [
+            ['OnActiveSec', '1min'],
+            ['OnUnitActiveSec', '10min'],
+          ],
+        ],
+        ['Install', [['WantedBy', target]]],
+      ]),
+    ],
+    [
+      `${name}.service`,
+      unitText([
+        ['Unit', [description]],
+        // SIGHUP, to a process of another account.
+        oneshot(casemateCommand(plan, 'rotate-audit-logs'), [], ' CAP_KILL'),
+      ]),
+    ],
+  ]);
+}
+
 /** Root's own small tasks: they hand files to service accounts, and need no more than that. */
-function oneshot(argv: readonly string[], more: Section[1]): Section {
+function oneshot(argv: readonly string[], more: Section[1], capability = ''): Section {
   return [
     'Service',
     [
@@ -83,7 +116,7 @@ function oneshot(argv: readonly string[], more: Section[1]): Section {
       ['ProtectKernelModules', 'yes'],
       ['ProtectControlGroups', 'yes'],
       ['RestrictAddressFamilies', 'AF_UNIX AF_NETLINK'],
-      ['CapabilityBoundingSet', 'CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER'],
+      ['CapabilityBoundingSet', `CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER${capability}`],
       ['UMask', '0077'],
     ],
   ];

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../app-error.ts';
+import { describeFault } from './describe-fault.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const nothing = z.strictObject({});
@@ -42,10 +43,7 @@ export function parseInput(route: Endpoint, request: Request): Record<string, un
 function describe(part: string, issue: z.core.$ZodIssue): FieldError {
   const names = issue.code === 'unrecognized_keys' ? issue.keys : [];
   const path = pathOf([part, ...issue.path.map(String), ...names.slice(0, 1)]);
-  if (issue.code === 'unrecognized_keys')
-    return { path, message: 'is not a field of this request' };
-  const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
-  return { path, message: missing ? 'is missing' : cut(issue.message, MAX_MESSAGE) };
+  return { path, message: cut(describeFault(issue), MAX_MESSAGE) };
 }
 
 type Place = { name: string; above: Place | null };
