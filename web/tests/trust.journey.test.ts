@@ -60,7 +60,9 @@ describe('an administrator at the trust page', () => {
       const walk: Walk = { page, hand: byKeys ? keyboard(page) : mouse(), address };
       await openTrust(walk, name);
       await walk.hand.press(page.getByRole('button', { name: 'Verify now' }));
-      await page.getByText(/Version .* verified/).waitFor({ timeout: 120_000 });
+      await page.locator('button[data-loading]').waitFor();
+      await page.locator('button[data-loading]').waitFor({ state: 'detached', timeout: 180_000 });
+      await page.getByText(/Version .* verified/).waitFor();
       const missing = page.getByRole('button', { name: /Missing/ }).first();
       expect(Number.parseInt(await missing.innerText(), 10)).toBeGreaterThan(20);
       expect(await page.getByText('no certification is claimed').count()).toBe(1);

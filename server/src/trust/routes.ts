@@ -7,7 +7,7 @@ import {
   type RequestContext,
 } from '../platform/index.ts';
 import { findLastRun } from './repo.ts';
-import { evidenceSchema, trustPageSchema } from './schema.ts';
+import { evidenceSchema, runStateSchema, trustPageSchema } from './schema.ts';
 import { showControls } from './show-controls.ts';
 import { verifyControls, type TrustParts } from './verify-controls.ts';
 
@@ -15,9 +15,7 @@ type PartsOf = (ctx: RequestContext) => TrustParts;
 
 /** Routes of the trust page: for the platform's administrators alone (decision 0016). */
 export function trustRoutes(partsOf: PartsOf): readonly Endpoint[] {
-  const runAlone = oneAtATime((ctx: RequestContext) =>
-    verifyControls(ctx, partsOf(ctx), { ids: [], host: null }),
-  );
+  const runs = backgroundRuns(partsOf);
   return [
     endpoint({
       method: 'get',
@@ -26,23 +24,20 @@ export function trustRoutes(partsOf: PartsOf): readonly Endpoint[] {
       guard: platformPermission('trust.read'),
       limit: 'account',
       input: {},
-      output: json(trustPageSchema),
+      output: json(trustPageSchema.extend(runStateSchema.shape)),
       audit: null,
-      run: (ctx) => showControls(ctx, partsOf(ctx)),
+      run: async (ctx) => ({ ...(await showControls(ctx, partsOf(ctx))), ...runs.state() }),
     }),
     endpoint({
       method: 'post',
       path: '/api/platform/trust/runs',
-      summary: 'Verify all controls now',
+      summary: 'Begin to verify all controls; the page says when it has ended',
       guard: platformPermission('trust.verify'),
       limit: 'account',
       input: {},
-      output: json(trustPageSchema, 201),
+      output: json(runStateSchema, 202),
       audit: ['trust.verify'],
-      run: async (ctx) => {
-        await runAlone(ctx);
-        return showControls(ctx, partsOf(ctx));
-      },
+      run: (ctx) => Promise.resolve(runs.begin(ctx)),
     }),
     endpoint({
       method: 'get',
@@ -64,13 +59,42 @@ export function trustRoutes(partsOf: PartsOf): readonly Endpoint[] {
   ];
 }
 
-/** Whoever asks while a verification runs waits for that one. */
-function oneAtATime<T>(
-  work: (ctx: RequestContext) => Promise<T>,
-): (ctx: RequestContext) => Promise<T> {
-  let running: Promise<T> | undefined;
-  return (ctx) => {
-    running ??= work(ctx).finally(() => (running = undefined));
-    return running;
+type RunState = { running: boolean; failed: boolean };
+
+/**
+ * A verification takes longer than a request may: it goes on when whoever asked has gone. While one
+ * runs, asking again begins no other.
+ */
+function backgroundRuns(partsOf: PartsOf): {
+  begin(ctx: RequestContext): RunState;
+  state(): RunState;
+} {
+  let running = false;
+  let failed = false;
+  return {
+    state: () => ({ running, failed }),
+    begin: (ctx) => {
+      if (!running) {
+        running = true;
+        failed = false;
+        verifyControls(outlivingRequest(ctx), partsOf(ctx), { ids: [], host: null })
+          .catch((error: unknown) => {
+            failed = true;
+            ctx.log.error('the controls could not be verified', { error });
+          })
+          .finally(() => (running = false));
+      }
+      return { running, failed };
+    },
+  };
+}
+
+/** Who asked stays; the request's deadline and its client do not. */
+function outlivingRequest(ctx: RequestContext): RequestContext {
+  const { db } = ctx.platform;
+  return {
+    ...ctx,
+    signal: new AbortController().signal,
+    inControl: (work) => db.inControl(work),
   };
 }

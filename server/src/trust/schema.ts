@@ -21,6 +21,9 @@ export const evidenceSchema = z.object({
   }),
 });
 
+/** Whether a verification runs now, and whether the last one could not be made. */
+export const runStateSchema = z.object({ running: z.boolean(), failed: z.boolean() });
+
 export const trustPageSchema = z.object({
   version: z.string(),
   /** When all controls were last verified, and for which version; null before the first time. */

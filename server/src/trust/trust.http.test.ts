@@ -37,8 +37,22 @@ afterAll(async () => {
 });
 
 const system = () => appliance.contextOf(null, null);
-const pageOf = async (method = 'GET', path = '/api/platform/trust') =>
-  (await server.ask(method, path, { token: admin.token })).json<TrustPage>();
+const pageOf = async () =>
+  (await server.ask('GET', '/api/platform/trust', { token: admin.token })).json<
+    TrustPage & { running: boolean; failed: boolean }
+  >();
+
+/** Begins a verification over the API and waits until the page says that it has ended. */
+async function pageAfterRun(): Promise<TrustPage> {
+  const begun = await server.ask('POST', '/api/platform/trust/runs', { token: admin.token });
+  expect(begun.status).toBe(202);
+  for (;;) {
+    const page = await pageOf();
+    expect(page.failed).toBe(false);
+    if (!page.running) return page;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
 
 /** Two controls whose live checks answer as they are told. */
 function partsWith(findings: Record<string, LiveFinding | Error>): TrustParts {
@@ -87,7 +101,7 @@ describe('the trust page', () => {
   });
 
   it('TRU-02: marks what later releases bring as missing, and claims nothing by tests without a report', async () => {
-    const page = await pageOf('POST', '/api/platform/trust/runs');
+    const page = await pageAfterRun();
     const status = new Map(page.controls.map((control) => [control.id, control.status]));
     for (const id of ['MFA-01', 'AUT-08', 'AGT-01', 'DEP-07', 'LIF-04', 'WRK-01'])
       expect(status.get(id)).toBe('missing');
@@ -97,7 +111,7 @@ describe('the trust page', () => {
   });
 
   it('TRU-01: shows what the last verification found, and exports it as it was signed', async () => {
-    const page = await pageOf('POST', '/api/platform/trust/runs');
+    const page = await pageAfterRun();
     const { text, headers } = await server.ask('GET', '/api/platform/trust/evidence', {
       token: admin.token,
     });

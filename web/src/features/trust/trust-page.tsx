@@ -25,7 +25,8 @@ export function TrustPage() {
   const [status, setStatus] = useState<ControlStatus | null>(null);
   const page = trust.data;
   const groups = page ? groupByFamily(page.controls, { family, status }) : [];
-  const failed = verify.error ?? save.error;
+  const notMade = page?.failed ? new Error('The last verification could not be made.') : null;
+  const failed = verify.error ?? save.error ?? notMade;
   const actions = (
     <Group gap="xs">
       <Button
@@ -39,7 +40,7 @@ export function TrustPage() {
       </Button>
       <Button
         leftSection={<IconShieldCheck size={16} />}
-        loading={verify.isPending}
+        loading={verify.isPending || page?.running === true}
         onClick={() => verify.mutate()}
       >
         Verify now

@@ -9,5 +9,7 @@ export function trustQuery() {
   return queryOptions({
     queryKey: trustKey,
     queryFn: () => unwrap(api.GET('/api/platform/trust')),
+    // A verification goes on beside the page.
+    refetchInterval: ({ state }) => (state.data?.running ? 1500 : false),
   });
 }

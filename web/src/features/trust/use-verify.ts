@@ -4,14 +4,14 @@ import { unwrap } from '../../lib/api/unwrap.ts';
 import { announce } from '../../ui/announce.ts';
 import { trustKey } from './trust-query.ts';
 
-/** Has every control verified now; the page then shows what was found. */
+/** Begins a verification of every control; the page shows when it has ended. */
 export function useVerify() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(api.POST('/api/platform/trust/runs')),
-    onSuccess: (page) => {
-      queryClient.setQueryData(trustKey, page);
-      announce('The controls were verified');
+    onSuccess: () => {
+      announce('The controls are being verified');
+      return queryClient.invalidateQueries({ queryKey: trustKey });
     },
   });
 }

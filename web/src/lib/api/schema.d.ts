@@ -737,7 +737,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Verify all controls now */
+        /** Begin to verify all controls; the page says when it has ended */
         post: operations["postApiPlatformTrustRuns"];
         delete?: never;
         options?: never;
@@ -2831,6 +2831,8 @@ export interface operations {
                                 outcome: "noticed" | "unnoticed" | "not_run";
                             }[];
                         }[];
+                        running: boolean;
+                        failed: boolean;
                     };
                 };
             };
@@ -2847,51 +2849,14 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description OK */
-            201: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        version: string;
-                        lastRun: {
-                            /** Format: date-time */
-                            at: string;
-                            version: string;
-                        } | null;
-                        report: {
-                            fits: boolean;
-                            reason: string | null;
-                            commit: string | null;
-                            finishedAt: string | null;
-                            tests: number;
-                            signer: string | null;
-                        };
-                        keys: {
-                            id: string;
-                            version: number;
-                            pem: string;
-                        }[];
-                        controls: {
-                            id: string;
-                            family: string;
-                            sources: string[];
-                            /** @enum {string} */
-                            kind: "live" | "test" | "build" | "doc";
-                            requirement: string;
-                            /** @enum {string} */
-                            status: "pass" | "fail" | "missing" | "not_applicable";
-                            proof: string;
-                            evidence: string;
-                            checkedAt: string | null;
-                            lastPassedAt: string | null;
-                            examines: string[];
-                            sabotages: {
-                                what: string;
-                                /** @enum {string} */
-                                outcome: "noticed" | "unnoticed" | "not_run";
-                            }[];
-                        }[];
+                        running: boolean;
+                        failed: boolean;
                     };
                 };
             };
