@@ -127,6 +127,8 @@ describe('a sealed tenant, searched for', () => {
 
   it('ENC-11: the search finds a standard tenant in files, log and dump; of the sealed tier only the index', async () => {
     await toDisk();
+    // What autovacuum would do: samples of columns go into a catalog that is logged.
+    await appliance.superuser.query('analyze');
     // A checkpoint leaves unlogged tables in memory; writing one anew does not.
     await appliance.superuser.query(`vacuum full ${schemaOf(sealed.tenantId)}.chunk_words`);
     const { text, name, heading } = standard.canaries;
