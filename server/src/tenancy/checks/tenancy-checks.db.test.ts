@@ -3,7 +3,7 @@ import { startAppliance, type TestAppliance } from '../../../tests/test-applianc
 import { tenantName, type LiveFinding } from '../../platform/index.ts';
 import { tenancyChecks } from './tenancy-checks.ts';
 
-/** A fault in the catalogs, and what mends it. {{a}} and {{b}} are two tenants' names. */
+/** A fault in the catalogs, and what mends it. {{a}} and {{b}} are two tenants' names, {{id}} the id of the first. */
 type Breach = { control: string; what: string; broken: string; mended: string };
 
 const breaches: readonly Breach[] = [
@@ -112,6 +112,22 @@ const breaches: readonly Breach[] = [
   },
   {
     control: 'ISO-03',
+    what: "a constraint that ties a table to another tenant's id",
+    broken:
+      'alter table "{{a}}".documents drop constraint documents_tenant_id_check; alter table "{{a}}".documents add constraint documents_tenant_id_check check (tenant_id = \'00000000-0000-7000-8000-000000000001\'::uuid)',
+    mended:
+      'alter table "{{a}}".documents drop constraint documents_tenant_id_check; alter table "{{a}}".documents add constraint documents_tenant_id_check check (tenant_id = {{id}})',
+  },
+  {
+    control: 'ISO-03',
+    what: 'a constraint that lets other ids in as well',
+    broken:
+      'alter table "{{a}}".documents drop constraint documents_tenant_id_check; alter table "{{a}}".documents add constraint documents_tenant_id_check check (tenant_id = {{id}} or tenant_id is not null)',
+    mended:
+      'alter table "{{a}}".documents drop constraint documents_tenant_id_check; alter table "{{a}}".documents add constraint documents_tenant_id_check check (tenant_id = {{id}})',
+  },
+  {
+    control: 'ISO-03',
     what: "a table of one person's rows that asks for no account",
     broken: 'alter table "{{a}}".documents add column account_id uuid',
     mended: 'alter table "{{a}}".documents drop column account_id',
@@ -132,12 +148,14 @@ const breaches: readonly Breach[] = [
 
 describe('the live checks of tenancy', () => {
   let appliance: TestAppliance;
+  let id: string;
   let a: string;
   let b: string;
 
   beforeAll(async () => {
     appliance = await startAppliance();
-    a = tenantName(await appliance.makeTenant());
+    id = await appliance.makeTenant();
+    a = tenantName(id);
     b = tenantName(await appliance.makeTenant());
   });
   afterAll(() => appliance.stop());
@@ -148,7 +166,9 @@ describe('the live checks of tenancy', () => {
     return check.run(appliance.contextOf(null, null));
   };
   const execute = (text: string): Promise<unknown> =>
-    appliance.superuser.query(text.replaceAll('{{a}}', a).replaceAll('{{b}}', b));
+    appliance.superuser.query(
+      text.replaceAll('{{a}}', a).replaceAll('{{b}}', b).replaceAll('{{id}}', `'${id}'::uuid`),
+    );
 
   // Roles are the whole cluster's: tests that run beside this one have tenants without schemas here.
   it.each(breaches)('$control: finds $what', async ({ control, broken, mended }) => {
