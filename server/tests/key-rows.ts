@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createTenantKeys } from '../src/crypto/index.ts';
 import { newId, tenantName } from '../src/platform/index.ts';
 import type { Person, TestAppliance } from './test-appliance.ts';
 
@@ -20,12 +21,19 @@ export function titlesOf(appliance: TestAppliance) {
     );
     return id;
   };
-  const read = async (tenantId: string, person: Person, id: string): Promise<string> => {
+  const read = async (
+    tenantId: string,
+    person: Person,
+    id: string,
+    keys = appliance.parts.tenantKeys,
+  ): Promise<string> => {
     const ctx = appliance.contextOf(person, tenantId);
+    const { readTenant, signal } = ctx;
+    const fields = await keys.open({ tenantId, readTenant, signal });
     const [row] = await ctx.readTenant((tx) =>
       tx.query<{ title: string }>('select title from conversations where id = $1', [id]),
     );
-    return (await ctx.openFields()).decrypt(TITLE(id), row?.title ?? '');
+    return fields.decrypt(TITLE(id), row?.title ?? '');
   };
   const stored = async (tenantId: string, ids: readonly string[]): Promise<string[]> => {
     const { rows } = await superuser.query<{ title: string }>(
@@ -62,11 +70,15 @@ export function titlesOf(appliance: TestAppliance) {
       );
       return rows.map(({ version }) => version);
     },
-    startLoad: (tenantId: string, person: Person) =>
-      startLoad({
+    /** Writes in this process; reads with the keys of another one, which learns of them later. */
+    startLoad: (tenantId: string, person: Person) => {
+      const { keys } = appliance.parts.platform;
+      const others = createTenantKeys(keys, { seconds: 1, uses: 1_000_000 });
+      return startLoad({
         write: (title) => write(tenantId, person, title),
-        read: (id) => read(tenantId, person, id),
-      }),
+        read: (id) => read(tenantId, person, id, others),
+      });
+    },
   };
 }
 
