@@ -1,7 +1,12 @@
 import { ensurePlatformKey, startKeyKeeper } from '../crypto/index.ts';
 import { newId, systemActor, type Config } from '../platform/index.ts';
 import { startRotation } from '../rotation/index.ts';
-import { proveTenant, readMigrations, replayDeletions, startProvisioner } from '../tenancy/index.ts';
+import {
+  proveTenant,
+  readMigrations,
+  replayDeletions,
+  startProvisioner,
+} from '../tenancy/index.ts';
 import { migrationsDirectory } from './child-program.ts';
 import { columnsOf } from './encrypted-columns.ts';
 import { createParts } from './parts.ts';
