@@ -7,6 +7,7 @@ import { install } from './install.ts';
 import { isolation } from './isolation.ts';
 import { issueCredential } from './issue-credential.ts';
 import { keys } from './keys.ts';
+import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   certificate,
   rotation,
   keys,
+  limits,
   uninstall,
   version,
   issueCredential,

@@ -108,7 +108,7 @@ async function settleRefusal(response: Response, error: unknown): Promise<unknow
 /** Refuses early what could only be answered late; health and streams are not counted. */
 function shed({ parts }: RouterOptions, route: Endpoint): RequestHandler[] {
   if (!kindOf(route).shed) return [];
-  const { shedding } = parts.resilience;
+  const { shedding } = parts.platform.resilience;
   return [
     (_request, response, next) => {
       response.once('close', shedding.enter());

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startBreakableParts, type BreakableParts } from '../../tests/breakable-parts.ts';
 import { openStream } from '../../tests/open-stream.ts';
@@ -70,7 +72,10 @@ describe('parts that are taken away from the running server', () => {
     expect(answer.text).not.toMatch(/ECONN|ENOENT|\.sock|\/tmp|postgres|openbao|stack|at .*\.ts/i);
   };
   const openedOf = async (part: string): Promise<number> => {
-    const { text } = await server.ask('GET', '/metrics');
+    const file = join(appliance.config.CASEMATE_DATA_DIR, 'metrics-token');
+    const token = readFileSync(file, 'utf8');
+    const { status, text } = await server.ask('GET', '/metrics', { token });
+    if (status !== 200) throw new Error(text);
     const line = new RegExp(`^casemate_breaker_opened_total\\{part="${part}"\\} (\\d+)$`, 'm');
     return Number(line.exec(text)?.[1] ?? -1);
   };

@@ -15,6 +15,7 @@ import type { IdentityParts } from '../identity/index.ts';
 import { guardsCommand } from './guards-command.ts';
 import { isolationCommand } from './isolation-command.ts';
 import { keysCommand } from './keys-command.ts';
+import { limitsCommand } from './limits-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
@@ -42,6 +43,7 @@ const commands: Readonly<Record<string, Command>> = {
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   keys: async (config) => print(await keysCommand(config, await text(process.stdin))),
   seal: async (config) => print(await sealCommand(config, await text(process.stdin))),
+  limits: async (config) => print(await limitsCommand(config, await text(process.stdin))),
   tenants: async (config) => print(await tenantsCommand(config, await text(process.stdin))),
   guards: async (config) => {
     const answer = await guardsCommand(config, describedRoutes());

@@ -20,7 +20,6 @@ import {
   type Config,
   type Database,
   type Platform,
-  type Resilience,
   type ShareName,
 } from '../platform/index.ts';
 import {
@@ -50,7 +49,6 @@ export type Parts = {
   readonly tiers: Tiers;
   readonly fingerprints: Fingerprints;
   readonly identity: IdentityParts;
-  readonly resilience: Resilience;
   /** The same platform with the database connections of another kind of work. */
   platformFor(share: ShareName | 'limits'): Platform;
 };
@@ -94,6 +92,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
     clock: systemClock,
     models: guardModels(createModelServer(config.CASEMATE_OLLAMA_URL), breakers['model-server']),
     metrics,
+    resilience,
   };
   const platforms: Readonly<Record<ShareName | 'limits', Platform>> = {
     background: platform,
@@ -105,7 +104,6 @@ export async function createParts(config: Config, program: ProgramName): Promise
   };
   return {
     platform,
-    resilience,
     platformFor: (share) => platforms[share],
     openTenant: createOpenTenant({
       db: platforms.request.db,

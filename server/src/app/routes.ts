@@ -17,6 +17,7 @@ import { trustRoutes } from '../trust/index.ts';
 import { builtProgram } from './child-program.ts';
 import { encryptedColumns } from './encrypted-columns.ts';
 import { keyParts } from './key-parts.ts';
+import { limitRoutes } from './limits/limit-routes.ts';
 import { secrets } from './secrets.ts';
 import { systemRoutes } from './system-routes.ts';
 import { trustParts } from './trust-parts.ts';
@@ -53,6 +54,7 @@ export function routeTable({
     ...sealRoutes(),
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,
+    ...limitRoutes(),
     ...isolationRoutes(startIsolation),
     ...rotationRoutes(secrets),
     ...trustRoutes(({ platform }) =>

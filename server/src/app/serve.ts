@@ -4,7 +4,6 @@ import { awaitLedger } from '../crypto/index.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
-import { createSystemContext } from './context.ts';
 import { createApp } from './create-app.ts';
 import { hearRotations } from './hear-rotations.ts';
 import { bindJobHandlers } from './job-handlers.ts';
@@ -75,7 +74,7 @@ export async function serve(config: Config): Promise<Running> {
         worker.stop(),
         ...keepers.map((keeper) => keeper.stop()),
       ]);
-      parts.resilience.shedding.stop();
+      platform.resilience.shedding.stop();
       await sequencer.stop();
       await Promise.all([stopListening(), stopHearing()]);
       parts.identity.hasher.stop();

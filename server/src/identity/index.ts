@@ -9,6 +9,7 @@ export { createAccessTokens, type AccessTokens } from './access-token.ts';
 export { createAuthenticator, type Authenticated } from './authenticate.ts';
 export { endCheckSession, makeCheckSession, type CheckSession } from './check-session.ts';
 export { findAuditId } from './find-audit-id.ts';
+export { listEmails } from './list-emails.ts';
 export { findNames } from './find-names.ts';
 export { findRole } from './find-role.ts';
 export { isMember, joinTenant } from './join-tenant.ts';

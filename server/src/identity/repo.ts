@@ -280,3 +280,13 @@ export async function listNames(
     [ids],
   );
 }
+
+export async function findEmails(
+  tx: ControlTx,
+  auditIds: readonly string[],
+): Promise<{ auditId: string; email: string }[]> {
+  return tx.query(
+    `select audit_id as "auditId", email from control.accounts where audit_id = any($1)`,
+    [auditIds],
+  );
+}

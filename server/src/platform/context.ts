@@ -5,6 +5,7 @@ import type { ControlTx, TenantTx } from './db/types.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { ModelServer } from './ollama/model-server.ts';
+import type { Resilience } from './resilience/create-resilience.ts';
 import type { KeyBackend } from './vault/key-backend.ts';
 import type { VaultClient } from './vault/vault-client.ts';
 
@@ -19,6 +20,7 @@ export type Platform = {
   readonly keys: KeyBackend;
   readonly models: ModelServer;
   readonly metrics: Metrics;
+  readonly resilience: Resilience;
 };
 
 /** Who acts. `auditId` is the pseudonym under which the audit log knows a person. */

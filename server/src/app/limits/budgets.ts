@@ -21,7 +21,14 @@ export type BudgetName =
 export type LimitInForce = {
   name: string;
   /** Whose budget it is. */
-  of: 'address' | 'session' | 'account' | 'account and route' | 'tenant';
+  of:
+    | 'address'
+    | 'session'
+    | 'account'
+    | 'account and route'
+    | 'tenant'
+    | 'e-mail'
+    | 'e-mail and address';
   limit: number;
   windowSeconds: number;
   /** While the database is away: each process counts alone, or nobody passes. */

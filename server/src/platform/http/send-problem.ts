@@ -13,9 +13,11 @@ export function sendProblem(
   { requestId, log }: { requestId: string; log: Log },
 ): void {
   const known = asAppError(error);
-  if (known.status >= 500) log.error('request failed', { error, code: known.code });
+  // A part that is away heals itself or is named by its breaker; one line for each request is enough.
+  if (known.status >= 500 && known.code !== 'unavailable')
+    log.error('request failed', { error, code: known.code });
   else
-    log.info('request refused', {
+    log[known.status >= 500 ? 'warn' : 'info']('request refused', {
       code: known.code,
       reason: known.message,
       // The code alone: a database's message quotes the text that it refused.

@@ -4,6 +4,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { ComponentRows } from './component-rows.tsx';
+import { LimitsSection } from './limits-section.tsx';
 import { platformStatusQuery } from './platform-status-query.ts';
 
 /** The state of the appliance for platform administrators. */
@@ -24,6 +25,7 @@ export function StatusPage() {
         />
       )}
       {status.data && <ComponentRows components={status.data.components} />}
+      <LimitsSection />
       {status.data && (
         <Text size="sm" c="dimmed" mt="md">
           Version {status.data.version}

@@ -659,6 +659,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits in force, lockouts, and the breakers and load of the answering process */
+        get: operations["getApiPlatformLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/isolation": {
         parameters: {
             query?: never;
@@ -2570,6 +2587,63 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        limits: {
+                            name: string;
+                            of: string;
+                            limit: number;
+                            windowSeconds: number;
+                            /** @enum {string} */
+                            whenAway: "alone" | "closed";
+                        }[];
+                        lockouts: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            of: "pair" | "address" | "account";
+                            address: string | null;
+                            email: string | null;
+                            failures: number;
+                            /** Format: date-time */
+                            lockedAt: string;
+                            /** Format: date-time */
+                            lockedUntil: string;
+                        }[];
+                        breakers: {
+                            /** @enum {string} */
+                            part: "database" | "key-service" | "model-server";
+                            /** @enum {string} */
+                            state: "closed" | "open" | "half_open";
+                            failures: number;
+                            retryAfterSeconds: number | null;
+                        }[];
+                        load: {
+                            inFlight: number;
+                            delayMs: number;
+                            shed: number;
+                            waiting: number;
+                        };
+                    };
                 };
             };
             default: components["responses"]["Problem"];

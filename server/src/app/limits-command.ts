@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { recordOnPlatform } from '../audit/index.ts';
+import { AppError, unlock, type Config, type RequestContext } from '../platform/index.ts';
+import { createSystemContext } from './context.ts';
+import { readLimits, type ShownLimits } from './limits/read-limits.ts';
+import { createParts } from './parts.ts';
+
+/** What `casemate limits` hands over on standard input. */
+const wishSchema = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('show') }),
+  z.strictObject({ verb: z.literal('unlock'), id: z.uuid('is no id of a lockout') }),
+]);
+
+export type LimitsAnswer = ShownLimits | { unlocked: string };
+
+/** Shows the limits in force and the lockouts, or ends a lockout before its time. */
+export async function limitsCommand(config: Config, input: string): Promise<LimitsAnswer> {
+  const wish = wishSchema.safeParse(JSON.parse(input));
+  if (!wish.success)
+    throw new AppError('invalid_input', wish.error.issues[0]?.message ?? 'is no wish');
+  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 2 }, 'server');
+  try {
+    const ctx = createSystemContext(parts);
+    return wish.data.verb === 'show'
+      ? await readLimits(ctx)
+      : { unlocked: await endLockout(ctx, wish.data.id) };
+  } finally {
+    await parts.platform.db.close();
+    parts.identity.hasher.stop();
+  }
+}
+
+/** Its failures were forgotten when it began, so whoever was locked out has all tries again. */
+async function endLockout(ctx: RequestContext, id: string): Promise<string> {
+  return ctx.inControl(async (tx) => {
+    const lockout = await unlock(tx, id);
+    if (!lockout) throw new AppError('not_found', 'No such lockout is in force');
+    await recordOnPlatform(tx, ctx, {
+      action: 'session.unlock',
+      resourceType: 'lockout',
+      resourceId: id,
+      after: { of: lockout.kind, account: lockout.auditId },
+    });
+    return id;
+  });
+}

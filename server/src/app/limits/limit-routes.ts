@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { endpoint, json, platformPermission, type Endpoint } from '../../platform/index.ts';
+import { readLimits } from './read-limits.ts';
+
+const breaker = z.object({
+  part: z.enum(['database', 'key-service', 'model-server']),
+  state: z.enum(['closed', 'open', 'half_open']),
+  failures: z.number(),
+  retryAfterSeconds: z.number().nullable(),
+});
+const limit = z.object({
+  name: z.string(),
+  of: z.string(),
+  limit: z.number(),
+  windowSeconds: z.number(),
+  whenAway: z.enum(['alone', 'closed']),
+});
+const lockout = z.object({
+  id: z.uuid(),
+  of: z.enum(['pair', 'address', 'account']),
+  address: z.string().nullable(),
+  email: z.string().nullable(),
+  failures: z.number(),
+  lockedAt: z.iso.datetime(),
+  lockedUntil: z.iso.datetime(),
+});
+const load = z.object({
+  inFlight: z.number(),
+  delayMs: z.number(),
+  shed: z.number(),
+  waiting: z.number(),
+});
+
+/** What the server refuses at present, and why. */
+export function limitRoutes(): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/platform/limits',
+      summary: 'Limits in force, lockouts, and the breakers and load of the answering process',
+      guard: platformPermission('platform.read'),
+      limit: 'account',
+      input: {},
+      output: json(
+        z.object({
+          limits: z.array(limit),
+          lockouts: z.array(lockout),
+          breakers: z.array(breaker),
+          load,
+        }),
+      ),
+      audit: null,
+      run: async (ctx) => {
+        const { shedding, control, tenants, view } = ctx.platform.resilience;
+        const waiting = control.view().waiting + tenants.view().waiting;
+        const breakers = Object.entries(view()).map(([part, state]) => ({ part, ...state }));
+        return { ...(await readLimits(ctx)), breakers, load: { ...shedding.view(), waiting } };
+      },
+    }),
+  ];
+}
