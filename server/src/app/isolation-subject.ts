@@ -6,6 +6,7 @@ import { createDatabase, type Config, type Endpoint } from '../platform/index.ts
 import { createSystemContext } from './context.ts';
 import { databaseCredential } from './database-credential.ts';
 import { encryptedColumns } from './encrypted-columns.ts';
+import { metricsToken } from './metrics-token.ts';
 import { NOTIFY_CHANNELS } from './notify-channels.ts';
 import type { Parts } from './parts.ts';
 import { jobHandlers } from './routes.ts';
@@ -52,6 +53,7 @@ export async function isolationSubject(
       serverName: config.CASEMATE_HOST_NAME,
       ca: readFileSync(config.CASEMATE_TLS_CERT_FILE),
     },
+    metricsToken: () => metricsToken(config),
     version: VERSION,
     close: () => db.close(),
   };

@@ -16,7 +16,7 @@ const program: Authenticated = { actor: systemActor, roleIn: () => null };
 export function createProgramAuthenticator(
   config: Config,
 ): (request: Request) => Promise<Authenticated> {
-  const wanted = digest(getToken(join(config.CASEMATE_DATA_DIR, 'metrics-token')));
+  const wanted = digest(metricsToken(config));
   return ({ headers }) => {
     const shown = /^Bearer ([\w-]{20,100})$/.exec(headers.authorization ?? '')?.[1] ?? '';
     if (timingSafeEqual(digest(shown), wanted)) return Promise.resolve(program);
@@ -27,6 +27,11 @@ export function createProgramAuthenticator(
       ),
     );
   };
+}
+
+/** Drawn at the first asking. */
+export function metricsToken(config: Config): string {
+  return getToken(join(config.CASEMATE_DATA_DIR, 'metrics-token'));
 }
 
 /** Several server processes start at once: one draws, all read. */

@@ -27,5 +27,7 @@ export type Subject = {
   readonly uploadPath: (tenantId: string, documentId: string) => string;
   /** Where the server listens. */
   readonly listener: { host: string; port: number; serverName: string; ca: Buffer };
+  /** Of the program that collects metrics. */
+  readonly metricsToken: () => string;
   readonly version: string;
 };

@@ -96,7 +96,7 @@ async function attackVariant(world: World, route: Endpoint, variant: Variant): P
 async function attackPlainly(world: World, route: Endpoint): Promise<void> {
   const request: Sent = composeRequest({ route, wanted: [], fill: () => undefined });
   // What is open to all, or changes the caller's own session, is asked without any.
-  const asked = route.guard.kind === 'public' || route.guard.kind === 'secret';
+  const asked = route.guard.kind === 'public';
   const attackers = asked
     ? [{ role: 'anonymous', person: null }]
     : everybody(world).filter(({ role }) => role !== 'member of both');

@@ -7,9 +7,10 @@ import type { World } from '../world.ts';
  * door that refused somebody who is signed in wrote it down.
  */
 export async function attackTraces(world: World, since: Date): Promise<void> {
-  const { b, http, ledger, platform } = world;
+  const { b, http, ledger, platform, subject } = world;
   for (const path of ['/metrics', '/health/ready', '/api/openapi.json', '/.well-known/jwks.json']) {
-    const { status, text } = await http.send({ method: 'get', path });
+    const token = path === '/metrics' ? subject.metricsToken() : undefined;
+    const { status, text } = await http.send({ method: 'get', path }, token);
     const secrets = findSecrets(text, b);
     ledger.attempt(
       { kind: 'traces', name: path, twin: `${path} answers` },
