@@ -25,6 +25,10 @@ const DocumentPage = lazyPage(
   () => import('../features/documents/document-page.tsx'),
   'DocumentPage',
 );
+const IsolationPage = lazyPage(
+  () => import('../features/isolation/isolation-page.tsx'),
+  'IsolationPage',
+);
 const TrustPage = lazyPage(() => import('../features/trust/trust-page.tsx'), 'TrustPage');
 const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
 const KeysPage = lazyPage(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
@@ -55,6 +59,7 @@ export function Router() {
             <Route path="platform" element={<RequirePlatformRole />}>
               <Route path="tenants" element={<TenantsPage />} />
               <Route path="keys" element={<KeysPage />} />
+              <Route path="isolation" element={<IsolationPage />} />
               <Route path="trust" element={<TrustPage />} />
               <Route path="secrets" element={<SecretsPage />} />
               <Route path="status" element={<StatusPage />} />

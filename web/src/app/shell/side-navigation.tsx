@@ -7,6 +7,7 @@ import {
   IconLock,
   IconMessagePlus,
   IconShieldCheck,
+  IconShieldLock,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, NavLink, useMatch } from 'react-router';
@@ -70,6 +71,9 @@ export function SideNavigation() {
           </Entry>
           <Entry to="/platform/keys" icon={<IconLock size={18} />}>
             Keys
+          </Entry>
+          <Entry to="/platform/isolation" icon={<IconShieldLock size={18} />}>
+            Isolation
           </Entry>
           <Entry to="/platform/trust" icon={<IconShieldCheck size={18} />}>
             Trust
