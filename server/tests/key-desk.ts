@@ -11,15 +11,15 @@ import {
   type Rotation,
   type RotationKind,
 } from '../src/crypto/index.ts';
-import { tenantName, type LiveFinding, type Platform } from '../src/platform/index.ts';
+import { tenantName, type Config, type LiveFinding, type Platform } from '../src/platform/index.ts';
 import { secretsOf, titlesOf } from './key-rows.ts';
 import { startAppliance, type Person, type TestAppliance } from './test-appliance.ts';
 
 export type KeyDesk = Awaited<ReturnType<typeof startKeyDesk>>;
 
 /** An appliance whose keys leave memory after a second, with both keepers of rotations running. */
-export async function startKeyDesk() {
-  const appliance = await startAppliance({ CASEMATE_DATA_KEY_SECONDS: 1 });
+export async function startKeyDesk(settings: Partial<Config> = {}) {
+  const appliance = await startAppliance({ CASEMATE_DATA_KEY_SECONDS: 1, ...settings });
   let rewriter = startFieldRewriter(appliance);
   return {
     appliance,

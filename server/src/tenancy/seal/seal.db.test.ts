@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   drawShares,
+  eventually,
   makeSealedTenant,
   waitForState,
   type SealedTenant,
@@ -50,6 +52,19 @@ describe('a tenant that holds its own seal', () => {
     const system = appliance.contextOf(null, null);
     const { id } = await createTenant(system, { name: 'Asked', language: 'en', tier: 'sealed' });
     const other = await appliance.makePerson({ [id]: 'admin' });
+    await expect(takeShares(appliance.contextOf(other, id), id)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+    const spki = publicKey.export({ format: 'der', type: 'spki' });
+    await askForShares(holding(id), { tenantId: id, publicKey: spki, shares: 3, threshold: 2 });
+    await eventually(async () => {
+      const { rows } = await appliance.superuser.query<{ made: boolean }>(
+        `select sealed_shares is not null as made from control.seal_ceremonies where tenant_id = $1`,
+        [id],
+      );
+      return rows[0]?.made === true ? true : undefined;
+    });
     await expect(takeShares(appliance.contextOf(other, id), id)).rejects.toMatchObject({
       code: 'not_found',
     });

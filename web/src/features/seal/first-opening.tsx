@@ -47,7 +47,11 @@ export function FirstOpening({ tenantId, name, onOpened }: FirstOpeningProps) {
   if (step === 'show' && shown)
     return (
       <Stack>
-        <Alert color="red" icon={<IconAlertTriangle />} title="You see these shares this once">
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle />}
+          title="You see these shares this once"
+        >
           Nobody else has them: not the administrator of the platform, not the makers of Casemate,
           and no backup. If fewer than {split.threshold} are left, everything in this tenant is lost
           for good.

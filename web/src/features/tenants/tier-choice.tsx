@@ -30,7 +30,7 @@ export function TierChoice({ tier, onChange }: TierChoiceProps) {
         </Stack>
       </Radio.Group>
       {tier === 'sealed' && (
-        <Alert title="What it means that the tenant holds its own seal" color="yellow">
+        <Alert variant="default" title="What it means that the tenant holds its own seal">
           <List size="sm" spacing={4}>
             <List.Item>
               It is sealed again after every restart of the key service, also after an update of
