@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startKeyDesk, type KeyDesk } from '../../tests/key-desk.ts';
-import { eventually, makeSealedTenant, type SealedTenant } from '../../tests/sealed-tenant.ts';
-import { takeIn } from '../knowledge/testing/take-in.ts';
-import {
-  startScriptedEmbedder,
-  type ScriptedEmbedder,
-} from '../knowledge/testing/scripted-embedder.ts';
-import { getDocument } from '../knowledge/get-document.ts';
-import { closeSeal, openSeal } from '../tenancy/index.ts';
+import { startKeyDesk, type KeyDesk } from '../../../tests/key-desk.ts';
+import { eventually, makeSealedTenant, type SealedTenant } from '../../../tests/sealed-tenant.ts';
+import { takeIn } from '../testing/take-in.ts';
+import { startScriptedEmbedder, type ScriptedEmbedder } from '../testing/scripted-embedder.ts';
+import { getDocument } from '../get-document.ts';
+import { closeSeal, openSeal } from '../../tenancy/index.ts';
 
 describe('rotating the keys of a tenant that holds its own seal', () => {
   let embedder: ScriptedEmbedder;
