@@ -86,6 +86,9 @@ async function judge(
   look: (tx: ControlTx) => Promise<readonly Fault[]>,
 ): Promise<LiveFinding> {
   const [faults, schemas] = [await look(tx), await countSchemas(tx)];
+  // Nothing to look at proves nothing; the register then shows the control as missing.
+  if (faults.length === 0 && schemas === 0)
+    return { status: 'not_applicable', evidence: 'there is no tenant yet' };
   if (faults.length === 0)
     return { status: 'pass', evidence: `${schemas} tenants’ schemas, no fault` };
   const told = faults.slice(0, 5).map(({ what, why }) => `${what}: ${why}`);
