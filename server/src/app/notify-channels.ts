@@ -1,6 +1,6 @@
 /**
- * Every channel on which the processes tell each other that there is something to look at. The
- * isolation test listens to all of them; a test finds one that is used and not named here.
+ * Every channel on which the processes tell each other that there is something to look at; a new one
+ * is added here by hand. The isolation test listens to all of them.
  */
 export const NOTIFY_CHANNELS: readonly string[] = [
   'casemate_jobs',
