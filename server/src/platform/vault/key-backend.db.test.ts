@@ -11,7 +11,7 @@ import { createTransitKeys } from './transit-keys.ts';
 
 const log = createLog({ level: 'error', fields: {}, silent: true });
 
-describe('OpenBao', () => {
+describe('ENC-05: OpenBao', () => {
   // Who makes keys can't open with them, and the reverse: the two programs' own tokens.
   const makes = createTransitKeys(
     createVault({ config: testConfig('none', {}, 'provisioner'), log }),
@@ -20,7 +20,7 @@ describe('OpenBao', () => {
   describeKeyBackend({ ...makes, unwrap: opens.unwrap });
 });
 
-describe('the local key', () => {
+describe('ENC-05: the local key', () => {
   const directory = mkdtempSync('/tmp/cmk-');
   writeFileSync(join(directory, 'master'), randomBytes(32));
   afterAll(() => rmSync(directory, { recursive: true }));

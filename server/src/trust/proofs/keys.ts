@@ -31,13 +31,9 @@ export const keyProofs: readonly ControlProof[] = [
       {
         file: 'server/src/crypto/envelope.test.ts',
         titles: [
-          'ENC-02: does not open at another tenant',
-          'ENC-02: does not open at another provider',
-          'ENC-02: does not open at another table',
-          'ENC-02: does not open at another row',
-          'ENC-02: does not open at another field',
+          'ENC-02: opens nowhere else: tenant, provider, table, row and field are bound',
           'ENC-02: does not open with any one bit of it changed',
-          'ENC-02: opens where it belongs',
+          'ENC-02: no change of any one character goes unnoticed',
         ],
       },
     ],
@@ -70,9 +66,9 @@ export const keyProofs: readonly ControlProof[] = [
       {
         file: 'server/src/crypto/fields/key-cache.test.ts',
         titles: [
-          'ENC-04: are erased after their time, also from whoever holds them',
+          'ENC-04: are erased when their time is over, also for who still holds them',
           'ENC-04: are unwrapped anew after so many uses',
-          'ENC-04: in strict mode end with their request',
+          'ENC-04: in strict mode belong to one request and end with it',
         ],
       },
     ],
@@ -82,7 +78,7 @@ export const keyProofs: readonly ControlProof[] = [
     tests: [
       {
         file: 'server/src/platform/vault/key-backend.db.test.ts',
-        titles: ['OpenBao', 'the local key'],
+        titles: ['ENC-05: OpenBao', 'ENC-05: the local key'],
       },
     ],
     partly: "HashiCorp Vault's own server has not been tried here.",
