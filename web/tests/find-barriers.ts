@@ -12,8 +12,24 @@ interface Axe {
   ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 }
 
-/** What axe finds on the page against WCAG 2.2 AA, one line for each. */
+/**
+ * What axe finds on the page against WCAG 2.2 AA, one line for each. Waits until nothing moves: text
+ * under a dialog that fades has a contrast that nobody sees.
+ */
 export async function findBarriers(page: Page): Promise<string[]> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.mantine-Modal-overlay') === null ||
+      document.querySelector('.mantine-Modal-content') !== null,
+  );
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        ({ playState, effect }) =>
+          playState !== 'running' || effect?.getComputedTiming().iterations === Infinity,
+      ),
+  );
   await page.evaluate(axe);
   return page.evaluate(async (runOnly) => {
     const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(document, {
