@@ -1,5 +1,5 @@
-import { SegmentedControl, Stack, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Alert, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page } from '../../ui/page.tsx';
@@ -21,7 +21,14 @@ export function GuardsPage() {
   const lead =
     faults === 0
       ? 'Every route and every function with its owner’s rights is guarded.'
-      : `${faults} ${faults === 1 ? 'door is' : 'doors are'} at fault. They stand first.`;
+      : `${faults} ${faults === 1 ? 'door is' : 'doors are'} at fault.`;
+  const faulty = [
+    ...(audit.data?.routes ?? []).map(({ method, path, fault }) => ({
+      name: `${method} ${path}`,
+      fault,
+    })),
+    ...(audit.data?.functions ?? []),
+  ].filter(({ fault }) => fault !== null);
   const shown = kind === 'routes' ? routes.length : functions.length;
   return (
     <Page title="Guards" lead={audit.data && lead}>
@@ -35,6 +42,17 @@ export function GuardsPage() {
       )}
       {audit.data && (
         <Stack gap="md">
+          {faults > 0 && (
+            <Alert color="red" icon={<IconAlertTriangle />} title="Not guarded as they must be">
+              <ul className={classes.faults}>
+                {faulty.map(({ name, fault }) => (
+                  <li key={name}>
+                    <code>{name}</code>: {fault}
+                  </li>
+                ))}
+              </ul>
+            </Alert>
+          )}
           <SegmentedControl
             aria-label="What to show"
             value={kind}
