@@ -3,6 +3,7 @@ import { defaultCacheDir } from '../components/index.ts';
 import { withLock } from '../components/with-lock.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
+import { parseLimits } from '../instance/limit-settings.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { commandFile } from '../steps/install-command.ts';
 import { installSteps } from '../steps/install-steps.ts';
@@ -51,6 +52,11 @@ export const install: Command = {
       type: 'string',
       value: 'LIST',
       help: 'proxies whose X-Forwarded-For is believed: 10.0.0.5,10.1.0.0/24; none: ""',
+    },
+    limits: {
+      type: 'string',
+      value: 'LIST',
+      help: 'limits of the server: "ANONYMOUS_PER_MINUTE=120; ACCOUNT_PER_MINUTE=3000"; defaults: ""',
     },
     'cache-dir': {
       type: 'string',
@@ -141,8 +147,14 @@ function installOptions(call: CommandCall): InstallOptions {
     ollamaPort: port('ollama-port'),
     corsOrigins: text('cors-origins'),
     trustedProxies: text('trusted-proxies'),
+    limits: checkedLimits(text('limits')),
     storageEncryption: statement === 'unstated' ? undefined : statement,
   };
+}
+
+function checkedLimits(given: string | undefined): string | undefined {
+  if (given !== undefined) parseLimits(given);
+  return given;
 }
 
 async function startContext(call: CommandCall, options: InstallOptions): Promise<InstallContext> {

@@ -26,6 +26,8 @@ export type InstanceSettings = {
   /** Origins whose pages may call the API, and proxies whose headers are believed; see docs/edges.md. */
   corsOrigins?: string;
   trustedProxies?: string;
+  /** `NAME=VALUE; NAME=VALUE`; see docs/limits.md. */
+  limits?: string;
   /** What the operator said of the storage where it can't be seen. */
   storageEncryption?: 'confirmed' | 'without';
   cacheDir: string;

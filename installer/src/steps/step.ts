@@ -18,6 +18,7 @@ export type InstallOptions = {
   ollamaPort: number | undefined;
   corsOrigins?: string | undefined;
   trustedProxies?: string | undefined;
+  limits?: string | undefined;
   storageEncryption: 'confirmed' | 'without' | undefined;
 };
 

@@ -13,7 +13,7 @@ export async function planSettings(
   const before = (await findSettings(layout)) ?? (await defaultSettings(layout, options));
   const { hostName, bindAddress, httpsPort, httpPort, ollamaPort, cacheDir, storageEncryption } =
     options;
-  const { corsOrigins, trustedProxies } = options;
+  const { corsOrigins, trustedProxies, limits } = options;
   const asked = {
     hostName,
     bindAddress,
@@ -24,6 +24,7 @@ export async function planSettings(
     storageEncryption,
     corsOrigins,
     trustedProxies,
+    limits,
   };
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
   return { ...before, ...Object.fromEntries(given) };

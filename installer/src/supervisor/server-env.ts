@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { parseLimits } from '../instance/limit-settings.ts';
 import { plainEnv } from '../host/run-program.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
@@ -39,6 +40,7 @@ export function serverEnv(
     CASEMATE_LOG_LEVEL: 'info',
     // An empty list is no setting.
     ...(settings.corsOrigins ? { CASEMATE_CORS_ORIGINS: settings.corsOrigins } : {}),
+    ...parseLimits(settings.limits ?? ''),
     ...(settings.trustedProxies ? { CASEMATE_TRUSTED_PROXIES: settings.trustedProxies } : {}),
   };
 }

@@ -26,8 +26,8 @@ export function LimitsSection() {
         Breakers
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        Of the process that answered: {load.inFlight} requests in flight, {load.waiting} waiting for
-        a connection, {load.shed} refused because there was too much to do.
+        Of the process that answered. Requests in flight: {load.inFlight}; waiting for a connection:{' '}
+        {load.waiting}; refused because there was too much to do: {load.shed}.
       </Text>
       <BreakerRows breakers={breakers} />
       <Title order={2} size="h4" mt="xl" mb="xs">
