@@ -6,7 +6,6 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findBarriers } from './find-barriers.ts';
 import { keyboard, mouse } from './hand.ts';
 import type { Hand } from './hand.ts';
-import { manageTenant } from './manage-tenants.ts';
 import { openBrowser } from './open-browser.ts';
 import { ask, followSetupLink, goTo, makeTenant, openFirstSource, signIn, upload } from './walk.ts';
 import type { Walk } from './walk.ts';
@@ -120,14 +119,6 @@ describe('a person at the dashboard', () => {
       await signIn(walk, administrator);
       await makeTenant(walk, `Journey ${way.way}`);
       await readCitedAnswer(walk);
-    });
-  });
-
-  it.each([ways[1]!, ways[2]!])('renames, suspends and deletes a tenant $way', async (way) => {
-    await withWalk(way, async (walk) => {
-      await signIn(walk, administrator);
-      await makeTenant(walk, `Short lived ${way.way}`);
-      await manageTenant(walk, `Short lived ${way.way}`);
     });
   });
 });

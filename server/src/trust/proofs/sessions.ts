@@ -78,7 +78,7 @@ export const sessionProofs: readonly ControlProof[] = [
       { file: sessions, titles: ['SES-03: the refresh token travels in an HttpOnly, Secure'] },
       {
         file: 'web/tests/main.journey.test.ts',
-        titles: ['becomes the first administrator by the set-up link'],
+        titles: ['becomes an administrator by the set-up link'],
       },
     ],
     partly: 'what mobile clients must do with their tokens is not documented.',
