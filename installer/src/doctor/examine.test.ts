@@ -233,6 +233,11 @@ const cases: Case[] = [
     { id: 'outside-ports', status: 'fail', mend: /firewall/ },
   ],
   [
+    'a model server that every local user can call',
+    fakePatient({ answers: { '/api/ps': { status: 200, location: null, body: {} } } }),
+    { id: 'model-server-port', status: 'warn', mend: /network namespaces/ },
+  ],
+  [
     'a database that is open to others',
     fakePatient({
       listProcesses: () => Promise.resolve([left]),

@@ -3,6 +3,7 @@ import { planPreflight } from '../preflight/plan-preflight.ts';
 import { checkCertificate } from './checks/certificate.ts';
 import { checkComponents } from './checks/components.ts';
 import { checkDatabaseRoles, checkDatabaseSettings, checkMigrations } from './checks/database.ts';
+import { checkModelServerPort } from './checks/model-server-port.ts';
 import { checkKeyService, checkSeal } from './checks/key-service.ts';
 import { checkModels } from './checks/models.ts';
 import { checkExposure, checkLeakedProcesses } from './checks/processes.ts';
@@ -38,6 +39,7 @@ export const doctorChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['versions', checkVersions],
   ['secret-files', checkSecretFiles],
   ['outside-ports', checkExposure],
+  ['model-server-port', checkModelServerPort],
   ['leaked-processes', checkLeakedProcesses],
   ['storage', checkStorage],
   ['log-size', checkLogs],
