@@ -2,17 +2,30 @@
  * Applies each sabotage in turn to a copy of the last commit and runs the test that must notice.
  * Ends with a count; a sabotage that no test notices is a failure.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readSabotages, sabotaged, type Sabotage } from './sabotage.ts';
+import { runSabotages } from './run-sabotages.ts';
+import { readSabotages } from './sabotage.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { values, positionals: words } = parseArgs({
   allowPositionals: true,
-  options: { list: { type: 'boolean', default: false }, report: { type: 'string' } },
+  options: {
+    list: { type: 'boolean', default: false },
+    /** Only those whose test has this in its path. */
+    test: { type: 'string', default: '' },
+    /** Only those of which this is said. */
+    what: { type: 'string', default: '' },
+    /** One of several equal parts, as `2/6`. */
+    shard: { type: 'string', default: '1/1' },
+    /** How many at a time. */
+    workers: { type: 'string', default: '2' },
+    /** Keeps what each test said in this folder. */
+    logs: { type: 'string' },
+    /** For the signed report of a run of all tests. */
+    report: { type: 'string' },
+  },
 });
 const all = readSabotages(root);
 const unknown = words.filter((word) => !all.some(({ id }) => id === word));
@@ -22,62 +35,24 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
+const [shard = 1, shards = 1] = values.shard.split('/').map(Number);
+const chosen = all
+  .filter(({ id }) => words.length === 0 || words.includes(id))
+  .filter(({ test, what }) => test.includes(values.test) && what.includes(values.what))
+  .filter((_, index, list) => Math.floor((index * shards) / list.length) === shard - 1);
 if (values.list) {
-  for (const { id, what } of all) process.stdout.write(`${id.padEnd(8)} ${what}\n`);
+  for (const { id, what } of chosen) process.stdout.write(`${id.padEnd(8)} ${what}\n`);
   process.exit(0);
 }
 
-const chosen = words.length === 0 ? all : all.filter(({ id }) => words.includes(id));
-const copy = mkdtempSync(join(tmpdir(), 'cms-'));
-const outcomes: object[] = [];
-let noticed = 0;
-try {
-  execFileSync('git', ['clone', '--quiet', '--local', root, copy]);
-  for (const folder of ['', 'server', 'web', 'installer']) {
-    const packages = join(root, folder, 'node_modules');
-    if (existsSync(packages)) symlinkSync(packages, join(copy, folder, 'node_modules'));
-  }
-  for (const sabotage of chosen) {
-    const seen = isNoticed(sabotage);
-    if (seen) noticed += 1;
-    const { id, what, test } = sabotage;
-    outcomes.push({ id, what, test, outcome: seen ? 'noticed' : 'unnoticed' });
-  }
-} finally {
-  rmSync(copy, { recursive: true, force: true });
-}
-// For the signed report of a run of all tests.
+const outcomes = await runSabotages({
+  root,
+  sabotages: chosen,
+  workers: Math.max(1, Number(values.workers) || 1),
+  logs: values.logs,
+  say: (text) => void process.stdout.write(`${text}\n`),
+});
 if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(outcomes));
+const noticed = outcomes.filter(({ outcome }) => outcome === 'noticed').length;
 process.stdout.write(`${noticed} passed, ${chosen.length - noticed} failed\n`);
-process.exitCode = noticed === chosen.length ? 0 : 1;
-
-function isNoticed(sabotage: Sabotage): boolean {
-  const file = join(copy, sabotage.file);
-  const before = readFileSync(file, 'utf8');
-  writeFileSync(file, sabotaged(before, sabotage));
-  const project = /\.(db|http)\.test\.ts$/.test(sabotage.test) ? 'db' : 'unit';
-  const narrowed = Object.entries(sabotage.env ?? {}).map(([name, value]) => `${name}=${value}`);
-  const run = spawnSync(
-    'env',
-    [
-      ...narrowed,
-      process.execPath,
-      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-      ...['node_modules/jest/bin/jest.js', '--ci', '--selectProjects', project],
-      ...['--testPathPatterns', sabotage.test, '--testNamePattern', sabotage.id],
-    ],
-    {
-      cwd: copy,
-      encoding: 'utf8',
-      timeout: 600_000,
-    },
-  );
-  writeFileSync(file, before);
-  // The tests must have run and failed; a file that does not load proves nothing.
-  const failed = Number(/^Tests: +(\d+) failed/m.exec(run.stderr)?.[1] ?? 0);
-  const seen = failed > 0 && run.stderr.includes(sabotage.shows ?? '');
-  const verdict = seen ? '✓ noticed' : '✗ NOT noticed';
-  process.stdout.write(`${verdict}  ${sabotage.id.padEnd(8)} ${sabotage.what}\n`);
-  if (!seen) process.stdout.write(run.stderr.split('\n').slice(-30).join('\n'));
-  return seen;
-}
+process.exit(noticed === chosen.length && noticed > 0 ? 0 : 1);

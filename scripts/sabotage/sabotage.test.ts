@@ -4,7 +4,15 @@ import { describe, expect, it } from '@jest/globals';
 import { readSabotages, sabotaged } from './sabotage.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const sabotage = { id: 'X-1', what: 'w', file: 'f', find: 'a', replace: 'b', test: 't' };
+const sabotage = {
+  id: 'X-1',
+  what: 'w',
+  file: 'f',
+  find: 'a',
+  replace: 'b',
+  test: 't',
+  shows: 's',
+};
 
 describe('sabotage', () => {
   it('refuses a place that is not there, or there twice', () => {
@@ -26,6 +34,10 @@ describe('sabotage', () => {
         one.id,
         true,
       ]);
+      // What its failure must say: where it quotes a line of the test, that line is still there.
+      expect(one.shows.length).toBeGreaterThan(4);
+      if (/^(await )?expect\(/.test(one.shows))
+        expect([one.shows, test.includes(one.shows)]).toEqual([one.shows, true]);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One way to break a control; kept in a `*.sabotage.json` beside the test that must notice. */
@@ -14,8 +14,11 @@ export type Sabotage = {
   replace: string;
   /** The test file that must fail. */
   test: string;
-  /** What its failure must say: a test that fails for another reason has noticed nothing. */
-  shows?: string;
+  /**
+   * What its failure must say, best the line that refuses: a test that fails for another reason has
+   * noticed nothing.
+   */
+  shows: string;
   /** Narrows the test to the part that looks for this. */
   env?: Readonly<Record<string, string>>;
 };
@@ -34,4 +37,26 @@ export function sabotaged(text: string, { id, file, find, replace }: Sabotage): 
       `${id}: the text to break stands ${parts.length - 1} times in ${file}, not once`,
     );
   return parts.join(replace);
+}
+
+/** Breaks the code in a folder; what it gives mends it again. */
+export function breakCode(folder: string, sabotage: Sabotage): () => void {
+  const file = join(folder, sabotage.file);
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, sabotaged(before, sabotage));
+  return () => {
+    writeFileSync(file, before);
+  };
+}
+
+/** Whether the test needs PostgreSQL and OpenBao. */
+export function isOfDatabase(test: string): boolean {
+  return /\.(db|http)\.test\.ts$/.test(test);
+}
+
+/** Whether it changes what PostgreSQL and OpenBao are made of, before any test runs. */
+export function needsOwnParts(folder: string, { file, test }: Sabotage): boolean {
+  if (!file.startsWith('server/src/')) return true;
+  // A test that takes hold of the parts of its own run finds none that another program started.
+  return readFileSync(join(folder, test), 'utf8').includes('casemateParts');
 }

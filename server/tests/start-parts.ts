@@ -18,6 +18,8 @@ export type Started = { info: PartsInfo; parts: Parts; stop(): Promise<void> };
  * requests for wrapped secret-ids.
  */
 export default async function setUp(): Promise<void> {
+  // Another program has started them for several runs, and ends them (scripts/sabotage).
+  if (process.env['CASEMATE_TEST_PARTS'] !== undefined) return;
   const dir = mkdtempSync('/tmp/casemate-');
   const inContainers = await engineAnswers();
   if (inContainers) process.stderr.write('PostgreSQL and OpenBao run in containers\n');

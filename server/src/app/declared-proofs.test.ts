@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { hostChecks } from '../../../installer/src/trust/host-checks/index.ts';
+import { readSabotages } from '../../../scripts/sabotage/sabotage.ts';
 import { GATES } from '../../../scripts/test/gates.ts';
 import type { IdentityParts } from '../identity/index.ts';
 import { controlProofs } from '../trust/index.ts';
@@ -51,6 +52,12 @@ describe('the declared proofs', () => {
     const declared = new Set(controlProofs.map(({ control }) => control));
     const stray = [...live, ...hostChecks].filter(({ control }) => !declared.has(control));
     expect([...new Set(stray.map(({ control }) => control))]).toEqual([]);
+  });
+
+  it('TRU-02: leave no live check and no check of the host without a patch that breaks it', () => {
+    const broken = new Set(readSabotages(root).map(({ id }) => id));
+    const whole = [...live, ...hostChecks].filter(({ control }) => !broken.has(control));
+    expect([...new Set(whole.map(({ control }) => control))]).toEqual([]);
   });
 
   it('TRU-02: name gates and pages that are there', () => {

@@ -75,7 +75,7 @@ describe('sessions over HTTP', () => {
     expect(answer.json<Session>().account.platformRole).toBe('super_admin');
   });
 
-  it('SES-03: the refresh token travels in an HttpOnly, Secure, SameSite=Strict cookie alone', async () => {
+  it('SES-03, SES-04: the refresh token travels in an HttpOnly, Secure, SameSite=Strict cookie alone', async () => {
     const answer = await signIn(PASSWORD);
     expect(String(answer.headers['set-cookie'])).toMatch(
       /^__Secure-casemate-refresh=[\w-]{43}; Max-Age=\d+; Path=\/api\/session; HttpOnly; Secure; SameSite=Strict$/,

@@ -32,6 +32,25 @@ describe('a rotation', () => {
     expect(keys.filter(({ wrapped }) => wrapped !== '')).toHaveLength(1);
   }, 120_000);
 
+  it('ENC-03: a new key seals nothing before every process has forgotten the keys it read before', async () => {
+    const { tenantId } = await desk.makeTenant();
+    const id = await desk.ask(tenantId, 'data');
+    // What the rotation promised when it had added the key, whatever it does afterwards.
+    const waits = new Map<string, number>();
+    for (let state = ''; state !== 'done'; await pause(5)) {
+      const { rows } = await desk.appliance.superuser.query<{ state: string; seconds: number }>(
+        `select state, extract(epoch from due_at - now())::float8 as seconds
+         from control.key_rotations where id = $1`,
+        [id],
+      );
+      state = rows[0]?.state ?? 'done';
+      if (!waits.has(state)) waits.set(state, rows[0]?.seconds ?? 0);
+    }
+    // Keys stay in memory for a second here. A look that came too late saw less than was promised.
+    expect(waits.get('prepared')).toBeGreaterThan(0.5);
+    expect(waits.get('rewriting')).toBeGreaterThan(0.5);
+  }, 60_000);
+
   it('ENC-03: ten wrapping keys under load: no failure, and the old one opens nothing', async () => {
     const { tenantId, person } = await desk.makeTenant();
     const [first] = await desk.keysOf(tenantId);

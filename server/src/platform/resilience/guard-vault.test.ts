@@ -62,11 +62,11 @@ describe('the guarded key service', () => {
     expect(refused).toMatchObject({ name: 'BreakerOpen', status: 503 });
     expect(calls()).toBe(5);
     expect(breaker.view().state).toBe('open');
-    const started = Date.now();
-    const outcome = vault.read('x').catch((error: unknown) => error);
+    let outcome: unknown = 'still trying';
+    void vault.read('x').catch((error: unknown) => (outcome = error));
+    // No time passes: a second try would wait for it.
     await jest.advanceTimersByTimeAsync(0);
-    expect(await outcome).toMatchObject({ name: 'BreakerOpen' });
-    expect(Date.now() - started).toBe(0);
+    expect(outcome).toMatchObject({ name: 'BreakerOpen' });
   });
 
   it('RES-01: a refusal is given on at once and opens nothing', async () => {

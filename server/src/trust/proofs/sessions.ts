@@ -75,7 +75,10 @@ export const sessionProofs: readonly ControlProof[] = [
     control: 'SES-03',
     live: 1,
     tests: [
-      { file: sessions, titles: ['SES-03: the refresh token travels in an HttpOnly, Secure'] },
+      {
+        file: sessions,
+        titles: ['SES-03, SES-04: the refresh token travels in an HttpOnly, Secure'],
+      },
       {
         file: 'web/tests/main.journey.test.ts',
         titles: ['becomes an administrator by the set-up link'],
