@@ -7,6 +7,7 @@ import { checkExtensions, checkImports } from './structure/check-imports.ts';
 import { checkLinks } from './structure/check-links.ts';
 import { checkTenantTables } from './structure/check-migrations.ts';
 import { checkNames } from './structure/check-names.ts';
+import { checkNotify } from './structure/check-notify.ts';
 import { checkRoomHeaders } from './structure/check-room-headers.ts';
 import { checkRoutes } from './structure/check-routes.ts';
 import { checkSizes } from './structure/check-sizes.ts';
@@ -42,6 +43,8 @@ describe('the tree', () => {
   it('ISO-10, ISO-11: every definer function is pinned and closed to PUBLIC', () => {
     expect(checkDefinerFunctions(migrations)).toEqual([]);
   });
+  it('ISO-09: every notification is on a channel that the isolation test hears', () =>
+    expect(checkNotify(files)).toEqual([]));
   it('ISO-04: every route has a guard', () => {
     expect(checkRoutes(listRoutes(root))).toEqual([]);
   });

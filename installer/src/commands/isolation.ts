@@ -2,6 +2,7 @@ import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
 import { getSettings } from '../instance/settings.ts';
 import { isolationTable, type IsolationReport } from '../isolation/isolation-table.ts';
+import { markLogs, searchLogs, type Planted } from '../isolation/search-logs.ts';
 import { runServerProgram } from '../steps/run-server-program.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
 
@@ -12,7 +13,8 @@ export const isolation: Command = {
     'test    makes two canary tenants on this installation and tries, from the route table, the queue,',
     '        the streams and the catalogs of database, keys and files, everything that one tenant, a',
     '        stranger or the platform could try against the other. Each attempt has a twin by the',
-    '        rightful owner that must succeed. Nothing of it is left afterwards.',
+    '        rightful owner that must succeed. Nothing of it is left afterwards. At the end the logs of',
+    '        all parts are searched for what was planted.',
     'last    the report of the last test',
     '',
     'Exit code 1 when anything leaked, an attempt was not shown, or something was not covered.',
@@ -28,7 +30,7 @@ export const isolation: Command = {
   run: async (call) => {
     const [verb = 'test'] = call.words;
     if (verb === 'test') return test(call);
-    if (verb === 'last') return show(call, await ask(call, { verb: 'last' }));
+    if (verb === 'last') return show(call, (await ask(call, { verb: 'last' })).report);
     throw new Fault(`casemate isolation does not know "${verb}"`, {
       next: 'See `casemate isolation --help`.',
       code: 'usage',
@@ -41,7 +43,13 @@ async function test(call: CommandCall): Promise<ExitName> {
   const step = call.reporter.step('Attack two tenants made for it');
   let report: IsolationReport | null;
   try {
-    report = await ask(call, { verb: 'test', ...(kinds ? { kinds } : {}) });
+    const mark = await markLogs(call.layout);
+    const told = await ask(call, { verb: 'test', ...(kinds ? { kinds } : {}) });
+    report = told.report;
+    if (told.planted && told.runId !== undefined && (kinds?.includes('traces') ?? true)) {
+      const logs = await searchLogs(call.layout, mark, told.planted);
+      ({ report } = await ask(call, { verb: 'logs', runId: told.runId, logs }));
+    }
   } catch (error) {
     step.failed();
     throw error;
@@ -58,8 +66,10 @@ function show(call: CommandCall, report: IsolationReport | null): ExitName {
   return report.ok ? 'ok' : 'failed';
 }
 
-async function ask({ layout }: CommandCall, wish: object): Promise<IsolationReport | null> {
+type Told = { report: IsolationReport | null; runId?: string; planted?: Planted };
+
+async function ask({ layout }: CommandCall, wish: object): Promise<Told> {
   const context = { layout, settings: await getSettings(layout), input: JSON.stringify(wish) };
   const output = await runServerProgram(context, 'server', ['isolation']);
-  return (JSON.parse(output) as { report: IsolationReport | null }).report;
+  return JSON.parse(output) as Told;
 }

@@ -11,6 +11,13 @@ export async function lastJournalLines(unit: string, count: number): Promise<str
   return count === 0 ? [] : stdout.split('\n').filter(Boolean);
 }
 
+/** All that a unit wrote since a moment. */
+export async function journalSince(unit: string, since: Date): Promise<string> {
+  const words = ['--unit', unit, '--since', `@${Math.floor(since.getTime() / 1000)}`, ...line];
+  const { stdout } = await runProgram('journalctl', words, { timeoutMs: 60_000 });
+  return stdout;
+}
+
 /** Calls back for each new line of each unit until the process ends. */
 export function followJournal(
   units: readonly { id: string; unit: string }[],

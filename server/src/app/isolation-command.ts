@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { createChat } from '../chat/index.ts';
 import {
+  addLogsToRun,
   beginRun,
   KINDS,
   findLatestReport,
+  searchedLogSchema,
   testIsolation,
+  type Planted,
   type SignedReport,
 } from '../isolation/index.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
@@ -18,19 +21,27 @@ import { reportSigner } from './start-isolation.ts';
 /** What the installer hands over on standard input. */
 const wishSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('test'), kinds: z.array(z.enum(KINDS)).optional() }),
+  // What the host found in the logs, which the server can't read, goes into the report of that run.
+  z.strictObject({
+    verb: z.literal('logs'),
+    runId: z.uuid(),
+    logs: z.array(searchedLogSchema).max(500),
+  }),
   z.strictObject({ verb: z.literal('last') }),
 ]);
 
+type Told = { report: SignedReport | null; runId?: string; planted?: Planted | undefined };
+
 /** Attacks the running appliance, or gives the last report; null when there is none. */
-export async function isolationCommand(
-  config: Config,
-  input: string,
-): Promise<{ report: SignedReport | null }> {
+export async function isolationCommand(config: Config, input: string): Promise<Told> {
   const wish = wishSchema.parse(JSON.parse(input));
   const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 4 }, 'server');
   try {
-    if (wish.verb === 'test') return { report: await test(parts, config, wish.kinds) };
-    const run = await createSystemContext(parts).inControl(findLatestReport);
+    if (wish.verb === 'test') return await test(parts, config, wish.kinds);
+    const ctx = createSystemContext(parts);
+    if (wish.verb === 'logs')
+      return { report: await addLogsToRun({ ctx }, { ...wish, sign: reportSigner(parts) }) };
+    const run = await ctx.inControl(findLatestReport);
     return { report: run?.report ?? null };
   } finally {
     parts.identity.hasher.stop();
@@ -42,17 +53,21 @@ async function test(
   parts: Parts,
   config: Config,
   kinds: readonly (typeof KINDS)[number][] | undefined,
-): Promise<SignedReport> {
+): Promise<Told> {
   const chat = createChat({ search: searchKnowledge });
   const routes = routeTable({ identity: parts.identity, chat });
   const subject = await isolationSubject(parts, config, routes);
   try {
+    let planted: Planted | undefined;
     const wish = {
       origin: 'command' as const,
       sign: reportSigner(parts),
+      planted: (of: Planted) => void (planted = of),
       ...(kinds ? { kinds } : {}),
     };
-    return await testIsolation(subject, await beginRun(subject, wish), wish);
+    const runId = await beginRun(subject, wish);
+    const report = await testIsolation(subject, runId, wish);
+    return { report, runId, planted };
   } finally {
     await subject.close();
   }

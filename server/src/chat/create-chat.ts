@@ -1,7 +1,7 @@
 import type { Endpoint, Platform } from '../platform/index.ts';
 import { createFairQueue } from './answers/fair-queue.ts';
 import { createFollowers } from './answers/followers.ts';
-import { EndReason } from './answers/running-answers.ts';
+import { answerName, EndReason } from './answers/running-answers.ts';
 import { PATIENCE, type Patience } from './answers/write-answer.ts';
 import type { ChatParts } from './chat-parts.ts';
 import { answerRoutes, conversationRoutes } from './routes.ts';
@@ -59,7 +59,8 @@ export function createChat(options: {
 }
 
 function hear(chat: ChatParts, payload: string): void {
-  const [kind, messageId = ''] = payload.split(':');
-  if (kind === 'more') chat.followers.wake(messageId);
-  if (kind === 'look') chat.running.get(messageId)?.log.look();
+  const [kind, tenantId = '', messageId = ''] = payload.split(':');
+  const name = answerName({ tenantId }, messageId);
+  if (kind === 'more') chat.followers.wake(name);
+  if (kind === 'look') chat.running.get(name)?.log.look();
 }

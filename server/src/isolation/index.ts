@@ -11,4 +11,6 @@ export { findLatestReport } from './repo/runs.ts';
 export { isolationRoutes, type StartTest } from './routes.ts';
 export type { Subject } from './subject.ts';
 export { startIsolationKeeper, sweepRuns } from './sweep-runs.ts';
-export { beginRun, testIsolation, type SignReport } from './test-isolation.ts';
+export { searchedLogSchema } from './add-logs.ts';
+export { addLogsToRun, beginRun, testIsolation, type SignReport } from './test-isolation.ts';
+export type { Planted } from './run-self-test.ts';

@@ -8,6 +8,7 @@ import { attackJobs } from './attacks/attack-jobs.ts';
 import { attackKeys } from './attacks/attack-keys.ts';
 import { attackReferences } from './attacks/attack-references.ts';
 import { attackRoutes } from './attacks/attack-routes.ts';
+import { attackSessions } from './attacks/attack-sessions.ts';
 import { attackStreams } from './attacks/attack-streams.ts';
 import { attackTables } from './attacks/attack-tables.ts';
 import { attackTraces } from './attacks/attack-traces.ts';
@@ -23,10 +24,14 @@ import type { Subject } from './subject.ts';
 import { watchTenant } from './watch/watch-tenant.ts';
 import type { World } from './world.ts';
 
+export type Planted = { readonly secrets: readonly string[]; readonly ids: readonly string[] };
+
 type Options = {
   runId: string;
   /** All of them, unless somebody looks for one fault. */
   kinds?: readonly Kind[];
+  /** Told what stands in the tenants, and their ids, for who searches where the server can't. */
+  planted?: (planted: Planted) => void;
   /** Told which kind is under way and how many attempts were made. */
   progress?: (step: string, attempts: number) => Promise<void>;
 };
@@ -39,7 +44,13 @@ const ATTACKS: readonly (readonly [Kind, (world: World) => Promise<void>])[] = [
   ['caches', attackCaches],
   ['files', attackFiles],
   ['jobs', attackJobs],
-  ['connections', attackConnections],
+  [
+    'connections',
+    async (world) => {
+      await attackConnections(world);
+      await attackSessions(world);
+    },
+  ],
   [
     'tables',
     async (world) => {
@@ -66,7 +77,9 @@ export async function runSelfTest(subject: Subject, options: Options): Promise<R
   try {
     await tell('making two tenants');
     const canaries = await makeCanaries({ subject, runId: options.runId });
-    const watch = watchTenant(subject, canaries.b);
+    const { a, b } = canaries;
+    options.planted?.({ secrets: [a.secret, b.secret], ids: [a.id, b.id] });
+    const watch = watchTenant(subject, b);
     const world: World = { ...canaries, subject, runId: options.runId, ledger, http, watch };
     const ears = await listenToAll(world);
     try {

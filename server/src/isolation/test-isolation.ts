@@ -1,8 +1,9 @@
 import { AppError, newId } from '../platform/index.ts';
 import { removeCanaries } from './canaries/remove-canaries.ts';
 import type { Kind, Report, SignedReport } from './report.ts';
-import { beat, insertRun, settleRun } from './repo/runs.ts';
-import { runSelfTest } from './run-self-test.ts';
+import { addLogs, type SearchedLog } from './add-logs.ts';
+import { beat, findRun, insertRun, settleRun } from './repo/runs.ts';
+import { runSelfTest, type Planted } from './run-self-test.ts';
 import type { Subject } from './subject.ts';
 import { sweepRuns } from './sweep-runs.ts';
 
@@ -14,6 +15,7 @@ type Wish = {
   startedBy?: string | null;
   kinds?: readonly Kind[];
   sign?: SignReport;
+  planted?: (planted: Planted) => void;
 };
 
 const BEAT_MS = 5_000;
@@ -56,6 +58,7 @@ export async function testIsolation(
     const found = await runSelfTest(subject, {
       runId,
       ...(wish.kinds ? { kinds: wish.kinds } : {}),
+      ...(wish.planted ? { planted: wish.planted } : {}),
       progress: (step, attempts) => ctx.inControl((tx) => beat(tx, { id: runId, step, attempts })),
     });
     const report = (await wish.sign?.(found)) ?? found;
@@ -69,4 +72,17 @@ export async function testIsolation(
     clearInterval(alive);
     await removeCanaries(ctx, runId);
   }
+}
+
+/** Adds what the host found in the logs to the report of a run, and signs it anew. */
+export async function addLogsToRun(
+  { ctx }: Pick<Subject, 'ctx'>,
+  { runId, logs, sign }: { runId: string; logs: readonly SearchedLog[]; sign: SignReport },
+): Promise<SignedReport> {
+  const run = await ctx.inControl((tx) => findRun(tx, runId));
+  if (!run?.report) throw new AppError('not_found', 'This isolation test has no report');
+  const { signature: _signature, ...found } = run.report;
+  const report = await sign(addLogs(found, logs));
+  await ctx.inControl((tx) => settleRun(tx, { id: runId, state: 'done', report }));
+  return report;
 }

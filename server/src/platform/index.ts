@@ -25,6 +25,7 @@ export {
   type Database,
   type DatabaseCredential,
 } from './db/create-database.ts';
+export { notify, NOTIFY_CHANNELS, type NotifyChannel } from './db/notify.ts';
 export { BUCKETS, bucketLogin, serverLogins } from './db/login-roles.ts';
 export type { EncryptedColumn, EncryptionTier } from './encrypted-column.ts';
 export { assertIdentifier, assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';

@@ -1,4 +1,4 @@
-import type { ControlTx, Row } from '../platform/index.ts';
+import { notify, type ControlTx, type Row } from '../platform/index.ts';
 
 export type RotationReason = 'due' | 'command' | 'compromised';
 export type RotationState = 'queued' | 'running' | 'done' | 'failed';
@@ -35,7 +35,7 @@ export async function insertRotation(
      on conflict do nothing returning ${COLUMNS}`,
     [rotation.id, rotation.secret, rotation.reason],
   );
-  if (made) await tx.query(`select pg_notify('casemate_rotation', 'queued')`);
+  if (made) await notify(tx, 'casemate_rotation', 'queued');
   return made;
 }
 
@@ -94,7 +94,7 @@ export async function settleRotation(
 
 /** Tells the servers to read keys and passwords again. */
 export async function announceRotation(tx: ControlTx): Promise<void> {
-  await tx.query(`select pg_notify('casemate_rotation', 'done')`);
+  await notify(tx, 'casemate_rotation', 'done');
 }
 
 export async function pruneRotations(tx: ControlTx, days: number): Promise<void> {

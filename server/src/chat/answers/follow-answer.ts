@@ -6,6 +6,7 @@ import { listEvents } from '../repo/events.ts';
 import { findMessage, type MessageRow } from '../repo/messages.ts';
 import { openBatches } from './event-log.ts';
 import { failLostAnswer, LOST } from './fail-lost-answer.ts';
+import { answerName } from './running-answers.ts';
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -27,7 +28,8 @@ export async function followAnswer(
   ctx: RequestContext,
   { at, after, stream, gone }: { at: At; after: number; stream: EventStream; gone: AbortSignal },
 ): Promise<void> {
-  const running = chat.running.get(at.messageId);
+  const name = answerName(ctx, at.messageId);
+  const running = chat.running.get(name);
   if (running) return running.stream.follow(after, stream.send, gone);
   let last = after;
   while (!ctx.signal.aborted) {
@@ -41,7 +43,7 @@ export async function followAnswer(
       stream.send(event);
       last = event.id;
     }
-    await chat.followers.news(row.id, LOOK_AGAIN_MS, ctx.signal);
+    await chat.followers.news(name, LOOK_AGAIN_MS, ctx.signal);
   }
 }
 

@@ -7,7 +7,7 @@ import { composeAnswer } from './compose-answer.ts';
 import { createEventLog } from './event-log.ts';
 import { LOST } from './fail-lost-answer.ts';
 import { makeTitle } from './make-title.ts';
-import { EndReason, type RunningAnswer } from './running-answers.ts';
+import { answerName, EndReason, type RunningAnswer } from './running-answers.ts';
 import { settle } from './settle-answer.ts';
 
 /** An answer that is reserved in the database: what was asked, and where. */
@@ -29,6 +29,7 @@ export type Reserved = {
  */
 export function runAnswer(chat: ChatParts, ctx: RequestContext, reserved: Reserved): RunningAnswer {
   const { messageId } = reserved;
+  const name = answerName(ctx, messageId);
   const ending = new AbortController();
   const end = (reason: EndReason): void => ending.abort(reason);
   const stream = createAnswerStream(() => log.note());
@@ -61,10 +62,10 @@ export function runAnswer(chat: ChatParts, ctx: RequestContext, reserved: Reserv
     })
     .finally(() => {
       stream.close();
-      chat.running.delete(messageId);
+      chat.running.delete(name);
     });
   const running = { tenantId: ctx.tenantId, stream, log, end, finished };
-  chat.running.set(messageId, running);
+  chat.running.set(name, running);
   return running;
 }
 

@@ -20,5 +20,13 @@ export class EndReason extends Error {
   }
 }
 
-/** The answers that this process writes, by message id. Ids alone open nothing: callers check the row. */
+/** The answers that this process writes, by `answerName`. */
 export type RunningAnswers = Map<string, RunningAnswer>;
+
+/**
+ * What processes call an answer, in memory and in notifications. The tenant is part of it: a stolen
+ * id, looked up in another tenant's context, names nothing. Whose it is in the tenant says its row.
+ */
+export function answerName(of: { tenantId: string | null }, messageId: string): string {
+  return `${of.tenantId ?? 'none'}:${messageId}`;
+}

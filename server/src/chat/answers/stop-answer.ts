@@ -3,7 +3,7 @@ import { AppError, type RequestContext } from '../../platform/index.ts';
 import type { ChatParts } from '../chat-parts.ts';
 import { announce } from '../repo/events.ts';
 import { findMessage, requestStop } from '../repo/messages.ts';
-import { EndReason } from './running-answers.ts';
+import { answerName, EndReason } from './running-answers.ts';
 
 /**
  * Stops one of the caller's answers, in whatever process it is written; what came so far stays.
@@ -26,5 +26,5 @@ export async function stopAnswer(
       resourceId: messageId,
     });
   });
-  chat.running.get(messageId)?.end(new EndReason('stopped'));
+  chat.running.get(answerName(ctx, messageId))?.end(new EndReason('stopped'));
 }

@@ -1,4 +1,4 @@
-import type { TenantTx } from '../../platform/index.ts';
+import { notify, type TenantTx } from '../../platform/index.ts';
 
 /** What a stream sent, in batches: `id` is the number of the last event in `data` (encrypted). */
 export type EventBatch = { id: number; data: string };
@@ -31,11 +31,11 @@ export async function removeEvents(tx: TenantTx, messageId: string): Promise<voi
 
 /**
  * Wakes the processes that follow the answer (`more`) or write it (`look`: it was stopped or
- * removed). Carries an id and nothing else; who hears it reads the row for the truth.
+ * removed). Carries ids and nothing else; who hears it reads the row for the truth.
  */
 export async function announce(
   tx: TenantTx,
   { kind, messageId }: { kind: 'more' | 'look'; messageId: string },
 ): Promise<void> {
-  await tx.query(`select pg_notify('casemate_chat', $1)`, [`${kind}:${messageId}`]);
+  await notify(tx, 'casemate_chat', `${kind}:${tx.tenantId}:${messageId}`);
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { enqueueJob, newId, type TenantTx } from '../../platform/index.ts';
 import type { CanaryTenant } from '../canaries/canary.ts';
 import { findJob } from '../repo/jobs.ts';
+import type { Answer } from '../requests/http-client.ts';
 import type { World } from '../world.ts';
 
 const READS = "B's original, read by B's own job";
@@ -40,6 +41,7 @@ export async function attackFiles(world: World): Promise<void> {
     await readThroughOwnRow(world, id);
     await removeThroughRoute(world, id);
     await climb(world, file);
+    await uploadTheSame(world);
     const after = await listTree(root, a.id);
     const strange = after.filter((name) => !before.includes(name));
     ledger.attempt(
@@ -133,6 +135,27 @@ async function climb({ a, http, ledger }: World, file: string): Promise<void> {
       answer.status >= 500 ? { what: `answers ${answer.status}` } : null,
     );
   }
+}
+
+const TAKEN = 'B uploads the same bytes again';
+
+/** Bytes that B has uploaded are nothing that A could know of: A's upload of them is like any other. */
+async function uploadTheSame({ a, b, http, ledger }: World): Promise<void> {
+  const raw = Buffer.from(`The same words in two casemates, number ${newId()}.`);
+  const upload = (of: CanaryTenant): Promise<Answer> => {
+    const path = `/api/tenants/${of.id}/documents?name=${encodeURIComponent(`same ${newId()}.md`)}`;
+    return http.send({ method: 'post', path, raw }, of.admin.accessToken);
+  };
+  const first = await upload(b);
+  const own = await upload(a);
+  ledger.attempt(
+    { kind: 'files', name: 'A uploads what B has uploaded', twin: TAKEN },
+    own.status === first.status
+      ? null
+      : { what: `A gets ${own.status} where B got ${first.status}`, bytes: own.text.length },
+  );
+  const { status } = await upload(b);
+  ledger.twin('files', TAKEN, status === 409 ? null : `gets ${status}, not 409`);
 }
 
 async function showTwins(world: World, id: string, file: string): Promise<void> {

@@ -70,15 +70,18 @@ async function attackRings({ a, b, ledger, subject }: World): Promise<void> {
       return false;
     }
   };
+  const own = await opens(a.id);
+  const theirs = await opens(b.id);
   ledger.attempt(
     {
       kind: 'keys',
       name: "A's text, sealed by a ring that opened B before, under B's key",
       twin: RING,
     },
-    (await opens(b.id)) ? { what: "it opens with B's key", bytes: a.secret.length } : null,
+    // The associated data names the tenant: B's ring would refuse A's text even under B's key.
+    own && !theirs ? null : { what: "it is under a key that is not A's", bytes: a.secret.length },
   );
-  ledger.twin('keys', RING, (await opens(a.id)) ? null : "it does not open with A's own key");
+  ledger.twin('keys', RING, own ? null : "it does not open with A's own key");
 }
 
 const PROOF = "B's proof of now";

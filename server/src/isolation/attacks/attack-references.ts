@@ -1,6 +1,11 @@
 import { tenantName, type TenantTx } from '../../platform/index.ts';
 import { newId } from '../../platform/index.ts';
-import { listForeignKeys, type ForeignKey } from '../repo/catalog.ts';
+import {
+  listForeignKeys,
+  listUniqueKeys,
+  type ForeignKey,
+  type UniqueKey,
+} from '../repo/catalog.ts';
 import type { World } from '../world.ts';
 import { fillTable, type Row } from './fill-table.ts';
 
@@ -13,6 +18,40 @@ export async function attackReferences(world: World): Promise<void> {
   const scope = await subject.openTenant(a.id, a.admin.accountId);
   const keys = await subject.db.inTenant(scope, (tx) => listForeignKeys(tx, tenantName(a.id)));
   for (const key of keys) await attackForeignKey(world, key);
+  const unique = await subject.db.inTenant(scope, (tx) => listUniqueKeys(tx, tenantName(a.id)));
+  for (const key of unique) await attackUniqueKey(world, key);
+}
+
+/** B's values in A's unique columns: taken there, they must be as free here as any others. */
+async function attackUniqueKey(world: World, { table, columns }: UniqueKey): Promise<void> {
+  const [own, theirs] = await Promise.all([
+    fillTable(world, table, world.a),
+    fillTable(world, table, world.b),
+  ]);
+  // The tenant's id and its people differ by themselves; what is left must be B's.
+  const copied = columns.filter((column) => !OWN_COLUMNS.has(column));
+  if (!own || !theirs || copied.length === 0) return;
+  const withValues = (of: Row): Row => ({ ...own, ...pick(of, copied) });
+  const outcome = (row: Row): Promise<string> => tryInsert(world, table, row);
+  const [foreign, rightful] = [await outcome(withValues(theirs)), await outcome(own)];
+  // Nobody of the tenant may write this table at all.
+  if (rightful === '42501') return;
+  const name = `${table} (${columns.join(', ')})`;
+  world.ledger.attempt(
+    { kind: 'tables', name: `B's values in A's ${name}`, twin: `A's values twice in ${name}` },
+    foreign === '23505' ? { what: 'are refused as taken, which tells that B has them' } : null,
+  );
+  world.ledger.twin(
+    'tables',
+    `A's values twice in ${name}`,
+    rightful === '23505' ? null : `gets ${rightful}, not a refusal of values that are taken`,
+  );
+}
+
+const OWN_COLUMNS: ReadonlySet<string> = new Set(['tenant_id', 'account_id']);
+
+function pick(row: Row, columns: readonly string[]): Row {
+  return Object.fromEntries(columns.map((column) => [column, row[column]]));
 }
 
 async function attackForeignKey(world: World, key: ForeignKey): Promise<void> {

@@ -105,7 +105,7 @@ function wrongPlaces({ a, b }: World): Credential[] {
 
 /** People who had the right until a moment ago; the session cache is given its two seconds. */
 async function formerPeople(world: World): Promise<Credential[]> {
-  const { b, subject } = world;
+  const { b, http, ledger, subject } = world;
   const membership = { tenantId: b.id, role: 'admin' as const };
   const leaver = await makePerson(world, { name: 'Canary who left', memberships: [membership] });
   const signedOut = await makePerson(world, {
@@ -113,6 +113,13 @@ async function formerPeople(world: World): Promise<Credential[]> {
     memberships: [membership],
   });
   const gone = await makePerson(world, { name: 'Canary deactivated', memberships: [membership] });
+  // The server knows them by now; what it keeps of them must not outlive their right.
+  for (const [what, person] of Object.entries({ leaver, signedOut, gone })) {
+    const path = `/api/tenants/${b.id}/documents`;
+    const { status } = await http.send({ method: 'get', path }, person.accessToken);
+    const why = status === 200 ? null : `answers ${status}`;
+    ledger.twin('credentials', `former people, before: ${what}`, why);
+  }
   await subject.ctx.inControl(async (tx) => {
     await endCanarySession(tx, { accountId: signedOut.accountId, how: 'signed_out' });
     await endCanarySession(tx, { accountId: gone.accountId, how: 'deactivated' });

@@ -1,4 +1,5 @@
 import { newId } from '../../platform/index.ts';
+import { listChannels } from '../repo/catalog.ts';
 import type { World } from '../world.ts';
 
 export type Ears = { stop(): Promise<void> };
@@ -8,20 +9,23 @@ const WORDS_AND_IDS =
   /^[a-z_]{0,40}([:/ ]?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*([:/ ][a-z0-9_-]{0,40})?$/;
 
 /**
- * Listens on every channel for as long as the test runs. A notification is heard by every process
+ * Listens on every channel for as long as the test runs: those that the program may use, and those
+ * that a function of the database names. A notification is heard by every process
  * that listens, whoever's it is: it may say that there is something to look at, and no more.
  */
 export async function listenToAll({
   subject,
 }: World): Promise<Ears & { heard: Map<string, string[]> }> {
-  const heard = new Map<string, string[]>(subject.channels.map((channel) => [channel, []]));
+  const declared = await subject.ctx.inControl(listChannels);
+  const channels = [...new Set([...subject.channels, ...declared])].sort();
+  const heard = new Map<string, string[]>(channels.map((channel) => [channel, []]));
   const stops = await Promise.all(
-    subject.channels.map((channel) =>
+    channels.map((channel) =>
       subject.db.listen(channel, (payload) => void heard.get(channel)?.push(payload)),
     ),
   );
   // A word of the test's own on each, so that silence is known from deafness.
-  for (const channel of subject.channels)
+  for (const channel of channels)
     await subject.ctx.inControl((tx) => tx.query('select pg_notify($1, $2)', [channel, newId()]));
   return {
     heard,

@@ -1,4 +1,4 @@
-import type { TenantTx } from '../../platform/index.ts';
+import type { ControlTx, TenantTx } from '../../platform/index.ts';
 
 /** The tables of a schema, as the database's own catalog has them. */
 export async function listTables(tx: TenantTx, schema: string): Promise<string[]> {
@@ -82,12 +82,43 @@ export function listForeignKeys(tx: TenantTx, schema: string): Promise<ForeignKe
   );
 }
 
+export type UniqueKey = { table: string; columns: string[] };
+
+/** The unique indexes of a schema over plain columns of all rows. */
+export function listUniqueKeys(tx: TenantTx, schema: string): Promise<UniqueKey[]> {
+  return tx.query<UniqueKey>(
+    `select class.relname::text as "table",
+       array(select att.attname::text from unnest(index.indkey::smallint[]) with ordinality key (number, place)
+             join pg_attribute att on att.attrelid = class.oid and att.attnum = key.number
+             order by key.place) as columns
+     from pg_index index
+     join pg_class class on class.oid = index.indrelid
+     join pg_namespace space on space.oid = class.relnamespace
+     where space.nspname = $1 and index.indisunique and index.indpred is null
+       and 0 <> all(index.indkey::smallint[])
+     order by 1, 2`,
+    [schema],
+  );
+}
+
 /** The roles, other than tenants', that the login role of a tenant transaction may become. */
 export async function listLoginRoles(tx: TenantTx): Promise<string[]> {
   const rows = await tx.query<{ name: string }>(
     `select role.rolname::text as name from pg_roles role
      where role.rolname <> session_user and role.rolname !~ '^tenant_[0-9a-f]{32}$'
        and pg_has_role(session_user, role.oid, 'SET') order by role.rolname`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** The channels on which functions and triggers of the database tell something. */
+export async function listChannels(tx: ControlTx): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    `select distinct call[1] as name from pg_proc proc
+     join pg_namespace space on space.oid = proc.pronamespace
+     cross join lateral regexp_matches(
+       proc.prosrc, 'pg_notify[[:space:]]*\\([[:space:]]*''([^'']+)''', 'gi') call
+     where space.nspname !~ '^(pg_|information_schema)' order by name`,
   );
   return rows.map(({ name }) => name);
 }

@@ -10,26 +10,34 @@ const RESTLESS: ReadonlySet<string> = new Set(['last_used_at', 'lease_until', 'b
 const COUNTING: ReadonlySet<string> = new Set(['isolation_canaries', 'isolation_runs']);
 
 /** What the control schema says of a tenant and its people, as far as the server may read it. */
-export async function hashControl(subject: Subject, tenant: CanaryTenant): Promise<Snapshot> {
+export async function hashControl(
+  subject: Subject,
+  tenant: CanaryTenant,
+  known: Map<string, string>,
+): Promise<Snapshot> {
+  const accounts = [tenant.admin, tenant.member, tenant.reviewer].map(({ accountId }) => accountId);
   return subject.ctx.inControl(async (tx) => {
-    const seen = new Map<string, string>();
-    const accounts = [tenant.admin, tenant.member, tenant.reviewer].map(
-      ({ accountId }) => accountId,
-    );
-    for (const { table, columns, key } of await listOwned(tx)) {
-      if (COUNTING.has(table)) continue;
+    const text = known.get('control') ?? hashText(await listOwned(tx));
+    known.set('control', text);
+    const rows = await tx.query<{ table: string; hash: string }>(text, [[tenant.id], accounts]);
+    return new Map(rows.map(({ table, hash }) => [`control.${table}`, hash]));
+  });
+}
+
+/** One statement for all tables; $1 are tenants, $2 accounts. */
+function hashText(owned: readonly Owned[]): string {
+  return owned
+    .filter(({ table }) => !COUNTING.has(table))
+    .map(({ table, columns, key }) => {
       const kept = columns.filter((name) => !RESTLESS.has(name));
       const list = kept.map((name) => `entry."${name}"::text`).join(', ');
-      const [row] = await tx.query<{ hash: string }>(
-        `select count(*) || ' rows ' || coalesce(md5(string_agg(entry.line, '|' order by entry.line)), '') as hash
-         from (select md5(concat_ws('|', ${list})) as line from control."${table}" entry
-               where entry."${key}" = any($1::uuid[])) entry`,
-        [key === 'tenant_id' || table === 'tenants' ? [tenant.id] : accounts],
-      );
-      seen.set(`control.${table}`, row?.hash ?? '');
-    }
-    return seen;
-  });
+      const ids = key === 'tenant_id' || table === 'tenants' ? '$1' : '$2';
+      return `select '${table}' as "table", count(*) || ' rows ' ||
+          coalesce(md5(string_agg(entry.line, '|' order by entry.line)), '') as hash
+        from (select md5(concat_ws('|', ${list})) as line from control."${table}" entry
+              where entry."${key}" = any(${ids}::uuid[])) entry`;
+    })
+    .join(' union all ');
 }
 
 type Owned = { table: string; columns: string[]; key: string };

@@ -16,10 +16,11 @@ export type Watch = {
 /** Watches all that a tenant has: its tables, what the platform knows of it, its files. */
 export function watchTenant(subject: Subject, tenant: CanaryTenant): Watch {
   let before: Snapshot = new Map();
+  const known = new Map<string, string>();
   const look = async (): Promise<Snapshot> => {
     const [tables, control, files] = await Promise.all([
-      hashTenant(subject, tenant),
-      hashControl(subject, tenant),
+      hashTenant(subject, tenant, known),
+      hashControl(subject, tenant, known),
       listFiles(subject, tenant),
     ]);
     return new Map([...tables, ...control, ['files', files]]);

@@ -1,4 +1,5 @@
 import type { ControlTx, TenantTx } from '../db/types.ts';
+import { notify } from '../db/notify.ts';
 import { newId } from '../new-id.ts';
 import type { Job } from './job.ts';
 
@@ -27,7 +28,7 @@ export async function enqueueProvisioning(
      values ($1, 'provision', $2, $3, $3) on conflict do nothing`,
     [newId(), job.kind, job.tenantId],
   );
-  await tx.query(`select pg_notify('casemate_jobs', 'provision')`);
+  await notify(tx, 'casemate_jobs', 'provision');
 }
 
 const JOB_COLUMNS = `job.id, job.queue, job.kind, job.tenant_id as "tenantId",

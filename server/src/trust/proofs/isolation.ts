@@ -193,8 +193,21 @@ export const isolationProofs: readonly ControlProof[] = [
           'ISO-12: names alone keep what is cached for B from A: keys, and sessions',
         ],
       },
+      {
+        file: 'server/src/app/limits/tenant-budget.http.test.ts',
+        titles: [
+          'ISO-12: names alone keep the budget of B from who asks at its address',
+          'ISO-12: names alone keep what A spends from the budget of B',
+        ],
+      },
+      {
+        file: 'server/src/chat/answers/follow-answer.test.ts',
+        titles: [
+          'ISO-12: names alone keep the stream of B from A, which has its id',
+          "ISO-12: names alone keep A's news from waking who follows B",
+        ],
+      },
     ],
     pages: ['docs/isolation.md'],
-    partly: 'names of limits, streams and events are not yet tried with the other layers off.',
   },
 ];
