@@ -75,14 +75,15 @@ export async function runSelfTest(subject: Subject, options: Options): Promise<R
   const http = createHttpClient(subject.listener);
   const tell = async (step: string): Promise<void> => options.progress?.(step, ledger.attempts);
   try {
-    await tell('making two tenants');
-    const canaries = await makeCanaries({ subject, runId: options.runId });
-    const { a, b } = canaries;
-    options.planted?.({ secrets: [a.secret, b.secret], ids: [a.id, b.id] });
-    const watch = watchTenant(subject, b);
-    const world: World = { ...canaries, subject, runId: options.runId, ledger, http, watch };
-    const ears = await listenToAll(world);
+    // Before anything is made, so that what is said of new tenants is heard, too.
+    const ears = await listenToAll({ subject });
     try {
+      await tell('making two tenants');
+      const canaries = await makeCanaries({ subject, runId: options.runId });
+      const { a, b } = canaries;
+      options.planted?.({ secrets: [a.secret, b.secret], ids: [a.id, b.id] });
+      const watch = watchTenant(subject, b);
+      const world: World = { ...canaries, subject, runId: options.runId, ledger, http, watch };
       await fill(world);
       for (const [kind, attack] of ATTACKS) {
         if (!kinds.includes(kind)) continue;

@@ -15,7 +15,7 @@ const WORDS_AND_IDS =
  */
 export async function listenToAll({
   subject,
-}: World): Promise<Ears & { heard: Map<string, string[]> }> {
+}: Pick<World, 'subject'>): Promise<Ears & { heard: Map<string, string[]> }> {
   const declared = await subject.ctx.inControl(listChannels);
   const channels = [...new Set([...subject.channels, ...declared])].sort();
   const heard = new Map<string, string[]>(channels.map((channel) => [channel, []]));
