@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 const TWIN = 'a statement of B that its own timeout ends';
 
 /** Long enough for every attempt, and far below every timeout. */
-const SLEEP_SECONDS = 3;
+const SLEEP_SECONDS = 1.5;
 
 /** What injected SQL would say to the session of another tenant; each must be refused outright. */
 const ATTEMPTS: readonly (readonly [string, string, 'pid' | 'none'])[] = [
