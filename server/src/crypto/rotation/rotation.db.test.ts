@@ -37,7 +37,8 @@ describe('a rotation', () => {
     const id = await desk.ask(tenantId, 'data');
     // What the rotation promised when it had added the key, whatever it does afterwards.
     const waits = new Map<string, number>();
-    for (let state = ''; state !== 'done'; await pause(5)) {
+    let state = '';
+    while (state !== 'done') {
       const { rows } = await desk.appliance.superuser.query<{ state: string; seconds: number }>(
         `select state, extract(epoch from due_at - now())::float8 as seconds
          from control.key_rotations where id = $1`,
@@ -45,6 +46,7 @@ describe('a rotation', () => {
       );
       state = rows[0]?.state ?? 'done';
       if (!waits.has(state)) waits.set(state, rows[0]?.seconds ?? 0);
+      await pause(5);
     }
     // Keys stay in memory for a second here. A look that came too late saw less than was promised.
     expect(waits.get('prepared')).toBeGreaterThan(0.5);
