@@ -8,6 +8,8 @@ export type Flag = {
   /** How the value is called in the help: `DIR`. */
   value?: string;
   short?: string;
+  /** An empty value says something: the default again. */
+  mayBeEmpty?: true;
   help: string;
 };
 

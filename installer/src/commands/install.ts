@@ -45,16 +45,19 @@ export const install: Command = {
     'ollama-port': { type: 'string', value: 'PORT', help: 'on loopback (default: a free one)' },
     'cors-origins': {
       type: 'string',
+      mayBeEmpty: true,
       value: 'LIST',
       help: 'origins whose pages may call the API: https://a.example,https://b.example; none: ""',
     },
     'trusted-proxies': {
       type: 'string',
+      mayBeEmpty: true,
       value: 'LIST',
       help: 'proxies whose X-Forwarded-For is believed: 10.0.0.5,10.1.0.0/24; none: ""',
     },
     limits: {
       type: 'string',
+      mayBeEmpty: true,
       value: 'LIST',
       help: 'limits of the server: "ANONYMOUS_PER_MINUTE=120; ACCOUNT_PER_MINUTE=3000"; defaults: ""',
     },

@@ -7,7 +7,10 @@ const command: Command = {
   name: 'logs',
   summary: 'show',
   words: { value: '[COMPONENT]', most: 1 },
-  flags: { lines: { type: 'string', value: 'N', help: '', short: 'n' } },
+  flags: {
+    lines: { type: 'string', value: 'N', help: '', short: 'n' },
+    limits: { type: 'string', value: 'LIST', help: '', mayBeEmpty: true },
+  },
   run: () => Promise.resolve('ok'),
 };
 const common: Record<string, Flag> = { json: { type: 'boolean', help: '' } };
@@ -41,5 +44,11 @@ describe('parseCall', () => {
       flags: { json: true, lines: '5' },
       words: ['server'],
     });
+  });
+
+  it('takes nothing for a value only where that says something', () => {
+    expect(parse('logs', '--limits', '').flags).toEqual({ limits: '' });
+    expect(faultOf('logs', '--lines', '').message).toBe('--lines needs a value: N');
+    expect(faultOf('logs', '--limits').message).toBe('--limits needs a value: LIST');
   });
 });

@@ -61,7 +61,8 @@ function flagValue(token: OptionToken, known: Record<string, Flag>, command: str
   if (flag.type === 'boolean' && token.value !== undefined) {
     throw new Fault(`--${token.name} takes no value`, helpFor(command));
   }
-  if (flag.type === 'string' && !token.value) {
+  const missing = flag.mayBeEmpty ? token.value === undefined : !token.value;
+  if (flag.type === 'string' && missing) {
     throw new Fault(`--${token.name} needs a value: ${flag.value ?? 'VALUE'}`, helpFor(command));
   }
   return token.value ?? true;
