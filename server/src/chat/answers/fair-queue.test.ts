@@ -57,4 +57,19 @@ describe('createFairQueue', () => {
     leave();
     two();
   });
+
+  it('RES-01: refuses a tenant that floods it, and takes another’s question still', async () => {
+    const queue = createFairQueue(1);
+    const gone = new AbortController();
+    const flood = Array.from({ length: 202 }, () =>
+      queue.enter('flood', gone.signal, () => undefined).catch((error: unknown) => error),
+    );
+    const other = queue.enter('other', never, () => undefined);
+    expect(await flood.at(-1)).toMatchObject({ status: 503, retryAfterSeconds: 60 });
+    const leave = (await flood[0]) as () => void;
+    leave();
+    (await other)();
+    gone.abort(new Error('gone'));
+    await Promise.all(flood);
+  });
 });

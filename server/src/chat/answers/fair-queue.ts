@@ -1,7 +1,10 @@
+import { AppError } from '../../platform/index.ts';
+
 export type FairQueue = {
   /**
    * Waits for a slot before the model server; `placed` hears the place in the queue (1 is next)
-   * whenever it changes. Rejects with the signal's reason. The result gives the slot back.
+   * whenever it changes. Rejects with the signal's reason, and with `unavailable` when too many wait.
+   * The result gives the slot back.
    */
   enter(
     tenantId: string,
@@ -9,6 +12,10 @@ export type FairQueue = {
     placed: (place: number) => void,
   ): Promise<() => void>;
 };
+
+/** Beyond these an answer would come too late to be of use. */
+const MOST_WAITING_OF_TENANT = 200;
+const MOST_WAITING = 1_000;
 
 type Load = { readonly running: number; readonly lastStart: number };
 type Waiting = { tenantId: string; placed: (place: number) => void; go: () => void };
@@ -60,6 +67,7 @@ export function createFairQueue(slots: number): FairQueue {
         start(tenantId);
         return Promise.resolve(releaseOf(tenantId));
       }
+      if (isFull(waiting, tenantId)) return Promise.reject(full());
       return new Promise((resolve, reject) => {
         const leave = (): void => {
           waiting = waiting.filter((one) => one !== entry);
@@ -81,6 +89,17 @@ export function createFairQueue(slots: number): FairQueue {
       });
     },
   };
+}
+
+function isFull(waiting: readonly Waiting[], tenantId: string): boolean {
+  if (waiting.length >= MOST_WAITING) return true;
+  const own = waiting.filter((one) => one.tenantId === tenantId);
+  return own.length >= MOST_WAITING_OF_TENANT;
+}
+
+function full(): AppError {
+  const message = 'Too many questions wait for the model; ask again in a minute';
+  return new AppError('unavailable', message, { retryAfterSeconds: 60 });
 }
 
 function loadOf(loads: ReadonlyMap<string, Load>, tenantId: string): Load {
