@@ -80,7 +80,14 @@ export async function createDatabase(options: Options): Promise<Database> {
     inControl: (work, deadline) => withControl(ofControl, work, deadline),
     inPlatformAuditor: (work) => withPlatformAuditor(ofControl, work),
     readControl: (work) => readControl(ofControl, work),
-    listen: (channel, heard) => listen({ settings: settingsOf(login), channel, heard, log }),
+    listen: (channel, heard) =>
+      listen({
+        settings: settingsOf(login),
+        renewPassword: () => credential(login, true),
+        channel,
+        heard,
+        log,
+      }),
     close: async () => {
       await Promise.all([control.end(), tenants.close()]);
     },

@@ -31,7 +31,8 @@ export async function inTransaction<T>(
   const gate = createGate(client);
   try {
     const begun = opening(client);
-    const [, value] = await Promise.all([begun, work(statementsOf(gate.connection), client)]);
+    const working = run(() => work(statementsOf(gate.connection), client));
+    const [, value] = await Promise.all([begun, working]);
     gate.close();
     const ending = commit(client);
     await ending.committed;
@@ -59,12 +60,14 @@ export async function inOneRoundTrip<T>(
       query: ((config: unknown) => {
         // eslint-disable-next-line casemate/no-string-built-sql -- passes on what a repo wrote, behind the gate
         const answer = gate.connection.query(config as never) as unknown as Promise<unknown>;
+        // Behind a closed gate nothing may be sent: the connection may be in other hands.
+        if (gate.isOpen()) ending = commit(client);
         gate.close('readTenant takes one statement; use withTenant');
-        ending = commit(client);
         return answer;
       }) as ClientBase['query'],
     };
-    const [, value] = await Promise.all([begun, work(statementsOf(once))]);
+    const working = run(() => work(statementsOf(once)));
+    const [, value] = await Promise.all([begun, working]);
     gate.close();
     ending ??= commit(client);
     await ending.committed;
@@ -75,6 +78,11 @@ export async function inOneRoundTrip<T>(
     client.release(await rollBack(client));
     throw error;
   }
+}
+
+/** Work that throws before its first await rejects too, so that nobody forgets what is already sent. */
+async function run<T>(work: () => Promise<T>): Promise<T> {
+  return work();
 }
 
 type Ending = { committed: Promise<void>; cleaned: Promise<Error | undefined> };
@@ -109,9 +117,12 @@ function failureOf(sent: Promise<unknown>): Promise<Error | undefined> {
   );
 }
 
-function createGate(client: PoolClient): { connection: Connection; close(why?: string): void } {
+type Gate = { connection: Connection; isOpen(): boolean; close(why?: string): void };
+
+function createGate(client: PoolClient): Gate {
   let closed: string | undefined;
   return {
+    isOpen: () => closed === undefined,
     connection: {
       query: (config: unknown) => {
         if (closed !== undefined) return Promise.reject(new Error(closed));
