@@ -18,6 +18,7 @@ const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> =
     'tenants.update',
     'tenants.delete',
     'platform.read',
+    'lockouts.end',
     'isolation.test',
     'guards.read',
     'trust.read',

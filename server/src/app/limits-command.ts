@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { recordOnPlatform } from '../audit/index.ts';
-import { AppError, unlock, type Config, type RequestContext } from '../platform/index.ts';
+import { AppError, type Config } from '../platform/index.ts';
 import { createSystemContext } from './context.ts';
+import { endLockout } from './limits/end-lockout.ts';
 import { readLimits, type ShownLimits } from './limits/read-limits.ts';
 import { createParts } from './parts.ts';
 
@@ -28,19 +28,4 @@ export async function limitsCommand(config: Config, input: string): Promise<Limi
     await parts.platform.db.close();
     parts.identity.hasher.stop();
   }
-}
-
-/** Its failures were forgotten when it began, so whoever was locked out has all tries again. */
-async function endLockout(ctx: RequestContext, id: string): Promise<string> {
-  return ctx.inControl(async (tx) => {
-    const lockout = await unlock(tx, id);
-    if (!lockout) throw new AppError('not_found', 'No such lockout is in force');
-    await recordOnPlatform(tx, ctx, {
-      action: 'session.unlock',
-      resourceType: 'lockout',
-      resourceId: id,
-      after: { of: lockout.kind, account: lockout.auditId },
-    });
-    return id;
-  });
 }

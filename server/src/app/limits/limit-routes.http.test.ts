@@ -53,7 +53,38 @@ describe('what the limits page shows', () => {
     expect(breakers).toHaveLength(3);
   });
 
-  it('AUT-04: a lockout is ended by the command alone, which is audited, and no other is', async () => {
+  const end = async (id: string | undefined, token?: string): Promise<number> => {
+    const path = `/api/platform/lockouts/${encodeURIComponent(id ?? '')}/end`;
+    return (await server.ask('POST', path, token === undefined ? {} : { token })).status;
+  };
+  const auditOf = async (id: string | undefined): Promise<string[]> => {
+    const { rows } = await appliance.superuser.query<{ action: string; actor: string }>(
+      `select action, actor_kind as actor from control.audit_events where resource_id = $1 order by at`,
+      [id],
+    );
+    return rows.map(({ action, actor }) => `${action} ${actor}`);
+  };
+
+  it('AUT-04: nobody else ends a lockout, nor what is none', async () => {
+    const [lockout] = (await show()).lockouts;
+    expect(await end(lockout?.id)).toBe(401);
+    expect(await end(lockout?.id, member.token)).toBe(403);
+    expect(await end(member.accountId, admin.token)).toBe(404);
+    expect(await end("x' or true --", admin.token)).toBe(400);
+    expect((await show()).lockouts).toHaveLength(1);
+    expect(await signIn()).toBe(429);
+  });
+
+  it('AUT-04: an administrator of the platform ends a lockout once, which is audited', async () => {
+    const [lockout] = (await show()).lockouts;
+    expect(await end(lockout?.id, admin.token)).toBe(204);
+    expect((await show()).lockouts).toEqual([]);
+    expect(await end(lockout?.id, admin.token)).toBe(404);
+    expect(await auditOf(lockout?.id)).toEqual(['session.lock anonymous', 'session.unlock human']);
+    for (let tries = 0; tries < 5; tries += 1) expect(await signIn()).toBe(401);
+  });
+
+  it('AUT-04: the command on the host ends a lockout, which is audited, and no other is', async () => {
     expect(await signIn()).toBe(429);
     const [lockout] = (await show()).lockouts;
     const command = (wish: object): Promise<unknown> =>
@@ -64,10 +95,6 @@ describe('what the limits page shows', () => {
     expect(await command({ verb: 'unlock', id: lockout?.id })).toEqual({ unlocked: lockout?.id });
     expect((await show()).lockouts).toEqual([]);
     expect(await signIn()).toBe(401);
-    const { rows } = await appliance.superuser.query<{ action: string }>(
-      `select action from control.audit_events where resource_id = $1 order by at`,
-      [lockout?.id],
-    );
-    expect(rows.map(({ action }) => action)).toEqual(['session.lock', 'session.unlock']);
+    expect(await auditOf(lockout?.id)).toEqual(['session.lock anonymous', 'session.unlock system']);
   });
 });

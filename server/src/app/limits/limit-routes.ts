@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { endpoint, json, platformPermission, type Endpoint } from '../../platform/index.ts';
+import {
+  empty,
+  endpoint,
+  json,
+  platformPermission,
+  type Endpoint,
+  type RequestContext,
+} from '../../platform/index.ts';
+import { endLockout } from './end-lockout.ts';
 import { readLimits } from './read-limits.ts';
 
 const breaker = z.object({
@@ -7,6 +15,7 @@ const breaker = z.object({
   state: z.enum(['closed', 'open', 'half_open']),
   failures: z.number(),
   retryAfterSeconds: z.number().nullable(),
+  openedAt: z.iso.datetime().nullable(),
 });
 const limit = z.object({
   name: z.string(),
@@ -53,9 +62,35 @@ export function limitRoutes(): readonly Endpoint[] {
       run: async (ctx) => {
         const { shedding, control, tenants, view } = ctx.platform.resilience;
         const waiting = control.view().waiting + tenants.view().waiting;
-        const breakers = Object.entries(view()).map(([part, state]) => ({ part, ...state }));
+        const breakers = Object.entries(view()).map(([part, { openForSeconds, ...state }]) => ({
+          part,
+          ...state,
+          openedAt: openForSeconds === null ? null : secondsAgo(ctx, openForSeconds),
+        }));
         return { ...(await readLimits(ctx)), breakers, load: { ...shedding.view(), waiting } };
       },
     }),
+    endpoint({
+      method: 'post',
+      // The platform's, not a tenant's: an id that opens nothing to who may not use this route.
+      path: '/api/platform/lockouts/:lockout/end',
+      summary: 'End a lockout before its time',
+      guard: platformPermission('lockouts.end'),
+      limit: 'account',
+      input: {
+        params: z.strictObject({
+          lockout: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+        }),
+      },
+      output: empty,
+      audit: ['session.unlock'],
+      run: async (ctx, { params }) => {
+        await endLockout(ctx, params.lockout);
+      },
+    }),
   ];
+}
+
+function secondsAgo(ctx: RequestContext, seconds: number): string {
+  return new Date(ctx.clock.now().getTime() - seconds * 1_000).toISOString();
 }

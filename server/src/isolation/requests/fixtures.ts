@@ -107,6 +107,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'post /api/tenants/:tenantId/retry',
   'post /api/platform/secrets/:name/rotate',
   'post /api/platform/keys/:owner/rotations',
+  'post /api/platform/lockouts/:lockout/end',
 ]);
 
 /** Routes of the platform that would make something with every text: they get one with everything in it. */

@@ -38,7 +38,12 @@ describe('the breaker', () => {
     const { breaker } = setUp();
     settle(breaker, 'failure', 'failure', 'failure', 'failure', 'answer');
     settle(breaker, 'failure', 'nothing', 'failure', 'nothing', 'failure', 'nothing', 'failure');
-    expect(breaker.view()).toEqual({ state: 'closed', failures: 4, retryAfterSeconds: null });
+    expect(breaker.view()).toEqual({
+      state: 'closed',
+      failures: 4,
+      retryAfterSeconds: null,
+      openForSeconds: null,
+    });
     settle(breaker, 'failure');
     expect(breaker.view().state).toBe('open');
   });
@@ -64,6 +69,19 @@ describe('the breaker', () => {
     pass(1);
     settle(breaker, 'answer');
     expect(states).toEqual(['open', 'half_open', 'open', 'half_open', 'closed']);
+  });
+
+  it('RES-01: says since when it has let nothing through, however often it was probed', () => {
+    const { breaker, pass } = setUp();
+    settle(breaker, ...FIVE);
+    pass(OPEN_MS);
+    settle(breaker, 'failure');
+    pass(OPEN_MS);
+    expect(breaker.view()).toMatchObject({ state: 'half_open', openForSeconds: 60 });
+    settle(breaker, 'answer');
+    expect(breaker.view().openForSeconds).toBeNull();
+    settle(breaker, ...FIVE);
+    expect(breaker.view().openForSeconds).toBe(0);
   });
 
   it('RES-01: a probe whose caller went away leaves its place to the next', () => {

@@ -14,6 +14,8 @@ export type BreakerView = {
   readonly failures: number;
   /** Until a call may try again; null while calls pass. */
   readonly retryAfterSeconds: number | null;
+  /** Since the first of the openings that no answer has ended; null while calls pass. */
+  readonly openForSeconds: number | null;
 };
 
 /** One call that was let through. Only the first verdict counts. */
@@ -54,12 +56,14 @@ export function createBreaker(options: Options): Breaker {
   const { openMs, failuresToOpen = 5, now = () => performance.now(), changed } = options;
   let failures = 0;
   let openUntil: number | undefined;
+  let openedAt: number | undefined;
   let probing = false;
   let era = 0;
 
   const change = (state: BreakerState): void => {
     era += 1;
     openUntil = state === 'open' ? now() + openMs : undefined;
+    openedAt = state === 'open' ? (openedAt ?? now()) : undefined;
     probing = false;
     if (state === 'closed') failures = 0;
     changed?.(state);
@@ -103,6 +107,7 @@ export function createBreaker(options: Options): Breaker {
       state: openUntil === undefined ? 'closed' : now() < openUntil ? 'open' : 'half_open',
       failures,
       retryAfterSeconds: openUntil === undefined ? null : secondsLeft(),
+      openForSeconds: openedAt === undefined ? null : (now() - openedAt) / 1_000,
     }),
   };
 }

@@ -15,10 +15,20 @@ const states = {
   open: { tone: 'bad', words: 'Refusing calls' },
 } as const;
 
-function note({ state, failures, retryAfterSeconds }: Breaker): string {
+function note({ state, failures, retryAfterSeconds, openedAt }: Breaker): string {
   if (state === 'closed')
     return failures === 0 ? 'No failures' : `${failures} failures in a row; five open it`;
-  return `Answers 503; tries again in ${retryAfterSeconds ?? 1} s`;
+  const since = openedAt === null ? '' : ` since ${sinceOf(openedAt)}`;
+  return `Answers 503${since}; tries again in ${retryAfterSeconds ?? 1} s`;
+}
+
+/** With the day when it is not today's. */
+function sinceOf(openedAt: string): string {
+  const at = new Date(openedAt);
+  const today = at.toDateString() === new Date().toDateString();
+  return today
+    ? at.toLocaleTimeString(undefined, { timeStyle: 'medium' })
+    : at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** Whether calls to the parts are let through by the process that answered. */

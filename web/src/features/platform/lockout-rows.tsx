@@ -1,6 +1,9 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { PlatformLimits } from '../../lib/api/types.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import rows from '../../ui/rows.module.css';
+import { EndLockoutDialog } from './end-lockout-dialog.tsx';
 
 type Lockout = PlatformLimits['lockouts'][number];
 
@@ -10,29 +13,45 @@ const kinds: Record<Lockout['of'], string> = {
   address: 'One address, for every e-mail',
 };
 
-function who({ of, address, email }: Lockout): string {
+function whoOf({ of, address, email }: Lockout): string {
   if (of === 'address') return address ?? 'unknown address';
   const account = email ?? 'no account of this installation';
   return of === 'pair' ? `${account}, ${address ?? 'unknown address'}` : account;
 }
 
-/** Who can't sign in at present because of wrong passwords, and until when. */
+function timeOf(at: string): string {
+  return new Date(at).toLocaleTimeString(undefined, { timeStyle: 'short' });
+}
+
+/** Who can't sign in at present because of wrong passwords, until when, and the way to end it. */
 export function LockoutRows({ lockouts }: { lockouts: Lockout[] }) {
+  const [ending, setEnding] = useState<{ id: string; who: string } | null>(null);
   return (
-    <ul className={rows.rows}>
-      {lockouts.map((lockout) => (
-        <li key={lockout.id} className={rows.row}>
-          <span className={rows.title}>{who(lockout)}</span>
-          <StateBadge tone="warn">
-            Until{' '}
-            {new Date(lockout.lockedUntil).toLocaleTimeString(undefined, { timeStyle: 'short' })}
-          </StateBadge>
-          <span className={`${rows.note} ${rows.full}`}>
-            {kinds[lockout.of]}, {lockout.failures} wrong passwords. To end it now:{' '}
-            <code>casemate limits unlock {lockout.id}</code>
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={rows.rows}>
+        {lockouts.map((lockout) => {
+          const who = whoOf(lockout);
+          return (
+            <li key={lockout.id} className={rows.row}>
+              <span className={rows.title}>{who}</span>
+              <StateBadge tone="warn">Until {timeOf(lockout.lockedUntil)}</StateBadge>
+              <span className={rows.note}>
+                {kinds[lockout.of]}, {lockout.failures} wrong passwords, since{' '}
+                {timeOf(lockout.lockedAt)}
+              </span>
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`End the lockout of ${who}`}
+                onClick={() => setEnding({ id: lockout.id, who })}
+              >
+                End now
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      {ending && <EndLockoutDialog lockout={ending} onClose={() => setEnding(null)} />}
+    </>
   );
 }

@@ -676,6 +676,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/lockouts/{lockout}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a lockout before its time */
+        post: operations["postApiPlatformLockoutsLockoutEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/isolation": {
         parameters: {
             query?: never;
@@ -2636,6 +2653,7 @@ export interface operations {
                             state: "closed" | "open" | "half_open";
                             failures: number;
                             retryAfterSeconds: number | null;
+                            openedAt: string | null;
                         }[];
                         load: {
                             inFlight: number;
@@ -2645,6 +2663,27 @@ export interface operations {
                         };
                     };
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformLockoutsLockoutEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lockout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
