@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg';
 import { tenantName, type Statements } from '../platform/index.ts';
 
 /**
- * Tables of the schemas $1 (`tenant_<32 hex>`: the tenant's id is in the name), null for all, and what
- * is wrong. Tenants have the same policies and constraints, as the same trees over the same columns:
+ * Tables of the schemas $1 (`tenant_<32 hex>`: the tenant's id is in the name), and what is wrong; null
+ * for all but those of tenants that are being made or removed, which nobody can open. Tenants have the same policies and constraints, as the same trees over the same columns:
  * each kind is rendered once, whatever the number of tenants. (Rendering opens the table, and a backend
  * keeps what it learned of every table it opened: 190 MB of a thousand tenants.)
  */
@@ -16,7 +16,10 @@ const UNSAFE_TABLES = `
            coalesce((select column_.attnum from pg_attribute column_ where column_.attrelid = class.oid
              and column_.attname = 'account_id' and not column_.attisdropped), 0) as account_column
     from pg_namespace space join pg_class class on class.relnamespace = space.oid
-    where (space.nspname = any($1::text[]) or ($1::text[] is null and space.nspname ~ '^tenant_'))
+    where (space.nspname = any($1::text[]) or ($1::text[] is null and space.nspname ~ '^tenant_'
+        and space.nspname::text not in (
+          select 'tenant_' || replace(tenant.id::text, '-', '') from control.tenants tenant
+          where tenant.state in ('provisioning', 'failed', 'dropping', 'dropped'))))
       and class.relkind in ('r', 'p', 'v', 'm', 'f')),
   policies as materialized (
     select policy.oid, policy.polrelid, policy.polcmd, policy.polpermissive,
@@ -93,7 +96,7 @@ export async function sealTenantSchema(tx: Statements, tenantId: string): Promis
   refuse(await tx.query<Fault>(UNSAFE_TABLES, [[tenantName(tenantId)]]));
 }
 
-/** What is wrong with any table of any tenant; nothing where all is well. */
+/** What is wrong with any table of any tenant that can be opened; nothing where all is well. */
 export async function listUnsafeTables(tx: Statements): Promise<{ what: string; why: string }[]> {
   const faults = await tx.query<Fault>(UNSAFE_TABLES, [null]);
   return faults.map(({ schema, name, fault }) => ({

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   tenantName,
   type ControlTx,
@@ -36,6 +37,8 @@ const METADATA: readonly string[] = [
   'seal_ceremonies.public_key',
   'seal_ceremonies.sealed_shares',
 ];
+
+const AGAIN_MS = 500;
 
 const HOSTILE = [
   '',
@@ -85,14 +88,30 @@ async function judge(
   tx: ControlTx,
   look: (tx: ControlTx) => Promise<readonly Fault[]>,
 ): Promise<LiveFinding> {
-  const [faults, schemas] = [await look(tx), await countSchemas(tx)];
+  const [faults, schemas] = [await confirmed(() => look(tx)), await countSchemas(tx)];
   // Nothing to look at proves nothing; the register then shows the control as missing.
   if (faults.length === 0 && schemas === 0)
     return { status: 'not_applicable', evidence: 'there is no tenant yet' };
   if (faults.length === 0)
     return { status: 'pass', evidence: `${schemas} tenants’ schemas, no fault` };
-  const told = faults.slice(0, 5).map(({ what, why }) => `${what}: ${why}`);
+  const told = faults.slice(0, 5).map(nameOf);
   return { status: 'fail', evidence: told.join('; ') };
+}
+
+/**
+ * What is found twice. A catalog is read in several glances even by one statement, and tenants come
+ * and go meanwhile: one that is half there is found once.
+ */
+async function confirmed(look: () => Promise<readonly Fault[]>): Promise<readonly Fault[]> {
+  const first = await look();
+  if (first.length === 0) return first;
+  await pause(AGAIN_MS);
+  const known = new Set(first.map(nameOf));
+  return (await look()).filter((fault) => known.has(nameOf(fault)));
+}
+
+function nameOf({ what, why }: Fault): string {
+  return `${what}: ${why}`;
 }
 
 function acceptedNames(): Fault[] {
