@@ -12,6 +12,7 @@ import {
   serverLogins,
   systemActor,
   type Config,
+  type Platform,
   type RequestContext,
   type TenantRole,
 } from '../src/platform/index.ts';
@@ -41,8 +42,14 @@ export type TestAppliance = {
   stop(): Promise<void>;
 };
 
-/** Server and provisioner parts on a database of the test file's own, cloned from the migrated one. */
-export async function startAppliance(settings: Partial<Config> = {}): Promise<TestAppliance> {
+/**
+ * Server and provisioner parts on a database of the test file's own, cloned from the migrated one.
+ * With `programs: 'none'` nobody takes jobs: the test starts the programs itself.
+ */
+export async function startAppliance(
+  settings: Partial<Config> = {},
+  { programs = 'here' }: { programs?: 'here' | 'none' } = {},
+): Promise<TestAppliance> {
   const info = partsInfo();
   const name = `test_${randomBytes(6).toString('hex')}`;
   const root = { host: info.socketDir, port: info.port, user: 'postgres' };
@@ -62,17 +69,8 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
     { ...testConfig(name, settings, 'provisioner'), CASEMATE_DATABASE_POOL: 2 },
     'provisioner',
   );
-  const migrations = await readMigrations(join(import.meta.dirname, '../migrations/tenant'));
   await ensurePlatformKey(provisioning.platform);
-  const provisioner = await startProvisioner(provisioning.platform, migrations);
-  const keeper = startKeyKeeper(
-    {
-      platform: provisioning.platform,
-      proofOf: (tenantId) => proveTenant(provisioning.platform, tenantId),
-      columnsOf,
-    },
-    250,
-  );
+  const running = programs === 'here' ? await startKeepers(provisioning.platform) : [];
   const superuser = new pg.Pool({ ...root, database: name, max: 3 });
   // The database is dropped under it at the end.
   superuser.on('error', () => undefined);
@@ -95,7 +93,7 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
     makePerson: (memberships = {}) => insertPerson(superuser, memberships),
     contextOf: (person, tenantId) => bind(parts, person, tenantId),
     stop: async () => {
-      await Promise.all([provisioner.stop(), keeper.stop()]);
+      await Promise.all(running.map((one) => one.stop()));
       parts.identity.hasher.stop();
       await Promise.all([
         parts.platform.db.close(),
@@ -106,6 +104,14 @@ export async function startAppliance(settings: Partial<Config> = {}): Promise<Te
       await maker.end();
     },
   };
+}
+
+/** What the provisioner's program runs. */
+async function startKeepers(platform: Platform): Promise<{ stop(): Promise<void> }[]> {
+  const migrations = await readMigrations(join(import.meta.dirname, '../migrations/tenant'));
+  const proofOf = (tenantId: string): Promise<string> => proveTenant(platform, tenantId);
+  const keeper = startKeyKeeper({ platform, proofOf, columnsOf }, 250);
+  return [await startProvisioner(platform, migrations), keeper];
 }
 
 /** Settings of an installed appliance, on the run's parts. */

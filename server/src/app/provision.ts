@@ -11,6 +11,7 @@ import { migrationsDirectory } from './child-program.ts';
 import { columnsOf } from './encrypted-columns.ts';
 import { createParts } from './parts.ts';
 import { secrets } from './secrets.ts';
+import { untilDone } from './until-done.ts';
 
 /** Starts the provisioner: no port, only jobs reach it. */
 export async function provision(config: Config): Promise<{ stop(): Promise<void> }> {
@@ -18,8 +19,15 @@ export async function provision(config: Config): Promise<{ stop(): Promise<void>
   const migrations = await readMigrations(migrationsDirectory('tenant'));
   const { platform } = parts;
   const source = { requestId: newId(), actor: systemActor, ip: null, userAgent: null };
-  await replayDeletions(platform, source);
-  await ensurePlatformKey(platform);
+  // Nothing is taken on, and the server serves nothing, before both are done.
+  const { log } = platform;
+  const replay = (): Promise<number> => replayDeletions(platform, source);
+  await untilDone({ log, what: 'the ledger of deletions', work: replay });
+  await untilDone({
+    log,
+    what: 'the key of the platform',
+    work: () => ensurePlatformKey(platform),
+  });
   const worker = await startProvisioner(platform, migrations);
   const keeper = startKeyKeeper({
     platform,

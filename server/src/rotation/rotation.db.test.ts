@@ -3,6 +3,7 @@ import pg from 'pg';
 import { startBreakableParts, type BreakableParts } from '../../tests/breakable-parts.ts';
 import { partsInfo } from '../../tests/parts-info.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
+import { withClockOff } from '../../tests/with-clock-off.ts';
 import { createAccessTokens } from '../identity/index.ts';
 import {
   databasePasswords,
@@ -256,6 +257,44 @@ describe('rotation', () => {
       madeAt = new Date(Date.now() - 89 * 86_400_000);
       await queueDue(options());
       expect(await rows()).toEqual([]);
+    });
+
+    it.each([-1, 1])(
+      'SEC-03: the clock of a process that is off by %i h changes nothing',
+      async (hours) => {
+        const [halfAnHour, due] = [1_800_000, Date.now() - 90 * 86_400_000];
+        const queued = async (at: number): Promise<number> => {
+          madeAt = new Date(at);
+          await withClockOff(hours, () => queueDue(options()));
+          return (await rows()).length;
+        };
+        expect(await queued(due + halfAnHour)).toBe(0);
+        expect(await queued(due - halfAnHour)).toBe(1);
+        await withClockOff(hours, async () => expect(await runNext(options())).toBe(true));
+        expect(await rows()).toEqual([{ state: 'done', attempt: 1 }]);
+        // One that failed waits by the database's clock, too.
+        failing = 1;
+        await appliance.superuser.query('delete from control.rotations');
+        expect(await queued(due - halfAnHour)).toBe(1);
+        await withClockOff(hours, async () => {
+          expect(await runNext(options())).toBe(true);
+          expect(await runNext(options())).toBe(false);
+        });
+      },
+    );
+
+    it('SES-01, SEC-03: a database an hour ahead of the key service withdraws no version in use', async () => {
+      const { vault } = provisioner.platform;
+      const versions = async (): Promise<number> =>
+        (await signingKeys.read(provisioner.platform)).count;
+      await signingKeys.rotate?.(provisioner.platform, order());
+      const before = await versions();
+      expect(before).toBeGreaterThan(1);
+      for (const hours of [-1, 0, 1])
+        await withdrawOldVersions({ vault }, new Date(Date.now() + hours * 3_600_000));
+      expect(await versions()).toBe(before);
+      await withdrawOldVersions({ vault }, new Date(Date.now() + 3 * 3_600_000));
+      expect(await versions()).toBe(1);
     });
 
     it('SEC-03: of many processes that look at once, one rotates what is due, once', async () => {

@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../platform/index.ts';
+
+type Start<T> = {
+  log: Log;
+  /** For the log. */
+  what: string;
+  /** Safe to repeat. */
+  work: () => Promise<T>;
+  patienceMs?: number;
+  pauseMs?: number;
+};
+
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 1_000;
+
+/**
+ * Does what must be done before a program is ready, again and again while a part that it needs comes
+ * up: after a restart of the host they all start at once. Throws the last error after a minute, and
+ * the supervisor starts the program anew.
+ */
+export async function untilDone<T>(start: Start<T>): Promise<T> {
+  const { log, what, work, patienceMs = PATIENCE_MS, pauseMs = PAUSE_MS } = start;
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() + pauseMs > until) throw error;
+      log.warn('not ready yet; trying again', { what, error });
+      await pause(pauseMs);
+    }
+  }
+}
