@@ -129,7 +129,13 @@ export const edgeProofs: readonly ControlProof[] = [
         titles: [
           'SEC-03: ten rotations under load fail no request, and the old password is refused',
           'SEC-03: ten rotations under load fail no request, and old tokens are refused afterwards',
+          'SEC-03: the clock of a process that is off by',
+          'SES-01, SEC-03: a database an hour ahead of the key service withdraws no version in use',
         ],
+      },
+      {
+        file: 'server/src/platform/db/listen.db.test.ts',
+        titles: ['SEC-03: reads the password anew when it has rotated'],
       },
     ],
     partly: 'keys of model providers and secrets of agents come with a later release.',

@@ -3,6 +3,7 @@ import { dataProofs } from './data.ts';
 import { edgeProofs } from './edges.ts';
 import { isolationProofs } from './isolation.ts';
 import { keyProofs } from './keys.ts';
+import { limitProofs } from './limits.ts';
 import { sessionProofs } from './sessions.ts';
 
 /**
@@ -15,4 +16,5 @@ export const controlProofs: readonly ControlProof[] = [
   ...dataProofs,
   ...edgeProofs,
   ...sessionProofs,
+  ...limitProofs,
 ];

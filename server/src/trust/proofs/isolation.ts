@@ -77,7 +77,6 @@ export const isolationProofs: readonly ControlProof[] = [
         titles: ['ISO-04: name only permissions that a role can have', "is its members' alone"],
       },
     ],
-    partly: 'guards for signed webhooks and for a scheduler come with those routes.',
   },
   {
     control: 'ISO-05',

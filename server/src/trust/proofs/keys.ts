@@ -51,6 +51,14 @@ export const keyProofs: readonly ControlProof[] = [
           'ENC-03: goes on where a killed process left it',
         ],
       },
+      {
+        file: 'server/src/app/killed-programs.http.test.ts',
+        titles: ['ENC-03, ENC-06: a rotation of the data key goes on whenever'],
+      },
+      {
+        file: 'server/src/crypto/keys.http.test.ts',
+        titles: ['ENC-03: nobody but an administrator of the platform sees keys or rotates them'],
+      },
     ],
   },
   {
@@ -81,7 +89,6 @@ export const keyProofs: readonly ControlProof[] = [
         titles: ['ENC-05: OpenBao', 'ENC-05: the local key'],
       },
     ],
-    partly: "HashiCorp Vault's own server has not been tried here.",
   },
   {
     control: 'ENC-06',
@@ -165,7 +172,20 @@ export const keyProofs: readonly ControlProof[] = [
           'ENC-11: what the key service forgot at its restart is noticed within seconds',
         ],
       },
+      {
+        file: 'server/src/app/sealed-tenant.http.test.ts',
+        titles: [
+          'ENC-11: its twin first: the owners of both tiers read what they planted',
+          'ENC-11: the search finds a standard tenant in files, log and dump',
+          'ENC-11: its key shares were never written anywhere',
+          'ENC-11: once it is sealed nobody reads it, from its routes, its files, its dump',
+          'ENC-11: opened with its shares it is whole again',
+        ],
+      },
+      {
+        file: 'server/src/knowledge/index/sealed-knowledge.db.test.ts',
+        titles: ['ENC-11: the database takes no readable name or passage, whoever writes it'],
+      },
     ],
-    partly: 'the disk and the backups of a sealed tenant have not been reviewed here.',
   },
 ];
