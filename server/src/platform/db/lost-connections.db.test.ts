@@ -107,7 +107,7 @@ describe('a connection that is lost', () => {
     await expectSound();
   });
 
-  it('rejects with the fault of work that throws at once, and forgets nothing it had sent', async () => {
+  it('RES-01: rejects with the fault of work that throws at once, and forgets nothing it had sent', async () => {
     const broken = (): never => {
       throw new Error('thrown before anything was awaited');
     };
@@ -143,7 +143,7 @@ describe('a connection that is lost', () => {
     await expectSound();
   });
 
-  it('takes nobody else with it, whenever it happens', async () => {
+  it('RES-01: takes nobody else with it, whenever it happens', async () => {
     const until = performance.now() + 4_000;
     let served = 0;
     const serve = async (ask: () => Promise<unknown>): Promise<void> => {

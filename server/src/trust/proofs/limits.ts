@@ -87,6 +87,13 @@ export const limitProofs: readonly ControlProof[] = [
         ],
       },
       {
+        file: 'server/src/platform/db/lost-connections.db.test.ts',
+        titles: [
+          'RES-01: rejects with the fault of work that throws at once, and forgets nothing',
+          'RES-01: takes nobody else with it, whenever it happens',
+        ],
+      },
+      {
         file: lost,
         titles: [
           'RES-01, RES-03: a killed database: closed at once',
