@@ -19,35 +19,57 @@ export async function attackReferences(world: World): Promise<void> {
   const keys = await subject.db.inTenant(scope, (tx) => listForeignKeys(tx, tenantName(a.id)));
   for (const key of keys) await attackForeignKey(world, key);
   const unique = await subject.db.inTenant(scope, (tx) => listUniqueKeys(tx, tenantName(a.id)));
-  for (const key of unique) await attackUniqueKey(world, key);
+  for (const key of unique) await attackUniqueKey(world, key, unique);
 }
 
 /** B's values in A's unique columns: taken there, they must be as free here as any others. */
-async function attackUniqueKey(world: World, { table, columns }: UniqueKey): Promise<void> {
+async function attackUniqueKey(
+  world: World,
+  key: UniqueKey,
+  all: readonly UniqueKey[],
+): Promise<void> {
+  const { table, columns } = key;
   const [own, theirs] = await Promise.all([
     fillTable(world, table, world.a),
     fillTable(world, table, world.b),
   ]);
   // The tenant's id and its people differ by themselves; what is left must be B's.
   const copied = columns.filter((column) => !OWN_COLUMNS.has(column));
-  if (!own || !theirs || copied.length === 0) return;
-  const withValues = (of: Row): Row => ({ ...own, ...pick(of, copied) });
-  const outcome = (row: Row): Promise<string> => tryInsert(world, table, row);
-  const [foreign, rightful] = [await outcome(withValues(theirs)), await outcome(own)];
+  if (!own || !theirs || copied.every((column) => own[column] === theirs[column])) return;
+  const others = all.filter((other) => other.table === table && other.name !== key.name);
+  const row = { ...own, ...freshValues(own, others), ...pick(theirs, copied) };
+  const [foreign, twice] = [
+    await tryInsert(world, table, row),
+    await tryInsert(world, table, { ...row, ...pick(own, copied) }),
+  ];
   // Nobody of the tenant may write this table at all.
-  if (rightful === '42501') return;
+  if (twice === '42501') return;
+  const taken = `23505 ${key.name}`;
   const name = `${table} (${columns.join(', ')})`;
   world.ledger.attempt(
     { kind: 'tables', name: `B's values in A's ${name}`, twin: `A's values twice in ${name}` },
-    foreign === '23505' ? { what: 'are refused as taken, which tells that B has them' } : null,
+    foreign === taken ? { what: 'are refused as taken, which tells that B has them' } : null,
   );
   world.ledger.twin(
     'tables',
     `A's values twice in ${name}`,
-    rightful === '23505' ? null : `gets ${rightful}, not a refusal of values that are taken`,
+    twice === taken ? null : `gets ${twice}, not the refusal of values that are taken`,
   );
 }
 
+/** What no row has, for the columns of other keys, so that this key alone decides. */
+function freshValues(row: Row, keys: readonly UniqueKey[]): Row {
+  const columns = keys.flatMap((key) => key.columns).filter((name) => !OWN_COLUMNS.has(name));
+  return Object.fromEntries(
+    columns.map((column) => {
+      const value = row[column];
+      if (typeof value === 'number') return [column, value + 1_000_000];
+      return [column, typeof value === 'string' && UUID.test(value) ? newId() : value];
+    }),
+  );
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 const OWN_COLUMNS: ReadonlySet<string> = new Set(['tenant_id', 'account_id']);
 
 function pick(row: Row, columns: readonly string[]): Row {
@@ -112,6 +134,8 @@ async function tryInsert({ a, subject }: World, table: string, row: Row): Promis
     });
     return 'ok';
   } catch (error) {
-    return error instanceof Undo ? 'ok' : ((error as { code?: string }).code ?? 'unknown');
+    if (error instanceof Undo) return 'ok';
+    const { code = 'unknown', constraint } = error as { code?: string; constraint?: string };
+    return code === '23505' ? `${code} ${constraint ?? ''}` : code;
   }
 }

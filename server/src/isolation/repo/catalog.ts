@@ -82,21 +82,22 @@ export function listForeignKeys(tx: TenantTx, schema: string): Promise<ForeignKe
   );
 }
 
-export type UniqueKey = { table: string; columns: string[] };
+export type UniqueKey = { name: string; table: string; columns: string[] };
 
 /** The unique indexes of a schema over plain columns of all rows. */
 export function listUniqueKeys(tx: TenantTx, schema: string): Promise<UniqueKey[]> {
   return tx.query<UniqueKey>(
-    `select class.relname::text as "table",
+    `select named.relname::text as name, class.relname::text as "table",
        array(select att.attname::text from unnest(index.indkey::smallint[]) with ordinality key (number, place)
              join pg_attribute att on att.attrelid = class.oid and att.attnum = key.number
              order by key.place) as columns
      from pg_index index
      join pg_class class on class.oid = index.indrelid
+     join pg_class named on named.oid = index.indexrelid
      join pg_namespace space on space.oid = class.relnamespace
      where space.nspname = $1 and index.indisunique and index.indpred is null
        and 0 <> all(index.indkey::smallint[])
-     order by 1, 2`,
+     order by 2, 1`,
     [schema],
   );
 }
