@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { tenantName, type LiveFinding } from '../../platform/index.ts';
 import { dropTenant } from '../delete-tenant.ts';
+import { sealTenantSchemas } from '../seal-tenant-schema.ts';
 import { tenancyChecks } from './tenancy-checks.ts';
 
 /** A fault in the catalogs, and what mends it. {{a}} and {{b}} are two tenants' names, {{id}} the id of the first. */
@@ -204,6 +205,22 @@ describe('the live checks of tenancy', () => {
         expect(await run(name)).toMatchObject({ status: 'pass' });
     await going;
   });
+
+  // The migrator and the provisioner ask about the schemas that they changed, found another way.
+  it.each(breaches.filter(({ control }) => control === 'ISO-03'))(
+    'ISO-10: a schema by its name is refused for $what',
+    async ({ broken, mended }) => {
+      const client = await appliance.superuser.connect();
+      try {
+        await execute(broken);
+        const refused = sealTenantSchemas(client, [id]).finally(() => execute(mended));
+        await expect(refused).rejects.toThrow(/unsafe tenant schema/);
+        await expect(sealTenantSchemas(client, [id])).resolves.toBeUndefined();
+      } finally {
+        client.release();
+      }
+    },
+  );
 
   it.each(['ISO-01', 'ISO-02', 'ISO-03', 'ISO-08'])('%s: holds as it is', async (control) => {
     const found = await run(control);

@@ -45,6 +45,7 @@ describe('the migration pass', () => {
     proofsOf: (list) => makeProofs(appliance.parts.platform.vault, list),
     connect,
     workers: 2,
+    batch: 5,
   });
   const migrationOf = (sql: string, index: number): Migration => {
     const number = latestOf(released) + 1 + index;

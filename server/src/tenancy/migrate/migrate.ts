@@ -10,10 +10,12 @@ export type Plan = {
   tenant: readonly Migration[];
   /** Proofs of tenants, in their order: under forced row security a backfill without one changes nothing. */
   proofsOf: (tenants: readonly Step[]) => Promise<string[]>;
-  /** More connections of the migrator, for the tenants; without it the one at hand does all. */
+  /** Connections of the migrator for the tenants; without it the one at hand does all. */
   connect?: () => Promise<pg.Client>;
   /** How many connections work on tenants at once. */
   workers?: number;
+  /** How many tenants share a transaction, at most. */
+  batch?: number;
 };
 
 export type Migrated = { control: string[]; tenants: number; failed: Failure[] };
