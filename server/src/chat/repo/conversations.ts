@@ -16,12 +16,12 @@ export function listConversations(
     `select conversation.id, conversation.title, conversation.created_at as "createdAt",
        conversation.updated_at as "updatedAt"
      from conversations conversation
-     where conversation.account_id = (select control.account())
+     where conversation.account_id = $3
        and ($1::uuid is null or (conversation.updated_at, conversation.id) <
          (select last.updated_at, last.id from conversations last where last.id = $1))
      order by conversation.updated_at desc, conversation.id desc
      limit $2`,
-    [page.after, page.limit],
+    [page.after, page.limit, tx.accountId],
   );
 }
 

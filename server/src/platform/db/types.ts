@@ -15,7 +15,12 @@ export type Statements = {
 };
 
 /** A transaction in one tenant's role and schema. Only `withTenant` makes one. */
-export type TenantTx = Statements & { readonly tenantId: string; readonly [tenantBrand]: true };
+export type TenantTx = Statements & {
+  readonly tenantId: string;
+  /** Whose rows row security lets through, for a condition that the statement states itself. */
+  readonly accountId: string | null;
+  readonly [tenantBrand]: true;
+};
 
 /** A transaction on the control schema. Only `withControl` makes one. */
 export type ControlTx = Statements & {

@@ -72,6 +72,6 @@ export function readTenant<T>(
   return inOneRoundTrip(acquire, openingOf(scope), (statements) => work(txOf(statements, scope)));
 }
 
-function txOf(statements: Statements, scope: TenantScope): TenantTx {
-  return { ...statements, tenantId: scope.tenantId } as TenantTx;
+function txOf(statements: Statements, { tenantId, accountId }: TenantScope): TenantTx {
+  return { ...statements, tenantId, accountId } as TenantTx;
 }
