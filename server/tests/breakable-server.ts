@@ -40,6 +40,7 @@ export async function startBreakableServer(): Promise<BreakableServer> {
     CASEMATE_OLLAMA_URL: model.url,
     CASEMATE_BREAKER_OPEN_SECONDS: OPEN_SECONDS,
     CASEMATE_DATA_KEY_SECONDS: KEY_SECONDS,
+    CASEMATE_DATA_KEY_LONGEST_SECONDS: KEY_SECONDS,
     // The same person and address ask in loops.
     CASEMATE_ROUTE_PER_MINUTE: 100_000,
     CASEMATE_ACCOUNT_PER_MINUTE: 100_000,

@@ -5,6 +5,7 @@ import {
   cryptoChecks,
   findRotation,
   requestRotation,
+  startKeyWatch,
   startRewriter,
   tenantKeyPlace,
   type Keeper,
@@ -21,6 +22,7 @@ export type KeyDesk = Awaited<ReturnType<typeof startKeyDesk>>;
 export async function startKeyDesk(settings: Partial<Config> = {}) {
   const appliance = await startAppliance({ CASEMATE_DATA_KEY_SECONDS: 1, ...settings });
   let rewriter = startFieldRewriter(appliance);
+  const watch = startKeyWatch(appliance.parts.platform, appliance.parts.tenantKeys);
   return {
     appliance,
     titles: titlesOf(appliance),
@@ -51,7 +53,7 @@ export async function startKeyDesk(settings: Partial<Config> = {}) {
       rewriter = startFieldRewriter(appliance, batches);
     },
     stop: async (): Promise<void> => {
-      await rewriter.stop();
+      await Promise.all([rewriter.stop(), watch.stop()]);
       await appliance.stop();
     },
   };

@@ -68,6 +68,8 @@ export async function createParts(config: Config, program: ProgramName): Promise
     log,
     login: `casemate_${program}`,
     credential: refuseWeakPassword(config, databaseCredential(keyService)),
+    // Each tenant that it builds leaves a quarter of a megabyte in the backend, and takes some uses.
+    ...(program === 'provisioner' ? { usesPerConnection: 400 } : {}),
   });
   const dbFor = (share: ShareName, retries = true): Database =>
     guardDatabase(unguarded, { breaker: breakers.database, control, tenants, share, retries });
@@ -79,6 +81,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
   const tenantKeys = createTenantKeys(keys, {
     seconds: config.CASEMATE_DATA_KEY_SECONDS,
     uses: config.CASEMATE_DATA_KEY_USES,
+    longestSeconds: config.CASEMATE_DATA_KEY_LONGEST_SECONDS,
   });
   tenantChanges.onTenantChange(({ tenantId, state }) => {
     if (state !== 'active') tenantKeys.erase(tenantId);

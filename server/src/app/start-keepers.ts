@@ -1,4 +1,4 @@
-import { startRewriter } from '../crypto/index.ts';
+import { startKeyWatch, startRewriter } from '../crypto/index.ts';
 import { startIsolationKeeper } from '../isolation/index.ts';
 import { createIndexKeeper, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startSealWatch } from '../tenancy/index.ts';
@@ -11,7 +11,7 @@ import type { Parts } from './parts.ts';
 export function startKeepers(parts: Parts): readonly { stop(): Promise<void> | void }[] {
   const { platform, openTenant, tenantKeys } = parts;
   return [
-    startKnowledgeKeeper({ platform, openTenant }),
+    startKnowledgeKeeper({ platform, openTenant, tenantChanges: parts.tenantChanges }),
     startSealWatch({ platform, needsIndex: createIndexKeeper({ platform, openTenant }) }),
     startIsolationKeeper(createSystemContext(parts)),
     startRewriter({
@@ -20,6 +20,7 @@ export function startKeepers(parts: Parts): readonly { stop(): Promise<void> | v
       openTenant: (tenantId) => openTenant(tenantId, null),
       columnsOf,
     }),
+    startKeyWatch(platform, tenantKeys),
     keepLimits(platform),
   ];
 }

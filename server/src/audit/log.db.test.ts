@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
-import { tenantName, type TenantScope } from '../platform/index.ts';
-import { record, sequenceEvents, verifyLog } from './index.ts';
+import { newId, tenantName, type TenantScope } from '../platform/index.ts';
+import { record, sequenceEvents, startSequencer, verifyLog } from './index.ts';
 
 describe('the audit log', () => {
   let appliance: TestAppliance;
@@ -80,6 +80,22 @@ describe('the audit log', () => {
     );
     expect((await sequence()).appended).toBe(0);
     expect((await sequence(true)).appended).toBe(1);
+  });
+
+  it('AUD-05: what a process that died had noted is found by the walk of another', async () => {
+    const { events } = await verify();
+    await write('noted by nobody');
+    const { platform, openTenant } = appliance.parts;
+    const sequencer = startSequencer({
+      platform,
+      openTenant: (id) => openTenant(id, null),
+      // One that can't be opened stops no other.
+      listTenants: () => Promise.resolve([newId(), tenantId]),
+    });
+    for (let tries = 0; tries < 100 && (await verify()).events === events; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    await sequencer.stop();
+    expect(await verify()).toMatchObject({ intact: true, events: events + 1 });
   });
 
   it('AUD-05: a log whose last entry was cut off is not intact', async () => {

@@ -1,4 +1,4 @@
-import type { Platform, TenantScope } from '../platform/index.ts';
+import { startWalk, type Platform, type TenantScope } from '../platform/index.ts';
 import { sequenceEvents } from './sequence-events.ts';
 
 export type Sequencer = {
@@ -14,7 +14,7 @@ type Options = {
 };
 
 const PASS_MS = 500;
-const SWEEP_MS = 60_000;
+const WALK_MS = 60_000;
 /** Closed tenants, and those whose schema (42P01) or role (22023) was removed a moment ago. */
 const CLOSED: ReadonlySet<string> = new Set([
   'not_found',
@@ -26,14 +26,15 @@ const CLOSED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * One loop per process; the platform's own log is looked at in each pass, since everything writes to it. A sweep over all tenants at start and every minute picks up what a process
- * that died had noted.
+ * One loop per process; the platform's own log is looked at in each pass, since everything writes to
+ * it. A walk over all tenants, at start and then at a bounded pace, picks up what a process that died
+ * had noted.
  */
 export function startSequencer({ platform, openTenant, listTenants }: Options): Sequencer {
   const noted = new Set<string>();
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
-  let lastSweep = 0;
+  let lastThorough = 0;
 
   const sequence = async (tenantId: string, thorough: boolean): Promise<number> => {
     try {
@@ -41,7 +42,7 @@ export function startSequencer({ platform, openTenant, listTenants }: Options): 
       if (waiting > 0) noted.add(tenantId);
       return waiting;
     } catch (error) {
-      // A tenant that is closed or gone has no log to write to; when it opens, the sweep finds it.
+      // A tenant that is closed or gone has no log to write to; when it opens, the walk finds it.
       if (CLOSED.has(String((error as { code?: unknown }).code))) return 0;
       noted.add(tenantId);
       platform.log.warn('audit events wait to be sequenced', { tenantId, error });
@@ -49,33 +50,37 @@ export function startSequencer({ platform, openTenant, listTenants }: Options): 
     }
   };
   const pass = async (): Promise<void> => {
-    const thorough = Date.now() - lastSweep > SWEEP_MS;
-    if (thorough) {
-      lastSweep = Date.now();
-      for (const id of await listTenants()) noted.add(id);
-    }
+    const thorough = Date.now() - lastThorough > WALK_MS;
+    if (thorough) lastThorough = Date.now();
     const tenants = [...noted];
     noted.clear();
     let waiting = 0;
-    for (const tenantId of tenants) waiting += await sequence(tenantId, thorough);
+    for (const tenantId of tenants) waiting += await sequence(tenantId, false);
     waiting += (await sequenceEvents(platform.db, 'platform', thorough)).waiting;
     platform.metrics.auditGap.set(waiting);
   };
   let timer: NodeJS.Timeout | undefined;
   const loop = (): void => {
     running = pass()
-      .catch((error: unknown) => platform.log.warn('the audit sweep failed', { error }))
+      .catch((error: unknown) => platform.log.warn('the audit pass failed', { error }))
       .finally(() => {
         if (!stopped) timer = setTimeout(loop, PASS_MS);
       });
   };
   loop();
+  const walk = startWalk({
+    list: listTenants,
+    visit: (tenantId) => sequence(tenantId, true),
+    everyMs: WALK_MS,
+    log: platform.log,
+    what: 'the walk over all logs',
+  });
   return {
     noteEvents: (tenantId) => void noted.add(tenantId),
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      await running;
+      await Promise.all([running, walk.stop()]);
       await pass().catch(() => undefined);
     },
   };

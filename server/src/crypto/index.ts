@@ -3,7 +3,7 @@
  * Owns the envelope (AES-256-GCM, bound to tenant, provider, table, row and field), the data keys
  * wrapped by the owner's transit key, their bounded stay in memory, their rotation and inventory,
  * and the ledger of destroyed keys.
- * Promises: a ciphertext that was moved or changed does not open, and no key outlives its minute.
+ * Promises: a ciphertext that was moved or changed does not open, and no key outlives its time.
  */
 export { cryptoChecks } from './checks/crypto-checks.ts';
 export { getInventory, listInventory, type InventoryParts } from './inventory/key-inventory.ts';
@@ -24,5 +24,6 @@ export { requestRotation } from './rotation/request-rotation.ts';
 export { startKeyKeeper } from './rotation/start-key-keeper.ts';
 export { startRewriter } from './rotation/start-rewriter.ts';
 export { keyRoutes } from './routes.ts';
+export { startKeyWatch } from './fields/watch-keys.ts';
 export { presentKeyRotation, presentOwner, presentOwnerDetail } from './schema.ts';
 export { createTenantKeys, type TenantKeys } from './tenant-keys.ts';

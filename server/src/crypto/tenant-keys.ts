@@ -1,6 +1,6 @@
 import type { ControlTx, FieldEncryptor, KeyBackend, TenantTx } from '../platform/index.ts';
 import { createFieldEncryptor, type Rekeyer } from './fields/field-encryptor.ts';
-import { createKeyCache, type KeyMemory } from './fields/key-cache.ts';
+import { createKeyCache, type KeyCache, type KeyMemory } from './fields/key-cache.ts';
 import type { KeyOwner } from './fields/key-ring.ts';
 import { PLATFORM, platformKeyPlace, tenantKeyPlace } from './key-places.ts';
 import { listDataKeys, listPlatformKeys } from './repo/data-keys.ts';
@@ -26,6 +26,8 @@ export type TenantKeys = {
   openRekeyer(reader: TenantReader | PlatformReader): Promise<Rekeyer>;
   /** Forgets a tenant's unwrapped keys at once: it was closed, sealed or removed. */
   erase(tenantId: string): void;
+  /** For the watch alone, which sees whose keys may stay (`watch-keys.ts`). */
+  readonly held: Pick<KeyCache, 'owners' | 'renew'>;
   /** How many owners' unwrapped keys are in memory. */
   size(): number;
 };
@@ -41,6 +43,7 @@ export function createTenantKeys(backend: KeyBackend, memory: KeyMemory): Tenant
     openPlatform: open,
     openRekeyer: open,
     erase: cache.erase,
+    held: cache,
     size: cache.size,
   };
 }

@@ -58,12 +58,12 @@ describe('sweepUploads', () => {
 describe('resumeUnfinished', () => {
   it('queues a document that lost its job, and only that', async () => {
     const id = await uploadText(ctx, 'orphan');
-    expect(await resumeUnfinished(appliance.parts)).toBe(0);
+    expect(await resumeUnfinished(appliance.parts, ctx.tenantId ?? '')).toBe(0);
     await appliance.superuser.query(
       `update control.jobs set state = 'failed' where subject_id = $1`,
       [id],
     );
-    expect(await resumeUnfinished(appliance.parts)).toBe(1);
+    expect(await resumeUnfinished(appliance.parts, ctx.tenantId ?? '')).toBe(1);
     await ingestDocument(ctx, jobOf(ctx, id), readLines(['orphan']));
   });
 });

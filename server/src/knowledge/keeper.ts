@@ -1,35 +1,48 @@
-import type { Platform } from '../platform/index.ts';
-import type { OpenTenant } from '../tenancy/index.ts';
+import { startWalk, type Platform } from '../platform/index.ts';
+import { listActiveTenantIds, type OpenTenant, type TenantChanges } from '../tenancy/index.ts';
 import { askToReembed } from './ingest/ask-to-reembed.ts';
 import { resumeUnfinished } from './ingest/resume-unfinished.ts';
 import { sweepUploads } from './uploads/sweep-uploads.ts';
 
-type Options = { platform: Platform; openTenant: OpenTenant };
+type Options = {
+  platform: Platform;
+  openTenant: OpenTenant;
+  tenantChanges: Pick<TenantChanges, 'onTenantChange'>;
+};
 
 const EVERY_MS = 10 * 60_000;
 
 /**
- * Removes left-over originals, resumes documents that wait without a job, and asks for new vectors
- * where the embedding model changed: at start and then every ten minutes, until stopped. A fault is logged and met again next time.
+ * Resumes documents that wait without a job, and asks for new vectors where the embedding model
+ * changed: of every tenant at start, of one when it opens again, and of all at a bounded pace for what
+ * was missed. Removes left-over originals every ten minutes.
  */
 export function startKnowledgeKeeper(options: Options): { stop(): Promise<void> } {
-  let round: Promise<void> = Promise.resolve();
-  const keep = async (): Promise<void> => {
-    try {
-      await sweepUploads(options);
-      await resumeUnfinished(options);
-      await askToReembed(options);
-    } catch (error) {
-      options.platform.log.warn('the upkeep of the knowledge failed', { error });
-    }
+  const { platform, openTenant, tenantChanges } = options;
+  const parts = { platform, openTenant };
+  const what = 'the upkeep of the knowledge';
+  const failed = (error: unknown): void => platform.log.warn(`${what} failed`, { error });
+  const visit = async (tenantId: string): Promise<void> => {
+    await resumeUnfinished(parts, tenantId);
+    await askToReembed(parts, tenantId);
   };
-  const again = (): void => void (round = round.then(keep));
-  again();
-  const timer = setInterval(again, EVERY_MS);
+  let stopped = false;
+  let round: Promise<unknown> = Promise.resolve();
+  const then = (work: () => Promise<unknown>): void => {
+    if (!stopped) round = round.then(work).catch(failed);
+  };
+  tenantChanges.onTenantChange(({ tenantId, state }) => {
+    if (state === 'active') then(() => visit(tenantId));
+  });
+  then(() => sweepUploads(parts));
+  const timer = setInterval(() => then(() => sweepUploads(parts)), EVERY_MS);
+  const list = (): Promise<string[]> => platform.db.readControl(listActiveTenantIds);
+  const walk = startWalk({ list, visit, everyMs: EVERY_MS, log: platform.log, what });
   return {
-    stop: () => {
+    stop: async () => {
+      stopped = true;
       clearInterval(timer);
-      return round;
+      await Promise.all([round, walk.stop()]);
     },
   };
 }

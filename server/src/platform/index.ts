@@ -62,6 +62,7 @@ export { sendProblem } from './http/send-problem.ts';
 export { openEventStream, type EventStream } from './http/sse.ts';
 export { JobRefused, RetryLater, type Job } from './jobs/job.ts';
 export { cancelJobsOf, enqueueJob, enqueueProvisioning } from './jobs/repo.ts';
+export { startWalk, type Walk } from './jobs/start-walk.ts';
 export type { TenantJob } from './jobs/tenant-job.ts';
 export { startWorker, type JobHandler, type Worker } from './jobs/worker.ts';
 export { drawBudget, pruneCounters, type Budget, type Draw } from './limits/draw-budget.ts';

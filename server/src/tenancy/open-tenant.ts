@@ -17,7 +17,7 @@ type Held = { epoch: number; proof: string; expiresAt: number };
 
 /** A change is heard of at once; this is for what was not heard. */
 const STATE_TTL_MS = 1_000;
-const PROOF_TTL_MS = 10 * 60_000;
+const PROOF_TTL_MS = 60 * 60_000;
 /** Of ten thousand tenants; the oldest goes first. */
 const MOST_HELD = 10_000;
 
@@ -25,7 +25,7 @@ type Options = { db: Database; vault: VaultClient; changes: TenantChanges; now?:
 
 /**
  * Opens tenants for transactions: checks that the tenant is active, and gets its proof from the key
- * service, kept for ten minutes. A tenant whose state changes is forgotten at once. Throws not_found
+ * service, kept for an hour. A tenant whose state changes is forgotten at once. Throws not_found
  * for one that doesn't exist, suspended, sealed or not_allowed_now for one that is closed.
  */
 export function createOpenTenant({ db, vault, changes, now = Date.now }: Options): OpenTenant {

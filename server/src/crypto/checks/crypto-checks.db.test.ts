@@ -80,6 +80,9 @@ describe('the live checks of keys', () => {
     await put(mine?.wrapped);
     const config = { ...desk.appliance.config, CASEMATE_DATA_KEY_SECONDS: 600 };
     expect((await run('ENC-04', { config })).evidence).toContain('unwrapped keys stay for 600 s');
+    const inUse = { ...desk.appliance.config, CASEMATE_DATA_KEY_LONGEST_SECONDS: 3_600 };
+    const kept = await run('ENC-04', { config: inUse });
+    expect(kept.evidence).toContain('unwrapped keys in use stay for 3600 s');
     const found = await run('ENC-04');
     expect(found.status).toBe('pass');
     expect(found.evidence).toContain('2 foreign data keys refused');

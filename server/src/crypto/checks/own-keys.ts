@@ -11,6 +11,8 @@ import { examineOwners, findingOf } from './examine-owners.ts';
 
 /** Control ENC-04 names a minute as the default; a site may shorten it. */
 const LONGEST_SECONDS = 60;
+/** However much they are used (decision 29). */
+const LONGEST_IN_USE_SECONDS = 900;
 
 /** ENC-04: each owner has a key of its own, which opens its own data keys and nobody else's. */
 export function ownKeys(parts: InventoryParts): LiveCheck {
@@ -38,11 +40,19 @@ export function ownKeys(parts: InventoryParts): LiveCheck {
         before = { place, wrapped };
         return faults;
       });
-      const { CASEMATE_DATA_KEY_SECONDS: seconds, CASEMATE_DATA_KEY_USES: uses } =
-        ctx.platform.config;
+      const {
+        CASEMATE_DATA_KEY_SECONDS: seconds,
+        CASEMATE_DATA_KEY_LONGEST_SECONDS: longest,
+        CASEMATE_DATA_KEY_USES: uses,
+      } = ctx.platform.config;
       if (seconds > LONGEST_SECONDS) examined.faults.push(`unwrapped keys stay for ${seconds} s`);
+      if (longest > LONGEST_IN_USE_SECONDS)
+        examined.faults.push(`unwrapped keys in use stay for ${longest} s`);
       if (ctx.platform.keys.insecure) examined.faults.push(ctx.platform.keys.label);
-      const memory = seconds === 0 ? 'with the request' : `after ${seconds} s or ${uses} uses`;
+      const memory =
+        seconds === 0
+          ? 'with the request'
+          : `${seconds} s after their last use, after ${Math.max(seconds, longest)} s or ${uses} uses at the latest`;
       return findingOf(
         examined,
         `A key of its own for each, none exportable, ${refused} foreign data keys refused, erased ${memory},`,

@@ -74,6 +74,41 @@ describe('unwrapped keys', () => {
     expect(() => fields.decrypt(place, sealed)).toThrow(/erased from memory/);
   });
 
+  it('ENC-04: that are renewed stay while they are used, and never longer than they may', async () => {
+    const { cache, given } = startCache({ seconds: 0.2, uses: 1000, longestSeconds: 0.5 });
+    const first = await open(cache);
+    const sealed = first.encrypt(place, 'x');
+    const counts = [];
+    for (let moment = 0; moment < 18; moment += 1) {
+      await open(cache);
+      cache.renew(owner.name, performance.now());
+      await pause(40);
+      counts.push(given.length);
+    }
+    expect(counts[7]).toBe(1);
+    expect(counts.at(-1)).toBeGreaterThan(1);
+    expect((await open(cache)).decrypt(place, sealed)).toBe('x');
+  });
+
+  it('ENC-04: that are renewed and not used end as before', async () => {
+    const { cache } = startCache({ seconds: 0.2, uses: 1000, longestSeconds: 60 });
+    await open(cache);
+    for (let moment = 0; moment < 15; moment += 1) {
+      cache.renew(owner.name, performance.now());
+      await pause(20);
+    }
+    expect(cache.size()).toBe(0);
+  });
+
+  it('ENC-04: that nobody renews end as before, however much they are used', async () => {
+    const { cache, given } = startCache({ seconds: 0.2, uses: 1000, longestSeconds: 60 });
+    for (let moment = 0; moment < 15; moment += 1) {
+      await open(cache);
+      await pause(20);
+    }
+    expect(given.length).toBeGreaterThan(1);
+  });
+
   it('are erased at once for an owner that is closed, even while they arrive', async () => {
     const { cache } = startCache({ seconds: 60, uses: 1000 });
     const fields = await open(cache);

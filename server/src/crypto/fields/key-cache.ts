@@ -6,6 +6,8 @@ export type KeyMemory = {
   /** From the call that unwraps; 0 is the strict mode, in which keys end with their request. */
   readonly seconds: number;
   readonly uses: number;
+  /** From the call that unwraps, however often they were renewed; nothing: they are never renewed. */
+  readonly longestSeconds?: number;
 };
 
 /** Keys of one unwrapping. `ring` throws once they were erased. */
@@ -16,21 +18,35 @@ export type KeyCache = {
   open(owner: KeyOwner, signal: AbortSignal): Promise<HeldKeys>;
   /** Forgets the keys of an owner at once, also those in use. */
   erase(ownerName: string): void;
+  /** Whose shared keys are in memory. */
+  owners(): string[];
+  /**
+   * Gives keys another `seconds` from their last use, but not from later than `asOf` (performance.now),
+   * when their owner was seen to be open and in no rotation.
+   */
+  renew(ownerName: string, asOf: number): void;
   /** How many owners' keys are in memory now. */
   size(): number;
 };
 
-type Entry = { loaded: KeyRing | undefined; usesLeft: number; retireAt: number };
+type Entry = {
+  loaded: KeyRing | undefined;
+  usesLeft: number;
+  readonly begunAt: number;
+  usedAt: number;
+  endsAt: number;
+};
 
 /** A request that opens keys just before their end still has this long to use them. */
 const LAST_MOMENT_MS = 2_000;
 const STRICT_MS = 5_000;
 
-/** Keeps each owner's unwrapped keys for the configured time and uses, then erases them. */
+/** Keeps each owner's unwrapped keys for the configured time and uses, then erases them (decision 29). */
 export function createKeyCache(backend: KeyBackend, memory: KeyMemory): KeyCache {
   const held = new Map<string, { entry: Entry; loading: Promise<void> }>();
   const alive = new Map<string, Set<Entry>>();
   const ttl = memory.seconds * 1000;
+  const lastMoment = Math.min(LAST_MOMENT_MS, ttl / 4);
 
   const erase = (name: string, entry: Entry): void => {
     entry.loaded?.keys.clear();
@@ -40,11 +56,7 @@ export function createKeyCache(backend: KeyBackend, memory: KeyMemory): KeyCache
     if (held.get(name)?.entry === entry) held.delete(name);
   };
   const begin = (owner: KeyOwner): { entry: Entry; loading: Promise<void> } => {
-    const entry: Entry = {
-      loaded: undefined,
-      usesLeft: memory.uses,
-      retireAt: performance.now() + ttl - Math.min(LAST_MOMENT_MS, ttl / 4),
-    };
+    const entry = newEntry(memory);
     const entries = alive.get(owner.name) ?? new Set();
     alive.set(owner.name, entries.add(entry));
     const loading = loadKeyRing(backend, owner).then((ring) => {
@@ -55,15 +67,24 @@ export function createKeyCache(backend: KeyBackend, memory: KeyMemory): KeyCache
     loading.catch(() => erase(owner.name, entry));
     return { entry, loading };
   };
+  const eraseAtEnd = (name: string, entry: Entry): void => {
+    const left = entry.endsAt - performance.now();
+    if (left <= 0) erase(name, entry);
+    else setTimeout(() => eraseAtEnd(name, entry), Math.ceil(left)).unref();
+  };
   const shared = (owner: KeyOwner): { entry: Entry; loading: Promise<void> } => {
     const known = held.get(owner.name);
-    if (known && known.entry.usesLeft > 0 && known.entry.retireAt > performance.now()) return known;
+    const now = performance.now();
+    if (known && known.entry.usesLeft > 0 && known.entry.endsAt - lastMoment > now) {
+      known.entry.usedAt = now;
+      return known;
+    }
     const fresh = begin(owner);
     held.set(owner.name, fresh);
     // Used up: whoever holds them goes on with the fresh ones.
     if (known && known.entry.usesLeft <= 0)
       void fresh.loading.catch(() => undefined).finally(() => erase(owner.name, known.entry));
-    setTimeout(() => erase(owner.name, fresh.entry), ttl).unref();
+    eraseAtEnd(owner.name, fresh.entry);
     return fresh;
   };
   const own = (owner: KeyOwner, signal: AbortSignal): ReturnType<typeof begin> => {
@@ -85,8 +106,27 @@ export function createKeyCache(backend: KeyBackend, memory: KeyMemory): KeyCache
     erase: (name) => {
       for (const entry of alive.get(name) ?? []) erase(name, entry);
     },
+    owners: () => [...held.keys()],
+    renew: (name, asOf) => {
+      const entry = held.get(name)?.entry;
+      if (entry) entry.endsAt = Math.max(entry.endsAt, renewedEnd(entry, asOf, memory));
+    },
     size: () => alive.size,
   };
+}
+
+function newEntry({ seconds, uses }: KeyMemory): Entry {
+  const begunAt = performance.now();
+  const endsAt = begunAt + seconds * 1000;
+  return { loaded: undefined, usesLeft: uses, begunAt, usedAt: begunAt, endsAt };
+}
+
+function renewedEnd(
+  { usedAt, begunAt }: Entry,
+  asOf: number,
+  { seconds, longestSeconds = 0 }: KeyMemory,
+): number {
+  return Math.min(Math.min(usedAt, asOf) + seconds * 1000, begunAt + longestSeconds * 1000);
 }
 
 function refuse(): never {

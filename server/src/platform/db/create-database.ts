@@ -38,6 +38,8 @@ type Options = {
   /** The role with which the program signs in itself. */
   login: string;
   credential: CredentialOf;
+  /** A connection of the program's own login ends after so many uses; nothing: by its age alone. */
+  usesPerConnection?: number;
 };
 
 const MAX_CONNECTION_SECONDS = 30 * 60;
@@ -50,7 +52,7 @@ const TENANTS_PER_CONNECTION = 250;
  * of its own. What is injected into a tenant's statement and resets its role stands before nothing.
  */
 export async function createDatabase(options: Options): Promise<Database> {
-  const { config, log, login, credential } = options;
+  const { config, log, login, credential, usesPerConnection = Infinity } = options;
   await credential(login, false);
   const settingsOf = (user: string): pg.PoolConfig => ({
     host: config.CASEMATE_DATABASE_HOST,
@@ -64,7 +66,7 @@ export async function createDatabase(options: Options): Promise<Database> {
     maxLifetimeSeconds: MAX_CONNECTION_SECONDS,
     application_name: 'casemate',
   });
-  const control = createPool(settingsOf(login), log);
+  const control = createPool({ ...settingsOf(login), maxUses: usesPerConnection }, log);
   const ofControl: Acquire = () => connect(control, login, credential);
   const tenants = createTenantPools({
     createPool: (user) => createPool(settingsOf(user), log),

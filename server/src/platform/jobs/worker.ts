@@ -30,6 +30,8 @@ export async function startWorker(options: Options): Promise<Worker> {
   const draining = new AbortController();
   const running = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
+  // What is queued while a claim finds nothing would wait for the poll.
+  let again = false;
 
   const claimAll = async (): Promise<void> => {
     while (!draining.signal.aborted && running.size < concurrency) {
@@ -45,10 +47,14 @@ export async function startWorker(options: Options): Promise<Worker> {
     }
   };
   const wake = (): void => {
-    if (claiming || draining.signal.aborted) return;
-    claiming = claimAll()
+    if (draining.signal.aborted) return;
+    again = claiming !== undefined;
+    claiming ??= claimAll()
       .catch((error: unknown) => platform.log.warn('jobs could not be read', { error }))
-      .finally(() => (claiming = undefined));
+      .finally(() => {
+        claiming = undefined;
+        if (again) wake();
+      });
   };
   const unlisten = await platform.db.listen('casemate_jobs', (payload) => {
     if (payload === queue) wake();

@@ -77,6 +77,16 @@ export const keyProofs: readonly ControlProof[] = [
           'ENC-04: are erased when their time is over, also for who still holds them',
           'ENC-04: are unwrapped anew after so many uses',
           'ENC-04: in strict mode belong to one request and end with it',
+          'ENC-04: that are renewed stay while they are used, and never longer than they may',
+          'ENC-04: that are renewed and not used end as before',
+          'ENC-04: that nobody renews end as before, however much they are used',
+        ],
+      },
+      {
+        file: 'server/src/crypto/fields/watch-keys.db.test.ts',
+        titles: [
+          'ENC-04: leave memory in their time once the database says that a rotation is under way',
+          'ENC-04: leave memory in their time when the database cannot be asked',
         ],
       },
     ],
