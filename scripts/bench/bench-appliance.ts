@@ -26,7 +26,13 @@ export type BenchAppliance = {
   remove(): void;
 };
 
-export type ApiOptions = { token?: string; json?: unknown; raw?: Buffer };
+export type ApiOptions = {
+  token?: string;
+  json?: unknown;
+  raw?: Buffer;
+  /** Sent, and replaced by what the answer sets, as a browser does. */
+  cookies?: Map<string, string>;
+};
 
 type Installed = { setupLink: string | null; address: string };
 
@@ -111,7 +117,7 @@ function run(args: string[]): Promise<string> {
 }
 
 function apiClient(port: number, agent: https.Agent): BenchAppliance['api'] {
-  return <T>(method: string, path: string, { token, json, raw }: ApiOptions = {}) =>
+  return <T>(method: string, path: string, { token, json, raw, cookies }: ApiOptions = {}) =>
     new Promise<T>((done, fail) => {
       const type = raw ? 'application/octet-stream' : 'application/json';
       const body = raw ?? (json === undefined ? undefined : JSON.stringify(json));
@@ -126,10 +132,20 @@ function apiClient(port: number, agent: https.Agent): BenchAppliance['api'] {
           headers: {
             ...(token ? { authorization: `Bearer ${token}` } : {}),
             ...(body === undefined ? {} : { 'content-type': type }),
+            ...(cookies
+              ? {
+                  cookie: [...cookies].map((pair) => pair.join('=')).join('; '),
+                  origin: `https://localhost:${port}`,
+                }
+              : {}),
           },
         },
         (response) => {
           const chunks: Buffer[] = [];
+          for (const line of response.headers['set-cookie'] ?? []) {
+            const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+            cookies?.set(name, value);
+          }
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('end', () => {
             const text = Buffer.concat(chunks).toString('utf8');

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 type Entry = { type?: string; auth?: { policies?: string[] }; request?: { path?: string } };
 
 /**
- * Calls that the server made to the key service so far, by its audit log (one of its two devices),
+ * Calls that a program made to the key service so far, by its audit log (one of its two devices),
  * for each kind of path: `transit/decrypt` of all tenants is one kind.
  */
-export function countKeyCalls(instanceDir: string): Map<string, number> {
+export function countKeyCalls(
+  instanceDir: string,
+  program: 'server' | 'provisioner' = 'server',
+): Map<string, number> {
   const folder = join(instanceDir, 'log/openbao');
   const [file] = readdirSync(folder)
     .filter((name) => name.endsWith('.log'))
@@ -17,7 +20,7 @@ export function countKeyCalls(instanceDir: string): Map<string, number> {
   for (const line of readFileSync(join(folder, file), 'utf8').split('\n')) {
     if (!line.startsWith('{')) continue;
     const { type, auth, request } = JSON.parse(line) as Entry;
-    if (type !== 'request' || !auth?.policies?.includes('casemate-server')) continue;
+    if (type !== 'request' || !auth?.policies?.includes(`casemate-${program}`)) continue;
     const kind = (request?.path ?? '').split('/').slice(0, 2).join('/');
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }

@@ -20,6 +20,8 @@ export type BenchOptions = {
   data: string | undefined;
   /** How many tenants for the benches that say so. */
   tenants: number;
+  /** How long people work, for the bench that says so. */
+  minutes: number;
   report: (text: string) => void;
 };
 

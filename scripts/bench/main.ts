@@ -4,7 +4,8 @@ import { benches } from './benches/index.ts';
 import { removeFleet } from './fleet/fleet.ts';
 import type { Bench, BenchResult } from './figure.ts';
 
-const USAGE = 'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR] [--tenants N]\n';
+const USAGE =
+  'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR] [--tenants N] [--minutes N]\n';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -13,6 +14,7 @@ const { positionals, values } = parseArgs({
     list: { type: 'boolean', default: false },
     data: { type: 'string' },
     tenants: { type: 'string', default: '1000' },
+    minutes: { type: 'string', default: '10' },
   },
 });
 
@@ -41,10 +43,21 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const minutes = Number(values.minutes);
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 60) {
+    process.stderr.write('--minutes takes a number from 1 to 60\n');
+    process.exitCode = 2;
+    return;
+  }
   const all: BenchResult = { figures: [], deviations: [] };
   for (const bench of choose(positionals)) {
     const report = (text: string): void => void process.stderr.write(`${bench.name}: ${text}\n`);
-    const { figures, deviations } = await bench.run({ data: values.data, tenants, report });
+    const { figures, deviations } = await bench.run({
+      data: values.data,
+      tenants,
+      minutes,
+      report,
+    });
     // A later bench may fail; what was measured is not lost.
     for (const { id, value, unit } of figures) report(`${id} ${value} ${unit}`);
     all.figures.push(...figures);

@@ -4,9 +4,15 @@ import type { BenchAppliance } from './bench-appliance.ts';
 
 const PASSWORD = 'Bench-mark-2026';
 
-export type Worker = { tenantId: string; token: string; conversationId: string };
+export type Worker = {
+  readonly tenantId: string;
+  token: string;
+  /** In seconds, as it was issued. */
+  readonly tokenLife: number;
+  readonly cookies: Map<string, string>;
+};
 
-/** Tenants with some people each, signed in over the real API, with a conversation of their own. */
+/** Tenants with some people each, signed in over the real API. */
 export async function makeTenantsWithPeople(
   appliance: BenchAppliance,
   tenants: number,
@@ -52,11 +58,12 @@ async function makeTenant({ api, adminToken }: BenchAppliance, name: string): Pr
 }
 
 async function signIn({ api }: BenchAppliance, tenantId: string, email: string): Promise<Worker> {
-  const { accessToken: token } = await api<{ accessToken: string }>('POST', '/api/session', {
-    json: { email, password: PASSWORD },
-  });
-  const path = `/api/tenants/${tenantId}/conversations`;
-  const { id } = await api<{ id: string }>('POST', path, { token, json: {} });
-  await api('PATCH', `${path}/${id}`, { token, json: { title: 'The first' } });
-  return { tenantId, token, conversationId: id };
+  const cookies = new Map<string, string>();
+  const { accessToken: token, expiresAt } = await api<{ accessToken: string; expiresAt: string }>(
+    'POST',
+    '/api/session',
+    { json: { email, password: PASSWORD }, cookies },
+  );
+  const tokenLife = (new Date(expiresAt).getTime() - Date.now()) / 1000;
+  return { tenantId, token, tokenLife, cookies };
 }

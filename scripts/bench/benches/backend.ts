@@ -1,7 +1,8 @@
 import { tenantName } from '../../../server/src/platform/index.ts';
-import { memoryOf, watchBackends } from '../fleet/backend-memory.ts';
+import { memoryOf, watchBackends, type Watch } from '../fleet/backend-memory.ts';
 import { makeBucketLogin } from '../fleet/bucket-login.ts';
 import { lendProofs, openFleet, type Fleet } from '../fleet/fleet.ts';
+import { addTenantMigration, runMigrator } from '../fleet/run-migrator.ts';
 import { makeMembers } from '../fleet/traffic.ts';
 import { rounded, type Bench } from '../figure.ts';
 
@@ -16,20 +17,27 @@ export const backend: Bench = {
     const fleet = await openFleet(report);
     await fleet.growTo(tenants);
     const served = await whileServed(fleet);
-    report(`the server's backends: ${served} MB; now one that is never closed`);
+    report(`${served.text}; now one that is never closed`);
     const reference = await withoutRecycling(fleet);
     return {
       figures: [
-        { id: 'backend', value: served, unit: 'MB', target: 60, better: 'lower', reference },
+        {
+          id: 'backend',
+          value: rounded(served.highest, 1),
+          unit: 'MB',
+          target: 60,
+          better: 'lower',
+          reference,
+        },
       ],
       deviations: [
-        `${fleet.tenantIds.length} tenants, ${TABLES.length} tables each; the reference is one connection of this run that touched them all`,
+        `${fleet.tenantIds.length} tenants, ${TABLES.length} tables each; at most ${served.text}; the reference is one connection of this run that touched them all`,
       ],
     };
   },
 };
 
-async function whileServed(fleet: Fleet): Promise<number> {
+async function whileServed(fleet: Fleet): Promise<ReturnType<Watch['stop']>> {
   const { appliance, tenantIds, database } = fleet;
   const tokens = await makeMembers(fleet, 4);
   const watch = watchBackends(database);
@@ -49,7 +57,10 @@ async function whileServed(fleet: Fleet): Promise<number> {
       }
     }),
   );
-  return rounded(watch.stop(), 1);
+  // A migration of all tenants, the provisioner and the keepers are backends as well.
+  await addTenantMigration(appliance, 'alter table conversations add column bench_memory text;');
+  await runMigrator(appliance);
+  return watch.stop();
 }
 
 async function withoutRecycling(fleet: Fleet): Promise<number> {

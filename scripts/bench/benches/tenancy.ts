@@ -86,19 +86,13 @@ async function makeTwin(database: pg.Client, name: string, reader: string): Prom
      create table bench.conversations (like "${name}".conversations including indexes);
      insert into bench.conversations select * from "${name}".conversations;
      analyze bench.conversations; analyze "${name}".conversations;
-     grant usage on schema bench, control to ${reader};
-     grant execute on function control.account() to ${reader};
+     grant usage on schema bench to ${reader};
      grant select on bench.conversations to ${reader}`,
   );
 }
 
 async function inPlain(client: pg.Client, accountId: string): Promise<unknown[]> {
-  const statements = statementsOf(client);
-  const tx = {
-    ...statements,
-    query: (text: string, values: readonly unknown[] = []) =>
-      statements.query(text.replace('(select control.account())', '$3'), [...values, accountId]),
-  } as TenantTx;
+  const tx = { ...statementsOf(client), accountId } as TenantTx;
   const [, rows] = await Promise.all([
     client.query('BEGIN'),
     listConversations(tx, PAGE),

@@ -8,18 +8,22 @@ export function memoryOf(pid: number): number {
   return Number(kilobytes ?? 0) / 1024;
 }
 
-export type Watch = { stop(): number };
+export type Watch = {
+  /** The highest memory in MB, and by login role. */
+  stop(): { highest: number; text: string };
+};
 
-/** Notes the highest memory of any backend of the server until stopped. */
+/** Notes the highest memory of any backend of the product, of whatever program, until stopped. */
 export function watchBackends(database: pg.Client): Watch {
-  let highest = 0;
+  const highest = new Map<string, number>();
   const look = async (): Promise<void> => {
-    const { rows } = await database.query<{ pid: number }>(
-      `select pid from pg_stat_activity where usename like 'casemate_server%'`,
+    const { rows } = await database.query<{ pid: number; login: string }>(
+      `select pid, regexp_replace(usename, '_[0-9]+$', '_N') as login from pg_stat_activity
+       where usename like 'casemate%'`,
     );
-    for (const { pid } of rows)
+    for (const { pid, login } of rows)
       try {
-        highest = Math.max(highest, memoryOf(pid));
+        highest.set(login, Math.max(highest.get(login) ?? 0, memoryOf(pid)));
       } catch {
         // It ended since the list was made.
       }
@@ -28,7 +32,11 @@ export function watchBackends(database: pg.Client): Watch {
   return {
     stop: () => {
       clearInterval(timer);
-      return highest;
+      const found = [...highest].sort(([, a], [, b]) => b - a);
+      return {
+        highest: found[0]?.[1] ?? 0,
+        text: found.map(([login, mb]) => `${login} ${mb.toFixed(1)} MB`).join(', '),
+      };
     },
   };
 }

@@ -6,6 +6,7 @@ export type Level = {
   noopSeconds: number;
   checksSeconds: number;
   backendMb: number;
+  backends: string;
   catalogKb: number;
   files: number;
   provisionMs: number | null;
