@@ -62,6 +62,7 @@ async function fillDocument(tx: TenantTx, fill: OneDocument): Promise<void> {
     mediaType: 'text/plain',
     bytes: 1,
     sha256: Buffer.from(id.replaceAll('-', '').repeat(2), 'hex'),
+    uploadKey: null,
     createdBy: null,
   });
   const drafts = Array.from({ length: count }, () => madeUpPassage(random));

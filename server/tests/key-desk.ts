@@ -4,6 +4,7 @@ import { keyParts } from '../src/app/key-parts.ts';
 import {
   cryptoChecks,
   findRotation,
+  getInventory,
   requestRotation,
   startKeyWatch,
   startRewriter,
@@ -45,6 +46,8 @@ export async function startKeyDesk(settings: Partial<Config> = {}) {
       const ctx = appliance.contextOf(null, null);
       return check.run({ ...ctx, platform: { ...ctx.platform, ...instead } });
     },
+    inventory: (tenantId: string) =>
+      getInventory(keyParts, appliance.contextOf(null, null), tenantId),
     unwrap: (tenantId: string, wrapped: string) =>
       appliance.parts.platform.keys.unwrap(tenantKeyPlace(tenantId), [wrapped]),
     /** The next pass dies after so many batches, its lease unspent; another process follows. */

@@ -59,6 +59,8 @@ const sealedTenants = {
       (operation): Rule[] => [{ path: `+/transit/${operation}/+`, can: ['update'] }],
     ),
     { path: '+/transit/hmac/tenant-proof/+', can: ['update'] },
+    // Ages and versions, for the inventory and its live checks; never a key.
+    { path: '+/transit/keys/+', can: ['read'] },
   ] satisfies Rule[],
   openAndSeal: [
     { path: 'sys/namespaces/+/seal-status', can: ['read'] },

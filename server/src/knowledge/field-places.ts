@@ -8,6 +8,7 @@ const place =
 export const places = {
   name: place('documents', 'name'),
   errorDetail: place('documents', 'error_detail'),
+  uploadKey: place('documents', 'upload_key'),
   text: place('chunks', 'text'),
   headings: place('chunks', 'sealed_headings'),
   vector: ({ modelId, chunkId }: { modelId: number; chunkId: string }): Place => ({

@@ -13,7 +13,13 @@ import { places } from './field-places.ts';
 import { openDocument, openName } from './open-texts.ts';
 import { detectType, ParseError, sanitiseFileName } from './parse/index.ts';
 import { findClaimedFormat } from './parse/media-types.ts';
-import { findByContent, findDocument, insertDocument, type DocumentRow } from './repo/documents.ts';
+import {
+  findByContent,
+  findDocument,
+  insertDocument,
+  type DocumentRow,
+  type NewDocument,
+} from './repo/documents.ts';
 import { readUsage, reserve } from './repo/usage.ts';
 import { tenantOf } from './tenant-of.ts';
 import { receiveUpload, tooLarge } from './uploads/receive-upload.ts';
@@ -47,23 +53,22 @@ export async function uploadDocument(ctx: RequestContext, upload: Upload): Promi
   const texts = await ctx.openTexts();
   const id = newId();
   const file = uploadPath(config.CASEMATE_DATA_DIR, tenantOf(ctx), id);
-  const received = await receiveUpload(upload.body, {
-    file,
-    maxBytes,
-    signal: ctx.signal,
-    seal: sealOf(texts, id),
-  });
+  const seal = sealOf(texts, id);
+  const received = await receiveUpload(upload.body, { file, maxBytes, signal: ctx.signal, seal });
   try {
     const { sample, bytes, sha256 } = received;
     const mediaType = detectType(name, sample);
-    return await takeIn(ctx, texts, { id, name, mediaType, bytes, sha256 });
+    // The keys of before may have left memory while the body came in.
+    const now = await ctx.openTexts();
+    const uploadKey = seal?.keyFor(now) ?? null;
+    return await takeIn(ctx, now, { id, name, mediaType, bytes, sha256, uploadKey });
   } catch (error) {
     await rm(file, { force: true });
     throw asAppError(error);
   }
 }
 
-type Taken = { id: string; name: string; mediaType: string; bytes: number; sha256: Buffer };
+type Taken = Omit<NewDocument, 'createdBy'>;
 
 function takeIn(ctx: RequestContext, texts: TenantTexts, document: Taken): Promise<DocumentRow> {
   const sha256 = texts.fingerprint(document.sha256);

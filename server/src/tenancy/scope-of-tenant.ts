@@ -1,5 +1,6 @@
 import { AppError, type Platform, type TenantScope } from '../platform/index.ts';
 import { makeProof } from './proof-of-tenant.ts';
+import { inNamespace } from './seal/key-paths.ts';
 import { findTenant } from './repo/tenants.ts';
 import { closedError } from './tenant-changes.ts';
 
@@ -11,6 +12,6 @@ export async function scopeOfTenant(
   const tenant = await db.readControl((tx) => findTenant(tx, tenantId));
   if (!tenant) throw new AppError('not_found', 'No such tenant');
   if (tenant.state !== 'active') throw closedError(tenant.state);
-  const proof = await makeProof(vault, tenant);
+  const proof = await makeProof(inNamespace(vault, tenant), tenant);
   return { tenantId, bucket: tenant.bucket, proof, accountId: null };
 }

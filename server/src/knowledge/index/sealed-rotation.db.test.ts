@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startKeyDesk, type KeyDesk } from '../../../tests/key-desk.ts';
 import { eventually, makeSealedTenant, type SealedTenant } from '../../../tests/sealed-tenant.ts';
-import { takeIn } from '../testing/take-in.ts';
+import { ingestDocument } from '../ingest/ingest-document.ts';
+import { readInChild } from '../ingest/read-in-child.ts';
+import { jobOf, takeIn, uploadText } from '../testing/take-in.ts';
 import { startScriptedEmbedder, type ScriptedEmbedder } from '../testing/scripted-embedder.ts';
 import { getDocument } from '../get-document.ts';
 import { closeSeal, openSeal } from '../../tenancy/index.ts';
@@ -46,6 +48,36 @@ describe('rotating the keys of a tenant that holds its own seal', () => {
     expect(await versions('sealed_headings', 'chunks')).toEqual(['2']);
     expect(await versions('vector', 'chunk_vectors')).toEqual(['2']);
     expect(await nameOf()).toBe('porter.txt');
+  });
+
+  it('ENC-03 ENC-04: while it is open its keys are in the inventory, and the live checks look into it', async () => {
+    const detail = await desk.inventory(tenant.id);
+    expect(detail.keys?.map(({ state }) => state)).toEqual(['retired', 'current']);
+    expect(detail.wrapping).toMatchObject({ latest: 1 });
+    expect(detail.columns?.find(({ column }) => column.column === 'name')?.rows).toEqual([
+      { version: 2, rows: 1 },
+    ]);
+    for (const control of ['ENC-03', 'ENC-04'])
+      expect([control, await desk.check(control)]).toEqual([
+        control,
+        { status: 'pass', evidence: expect.stringMatching(/2 owner\(s\) of keys\.$/) },
+      ]);
+  });
+
+  it('ENC-11: an upload that waits while the data key retires is read afterwards', async () => {
+    const ctx = desk.appliance.contextOf(tenant.holder, tenant.id);
+    const text = 'The boat house is opened with the brass key.';
+    const id = await uploadText(ctx, text, 'boats.txt');
+    expect(await versions('upload_key', 'documents')).toEqual(['2']);
+    await expect(desk.rotate(tenant.id, 'data')).resolves.toMatchObject({ state: 'done' });
+    expect(await versions('upload_key', 'documents')).toEqual(['3']);
+    const { state } = (await desk.keysOf(tenant.id))[1] ?? {};
+    expect(state).toBe('retired');
+    await ingestDocument(ctx, jobOf(ctx, id), readInChild(null));
+    const { row, outline } = await getDocument(ctx, id);
+    expect([row.name, row.state]).toEqual(['boats.txt', 'ready']);
+    expect(outline[0]?.title).toContain('The boat house');
+    expect(await versions('upload_key', 'documents')).toEqual([]);
   });
 
   it('ENC-11: a rotation waits while the tenant is sealed, and ends once it is open', async () => {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { AppError, RetryLater, type Job, type RequestContext } from '../../platform/index.ts';
 import { ParseError } from '../parse/index.ts';
 import { openDocument } from '../open-texts.ts';
-import { findDocument, setState, type DocumentRow } from '../repo/documents.ts';
+import { findDocument, findUploadKey, setState, type DocumentRow } from '../repo/documents.ts';
 import { tenantOf } from '../tenant-of.ts';
 import { openUpload } from '../uploads/upload-seal.ts';
 import { uploadPath } from '../uploads/upload-path.ts';
@@ -48,14 +48,18 @@ async function readOriginal(
   await work.ctx.inTenant((tx) => setState(tx, { id: document.id, state: 'parsing' }));
   const path = originalOf(work);
   const { id, mediaType } = document;
-  const texts = await work.ctx.openTexts();
-  const opened =
-    texts.tier === 'sealed'
-      ? { contents: await openUpload(texts, { documentId: id, file: path }) }
-      : {};
-  const contents = await readDocument({ path, mediaType, signal, ...opened });
+  const contents = await readDocument({ path, mediaType, signal, ...(await openSealed(work, id)) });
   if (contents.passages.length === 0) throw new ParseError('empty');
   await storePassages(work, document.name, contents);
+}
+
+/** What waits encrypted is opened here; its reader gets it through a pipe. */
+async function openSealed(work: Ingestion, documentId: string): Promise<{ contents?: Buffer }> {
+  const texts = await work.ctx.openTexts();
+  if (texts.tier === 'standard') return {};
+  const uploadKey = await work.ctx.inTenant((tx) => findUploadKey(tx, documentId));
+  const file = originalOf(work);
+  return { contents: await openUpload(texts, { documentId, file, uploadKey }) };
 }
 
 /** A fault of the document ends its ingestion; a fault of ours is tried again, then ends it too. */

@@ -30,13 +30,15 @@ export type NewDocument = {
   mediaType: string;
   bytes: number;
   sha256: Buffer;
+  /** Of an upload that waits encrypted; null: as it came. */
+  uploadKey: string | null;
   createdBy: string | null;
 };
 
 export async function insertDocument(tx: TenantTx, document: NewDocument): Promise<void> {
   await tx.execute(
-    `insert into documents (tenant_id, id, name, media_type, bytes, sha256, created_by)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into documents (tenant_id, id, name, media_type, bytes, sha256, upload_key, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       tx.tenantId,
       document.id,
@@ -44,6 +46,7 @@ export async function insertDocument(tx: TenantTx, document: NewDocument): Promi
       document.mediaType,
       document.bytes,
       document.sha256,
+      document.uploadKey,
       document.createdBy,
     ],
   );
@@ -55,6 +58,15 @@ export async function findDocument(tx: TenantTx, id: string): Promise<DocumentRo
     [id],
   );
   return rows[0];
+}
+
+/** Null where the upload was kept as it came, and behind its reading. */
+export async function findUploadKey(tx: TenantTx, id: string): Promise<string | null> {
+  const rows = await tx.query<{ uploadKey: string | null }>(
+    `select document.upload_key as "uploadKey" from documents document where document.id = $1`,
+    [id],
+  );
+  return rows[0]?.uploadKey ?? null;
 }
 
 /** The same, held against every other change until the transaction ends. */
@@ -137,7 +149,7 @@ export async function setContents(
 ): Promise<void> {
   await tx.execute(
     `update documents set state = 'embedding', pages = $2, language = $3, progress_done = 0,
-       progress_total = $4, error_code = null, error_detail = null where id = $1`,
+       progress_total = $4, error_code = null, error_detail = null, upload_key = null where id = $1`,
     [contents.id, contents.pages, contents.language, contents.total],
   );
 }
