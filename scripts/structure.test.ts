@@ -5,7 +5,7 @@ import { checkDefinerFunctions } from './structure/check-definer-functions.ts';
 import { checkEnvironment } from './structure/check-environment.ts';
 import { checkExtensions, checkImports } from './structure/check-imports.ts';
 import { checkLinks } from './structure/check-links.ts';
-import { checkTenantTables } from './structure/check-migrations.ts';
+import { checkRowChanges, checkTenantTables } from './structure/check-migrations.ts';
 import { checkNames } from './structure/check-names.ts';
 import { checkNotify } from './structure/check-notify.ts';
 import { checkRoomHeaders } from './structure/check-room-headers.ts';
@@ -39,6 +39,9 @@ describe('the tree', () => {
   it('ISO-10: every tenant table is born isolated', () => {
     expect(tenantMigrations.length).toBeGreaterThan(0);
     expect(checkTenantTables(tenantMigrations)).toEqual([]);
+  });
+  it('ENC-11: no tenant migration changes rows, which a sealed tenant does not let', () => {
+    expect(checkRowChanges(tenantMigrations)).toEqual([]);
   });
   it('ISO-10, ISO-11: every definer function is pinned and closed to PUBLIC', () => {
     expect(checkDefinerFunctions(migrations)).toEqual([]);

@@ -62,3 +62,24 @@ const isGrantOn = (text: string, table: string): boolean =>
 
 const startsWith = (text: string, words: string): boolean =>
   `${text.toLowerCase().replace(/\s+/g, ' ')} `.startsWith(`${words.toLowerCase()} `);
+
+/** The first file that may meet a tenant which nobody can prove: it holds its own seal. */
+const FIRST_WITH_SEALS = 7;
+const CHANGES_ROWS = /^\s*(?:update\s+\w+\s+set|delete\s+from|insert\s+into|truncate)\b/im;
+
+/**
+ * Under forced row security a migration changes no row of a sealed tenant, without a word. So tenant
+ * migrations change tables; rows are changed by a job, which waits until the tenant is open.
+ */
+export function checkRowChanges(migrations: readonly SourceFile[]): Finding[] {
+  return migrations
+    .filter(({ path }) => Number(/(\d{4})-[^/]*$/.exec(path)?.[1]) >= FIRST_WITH_SEALS)
+    .flatMap((file) => {
+      const line = file.text.split('\n').findIndex((text) => CHANGES_ROWS.test(text));
+      return line < 0
+        ? []
+        : [
+            `${file.path}:${line + 1} changes rows, which a sealed tenant does not let: bring a job`,
+          ];
+    });
+}

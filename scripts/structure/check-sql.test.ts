@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkDefinerFunctions } from './check-definer-functions.ts';
-import { checkTenantTables } from './check-migrations.ts';
+import { checkRowChanges, checkTenantTables } from './check-migrations.ts';
 import { splitSql } from './split-sql.ts';
 
 const GOOD_TABLE = `
@@ -78,5 +78,23 @@ describe('splitSql', () => {
       { text: `select ';', "b;"`, line: 2 },
       { text: 'do $x$ begin; end $x$', line: 4 },
     ]);
+  });
+});
+
+describe('checkRowChanges', () => {
+  const late = (text: string) => [{ path: 'server/migrations/tenant/0007-x.sql', text }];
+
+  it.each([
+    "update documents set name = 'x';",
+    'do $$ begin\n  delete from chunks;\nend $$;',
+    'insert into embedding_models (id) values (1);',
+  ])('finds %s', (text) => {
+    expect(checkRowChanges(late(text))).toEqual([expect.stringContaining('changes rows')]);
+  });
+
+  it('takes grants and policies, and what was released before there were seals', () => {
+    expect(checkRowChanges(late('grant select (id), update (id) on documents to x;'))).toEqual([]);
+    const early = { path: 'server/migrations/tenant/0005-keys.sql', text: 'update a set b = 1;' };
+    expect(checkRowChanges([early])).toEqual([]);
   });
 });

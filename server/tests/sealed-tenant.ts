@@ -1,4 +1,5 @@
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createTenant, findTenant, openSeal } from '../src/tenancy/index.ts';
 import { askForShares, takeShares } from '../src/tenancy/seal/ask-for-shares.ts';
 import type { Person, TestAppliance } from './test-appliance.ts';
@@ -61,14 +62,14 @@ export async function waitForState(
     const tenant = await system.inControl((tx) => findTenant(tx, tenantId));
     return tenant?.state === state ? true : undefined;
   });
-  // This process hears of it a moment later.
-  if (state === 'active')
-    await eventually(() =>
-      appliance.parts.openTenant(tenantId, null).then(
-        () => true,
-        () => undefined,
-      ),
+  const opens = (): Promise<boolean> =>
+    appliance.parts.openTenant(tenantId, null).then(
+      () => true,
+      () => false,
     );
+  // This process hears of it a moment later, or never where it does not listen.
+  if (state === 'active') await eventually(async () => ((await opens()) ? true : undefined));
+  else for (let tries = 0; tries < 80 && (await opens()); tries += 1) await pause(25);
 }
 
 /** The first value that is not undefined, within 15 seconds. */

@@ -3,9 +3,13 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
 import { partsInfo } from '../../../tests/parts-info.ts';
+import { makeSealedTenant, waitForState } from '../../../tests/sealed-tenant.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { createLog, tenantName } from '../../platform/index.ts';
 import { makeProofs } from '../proof-of-tenant.ts';
+import { closeSeal } from '../seal/close-seal.ts';
+import { openSeal } from '../seal/open-seal.ts';
+import { proofsOfSteps } from '../seal/proofs-of-steps.ts';
 import { findPending } from './find-pending.ts';
 import { migrate, type Plan } from './migrate.ts';
 import { latestOf, readMigrations, type Migration } from './migrations.ts';
@@ -187,5 +191,30 @@ describe('the migration pass', () => {
     const pending = await findPending(again, plan);
     expect(pending.tenants).toHaveLength(25 - done);
     expect(await migrate(again, plan, log)).toMatchObject({ tenants: 25 - done, failed: [] });
+  });
+
+  it('ENC-11: changes the tables of a sealed tenant with the others, and it is whole when opened', async () => {
+    const { vault } = appliance.parts.platform;
+    const stopListening = await appliance.parts.tenantChanges.start();
+    const tenant = await makeSealedTenant(appliance);
+    const holding = appliance.contextOf(tenant.holder, tenant.id);
+    const fields = await holding.openFields();
+    const place = { table: 'messages', row: '1', field: 'content' };
+    const stored = fields.encrypt(place, 'the archive key');
+    await closeSeal(holding, tenant.id);
+    const plan = await planOf('alter table documents add column chest text');
+    const answer = await migrate(
+      await connect(),
+      { ...plan, proofsOf: (steps) => proofsOfSteps(vault, steps) },
+      log,
+    );
+    expect(answer).toMatchObject({ tenants: 26, failed: [] });
+    // Sealed by the pass as before it: nobody has the shares but the holder.
+    await expect(holding.openFields()).rejects.toMatchObject({ code: 'sealed' });
+    await openSeal(holding, { tenantId: tenant.id, shares: tenant.shares.slice(0, 2) });
+    await waitForState(appliance, tenant.id, 'active');
+    await holding.readTenant((tx) => tx.query('select chest from documents'));
+    expect((await holding.openFields()).decrypt(place, stored)).toBe('the archive key');
+    await stopListening();
   });
 });

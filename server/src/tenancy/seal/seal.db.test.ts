@@ -8,7 +8,16 @@ import {
   type SealedTenant,
 } from '../../../tests/sealed-tenant.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
-import { closeSeal, createTenant, dropTenant, openSeal, readSeal } from '../index.ts';
+import {
+  closeSeal,
+  createTenant,
+  deleteTenant,
+  dropTenant,
+  openSeal,
+  readSeal,
+  resumeTenant,
+  suspendTenant,
+} from '../index.ts';
 import { readSealStatus, sealNamespace } from './namespace.ts';
 import { askForShares, takeShares } from './ask-for-shares.ts';
 import { sealChecks } from './seal-checks.ts';
@@ -205,5 +214,58 @@ describe('a tenant that holds its own seal', () => {
     await waitForState(appliance, doomed.id, 'dropped');
     const status = readSealStatus(appliance.parts.platform.vault, doomed.id);
     await expect(status).rejects.toThrow();
+  });
+
+  describe('that is suspended as well', () => {
+    const system = (): ReturnType<TestAppliance['contextOf']> => appliance.contextOf(null, null);
+
+    it('ENC-11: stays closed when its seal is opened, and is open when it is resumed', async () => {
+      await close();
+      await suspendTenant(system(), tenant.id);
+      await expect(suspendTenant(system(), tenant.id)).rejects.toMatchObject({
+        code: 'not_allowed_now',
+      });
+      await open(tenant.shares.slice(0, 2));
+      await waitForState(appliance, tenant.id, 'suspended');
+      await expect(holding().openFields()).rejects.toMatchObject({ code: 'suspended' });
+      await resumeTenant(system(), tenant.id);
+      await waitForState(appliance, tenant.id, 'active');
+      await expect(holding().openFields()).resolves.toBeDefined();
+    });
+
+    it('ENC-11: can be sealed while it is suspended, and is sealed when it is resumed', async () => {
+      await suspendTenant(system(), tenant.id);
+      await close();
+      await waitForState(appliance, tenant.id, 'suspended');
+      await expect(resumeTenant(system(), tenant.id)).resolves.toMatchObject({ state: 'sealed' });
+      // Closed as it was before, until this process has heard why it is now.
+      await eventually(async () => {
+        const { code } = await holding()
+          .openFields()
+          .then(
+            () => ({ code: 'open' }),
+            (error: unknown) => error as { code: string },
+          );
+        expect(code).not.toBe('open');
+        return code === 'sealed' ? true : undefined;
+      });
+      await reopen();
+    });
+
+    it('ENC-05 ENC-11: is deleted for good without its shares, and then has no seal to open', async () => {
+      const doomed = await makeSealedTenant(appliance, 'Doomed and suspended');
+      const ctx = appliance.contextOf(doomed.holder, doomed.id);
+      await closeSeal(ctx, doomed.id);
+      await suspendTenant(system(), doomed.id);
+      await expect(deleteTenant(system(), doomed.id, 'Doomed')).rejects.toMatchObject({
+        code: 'invalid_input',
+      });
+      await deleteTenant(system(), doomed.id, 'Doomed and suspended');
+      await waitForState(appliance, doomed.id, 'dropped');
+      const status = readSealStatus(appliance.parts.platform.vault, doomed.id);
+      await expect(status).rejects.toThrow();
+      const late = openSeal(ctx, { tenantId: doomed.id, shares: doomed.shares.slice(0, 2) });
+      await expect(late).rejects.toMatchObject({ code: 'not_allowed_now' });
+    });
   });
 });

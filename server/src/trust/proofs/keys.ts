@@ -183,6 +183,10 @@ export const keyProofs: readonly ControlProof[] = [
         ],
       },
       {
+        file: 'server/src/tenancy/seal/restarts.db.test.ts',
+        titles: ['ENC-11: is sealed by the restart, with the reason told; the others work on'],
+      },
+      {
         file: 'server/src/app/sealed-tenant.http.test.ts',
         titles: [
           'ENC-11: its twin first: the owners of both tiers read what they planted',
