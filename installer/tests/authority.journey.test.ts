@@ -31,7 +31,7 @@ describe("the appliance's authority in the key service", () => {
       addresses: ['192.0.2.7'],
       now: new Date(),
       force,
-      sign: engineSigner(await engine(), 'dashboard'),
+      sign: engineSigner(await engine()),
     });
   const serial = () =>
     new X509Certificate(readFileSync(path.join(directory, 'server.crt'))).serialNumber;
@@ -119,7 +119,7 @@ describe("the appliance's authority in the key service", () => {
   it('NET-01: what it signs can sign nothing, and serves for 397 days at most', async () => {
     const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const request = createRequest({ names: ['casemate.example'], key });
-    const sign = engineSigner(await engine(), 'dashboard');
+    const sign = engineSigner(await engine());
     const day = 86_400;
     await expect(sign({ request, seconds: 800 * day })).resolves.toBeDefined();
     const long = new X509Certificate(await sign({ request, seconds: 800 * day }));

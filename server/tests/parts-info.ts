@@ -12,6 +12,8 @@ export type PartsInfo = {
   /** Of `casemate_<name>`, as they were drawn; these databases hold nothing but tests. */
   passwords: Record<string, string>;
   roleIdFiles: { server: string; provisioner: string };
+  /** Credential of the operator at the key service. */
+  operatorFile: string;
 };
 
 export function partsInfo(): PartsInfo {

@@ -58,6 +58,7 @@ export async function startOwnParts(dir: string, launch?: Launch): Promise<Start
       server: parts.vault.roleIdFile('server'),
       provisioner: parts.vault.roleIdFile('provisioner'),
     },
+    operatorFile: parts.vault.operatorFile,
   };
   const issuing = setInterval(() => void issueAll(parts, desk).catch(() => undefined), 50);
   return {

@@ -27,9 +27,6 @@ const servers = {
   no_store: true,
 };
 
-/** For programs on other hosts that talk to each other: a name, both uses, 90 days. */
-const peers = { ...servers, client_flag: true, max_ttl: '2160h' };
-
 /** The authority's certificate in the engine, or null when it holds none. */
 export async function findHeldAuthority(engine: AuthorityEngine): Promise<X509Certificate | null> {
   const { status, body } = await ask(engine, { method: 'GET', path: `${mount}/cert/ca` });
@@ -64,17 +61,16 @@ export async function holdAuthority(
   });
 }
 
-/** The roles, which say what the authority may sign; written each time, they are small. */
+/** The role, which says what the authority may sign; written each time, it is small. */
 export async function writeRoles(engine: AuthorityEngine): Promise<void> {
   must(await ask(engine, { path: `${mount}/roles/dashboard`, body: servers }));
-  must(await ask(engine, { path: `${mount}/roles/peer`, body: peers }));
 }
 
 /** Signs requests with the authority's key, which stays in the engine. */
-export function engineSigner(engine: AuthorityEngine, role: 'dashboard' | 'peer'): AuthoritySigner {
+export function engineSigner(engine: AuthorityEngine): AuthoritySigner {
   return async ({ request, seconds }) => {
     const body = { csr: request, ttl: `${seconds}s` };
-    const answer = must(await ask(engine, { path: `${mount}/sign/${role}`, body }));
+    const answer = must(await ask(engine, { path: `${mount}/sign/dashboard`, body }));
     return `${String(answer.body.data?.['certificate']).trim()}\n`;
   };
 }

@@ -6,8 +6,8 @@ import type { AuthoritySigner } from './ensure-server-certificate.ts';
 type Places = Pick<InstancePaths, 'vaultSocket' | 'credentialFile'>;
 
 /** Signs in to the key service as the operator for each certificate, and out again. */
-export function authoritySigner(places: Places, role: 'dashboard' | 'peer'): AuthoritySigner {
-  return (wish) => withAuthority(places, (engine) => engineSigner(engine, role)(wish));
+export function authoritySigner(places: Places): AuthoritySigner {
+  return (wish) => withAuthority(places, (engine) => engineSigner(engine)(wish));
 }
 
 export async function withAuthority<T>(

@@ -40,7 +40,7 @@ async function issue({ layout, paths, settings }: InstallContext): Promise<strin
     hostName: settings.hostName,
     addresses: addressesOf(settings),
     now: new Date(),
-    sign: authoritySigner(paths, 'dashboard'),
+    sign: authoritySigner(paths),
     ...(owner ? { owner: { uid: owner.uid, gid: owner.gid } } : {}),
   });
   return `for ${settings.hostName}`;

@@ -21,7 +21,7 @@ export async function renewOwnCertificate(
       hostName: settings.hostName,
       addresses: addressesOf(settings),
       now: new Date(),
-      sign: authoritySigner(paths, 'dashboard'),
+      sign: authoritySigner(paths),
       ...(account && { owner: { uid: account.uid, gid: account.gid } }),
     });
     if (renewed !== null) say(`a new certificate is in use: ${renewed}`);

@@ -45,6 +45,8 @@ export type VaultPart = {
   socket: string;
   roleIdFile: (role: VaultRole) => string;
   issueWrapped: (role: VaultRole) => Promise<string>;
+  /** Its credential at the key service, for what only an operator may. */
+  operatorFile: string;
   operatorToken: () => Promise<string>;
 };
 
@@ -145,5 +147,6 @@ const absentVault: VaultPart = {
   socket: '',
   roleIdFile: absent,
   issueWrapped: absent,
+  operatorFile: '',
   operatorToken: absent,
 };

@@ -61,7 +61,7 @@ async function run(ctx: RequestContext, wish: Wish): Promise<unknown> {
 }
 
 async function list(ctx: RequestContext, after: string | null): Promise<unknown> {
-  const owners = await listInventory(keyParts, ctx, { after, limit: PAGE });
+  const owners = await listInventory(keyParts, ctx, { search: '', after, limit: PAGE });
   const { label, insecure } = ctx.platform.keys;
   const next = owners.length < PAGE ? null : (owners.at(-1)?.owner.tenantId ?? null);
   return { backend: { label, insecure }, owners: owners.map(presentOwner), next };
@@ -74,7 +74,7 @@ async function chosenOwners(
   if (named) return Promise.all(named.map((name) => idOf(ctx, name)));
   const all: (string | null)[] = [];
   for (let after: string | null = null; ; after = all.at(-1) ?? null) {
-    const page = await listInventory(keyParts, ctx, { after, limit: PAGE });
+    const page = await listInventory(keyParts, ctx, { search: '', after, limit: PAGE });
     all.push(...page.filter(({ keys }) => keys !== null).map((one) => one.owner.tenantId));
     if (page.length < PAGE) return all;
   }

@@ -1,4 +1,4 @@
-import { ensurePlatformKey, startKeyKeeper } from '../crypto/index.ts';
+import { ensurePlatformKey, startKeyKeeper, startKeySchedule } from '../crypto/index.ts';
 import { newId, systemActor, type Config } from '../platform/index.ts';
 import { startRotation } from '../rotation/index.ts';
 import {
@@ -34,11 +34,12 @@ export async function provision(config: Config): Promise<{ stop(): Promise<void>
     proofOf: (tenantId) => proveTenant(platform, tenantId),
     columnsOf,
   });
+  const schedule = startKeySchedule(platform);
   const rotation = await startRotation({ platform, secrets });
   parts.platform.log.info('ready', { sinceStart: Math.round(process.uptime() * 1000) });
   return {
     stop: async () => {
-      await Promise.all([worker.stop(), keeper.stop(), rotation.stop()]);
+      await Promise.all([worker.stop(), keeper.stop(), schedule.stop(), rotation.stop()]);
       await parts.platform.db.close();
     },
   };

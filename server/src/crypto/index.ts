@@ -16,11 +16,17 @@ export {
   recordDeletion,
 } from './ledger/deletion-ledger.ts';
 export { platformColumns } from './platform-columns.ts';
+export { readKeyAges, type ScheduledKind } from './repo/key-ages.ts';
 export { findRotation, type Rotation, type RotationKind } from './repo/rotations.ts';
 export type { ColumnsOf } from './rotation/columns-of.ts';
 export { ensurePlatformKey } from './rotation/ensure-platform-key.ts';
 export type { Keeper } from './rotation/poll.ts';
 export { requestRotation } from './rotation/request-rotation.ts';
+export {
+  KEY_PERIOD_DAYS,
+  requestDueRotations,
+  startKeySchedule,
+} from './rotation/schedule-rotations.ts';
 export { startKeyKeeper } from './rotation/start-key-keeper.ts';
 export { startRewriter } from './rotation/start-rewriter.ts';
 export { keyRoutes } from './routes.ts';

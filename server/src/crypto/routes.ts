@@ -42,7 +42,12 @@ export function keyRoutes(
       method: 'get',
       path: '/api/platform/keys',
       summary: 'Keys of the platform and of each tenant: versions, ages, the latest rotation',
-      input: { query: z.strictObject({ after: z.uuid().optional() }) },
+      input: {
+        query: z.strictObject({
+          search: z.string().trim().max(120).default(''),
+          after: z.uuid().optional(),
+        }),
+      },
       output: json(
         z.object({
           backend: z.object({ label: z.string(), insecure: z.boolean() }),
@@ -55,7 +60,7 @@ export function keyRoutes(
         }),
       ),
       run: async (ctx, { query }) => {
-        const page = { after: query.after ?? null, limit: PAGE };
+        const page = { search: query.search, after: query.after ?? null, limit: PAGE };
         const owners = await listInventory(parts, ctx, page);
         const { config, keys } = ctx.platform;
         const last = owners.at(-1)?.owner.tenantId ?? null;

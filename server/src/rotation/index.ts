@@ -14,5 +14,6 @@ export type { RotationOrder, Secret, SecretKind, SecretReading } from './secret.
 export { dashboardCertificate } from './secrets/certificate.ts';
 export { databasePasswords } from './secrets/database-passwords.ts';
 export { installerCredentials, sealKey, storageKey } from './secrets/noted-secret.ts';
+export { dataKeys, wrappingKeys } from './secrets/owners-keys.ts';
 export { signingKeys, withdrawOldVersions } from './secrets/signing-keys.ts';
 export { startRotation } from './start-rotation.ts';

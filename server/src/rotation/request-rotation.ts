@@ -1,7 +1,7 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, newId, type RequestContext } from '../platform/index.ts';
 import { insertRotation, type Rotation } from './repo.ts';
-import type { Secret } from './secret.ts';
+import { commandOf, type Secret } from './secret.ts';
 
 type Wish = { name: string; compromised: boolean };
 
@@ -15,11 +15,11 @@ export async function requestRotation(
   { name, compromised }: Wish,
 ): Promise<Rotation> {
   const secret = secrets.find((candidate) => candidate.name === name);
-  if (!secret) throw new AppError('not_found', 'No such secret');
+  if (!secret) throw new AppError('not_found', `There is no secret "${name}"`);
   if (!secret.rotate)
     throw new AppError(
       'not_allowed_now',
-      `Only an operator of the host can rotate it: \`casemate rotation run ${name}\``,
+      `It is rotated on the host, by an operator: \`${commandOf(secret)}\``,
     );
   return ctx.inControl(async (tx) => {
     const reason = compromised ? 'compromised' : 'command';

@@ -3,6 +3,7 @@ import { endpoint, json, platformPermission, type Endpoint } from '../platform/i
 import { listSecrets, type SecretEntry } from './list-secrets.ts';
 import { requestRotation } from './request-rotation.ts';
 import type { Rotation } from './repo.ts';
+import { commandOf } from './secret.ts';
 import type { Secret } from './secret.ts';
 
 const rotationSchema = z.object({
@@ -25,6 +26,7 @@ const secretSchema = z.object({
   rotatedBy: z.enum(['appliance', 'operator']),
   /** Whether `rotate` below takes it; otherwise only the command on the host does. */
   rotatable: z.boolean(),
+  command: z.string(),
   how: z.string(),
   note: z.string().nullable(),
   last: rotationSchema.nullable(),
@@ -79,6 +81,7 @@ export function presentSecret(entry: SecretEntry): z.input<typeof secretSchema> 
     nextAt: nextAt?.toISOString() ?? null,
     rotatedBy,
     rotatable: secret.rotate !== undefined,
+    command: commandOf(secret),
     how,
     note: reading.note ?? null,
     last: last && presentRotation(last),

@@ -34,6 +34,8 @@ export type Secret = {
   readonly rotatedBy: 'appliance' | 'operator';
   /** What a rotation does, in one sentence. */
   readonly how: string;
+  /** On the host, when it isn't `casemate rotation run NAME`. */
+  readonly command?: string;
   /** Asks the store itself; works with the rights of the server and of the provisioner. */
   readonly read: (platform: Platform) => Promise<SecretReading>;
   /** Runs in the provisioner alone, which has the rights for it. May be run again after a crash. */
@@ -46,3 +48,7 @@ export type RotationOrder = {
   /** The present secret may be known to others: it must not be accepted any longer than needed. */
   readonly compromised: boolean;
 };
+
+/** What an operator types on the host to rotate it. */
+export const commandOf = ({ command, name }: Secret): string =>
+  command ?? `casemate rotation run ${name}`;

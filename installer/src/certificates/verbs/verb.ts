@@ -19,7 +19,7 @@ export function certificatePlan({ call, settings }: VerbCall) {
     hostName: settings.hostName,
     addresses: addressesOf(settings),
     now: new Date(),
-    sign: authoritySigner(instancePaths(call.layout), 'dashboard'),
+    sign: authoritySigner(instancePaths(call.layout)),
     ...(account && { owner: { uid: account.uid, gid: account.gid } }),
   };
 }

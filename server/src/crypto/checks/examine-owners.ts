@@ -47,7 +47,9 @@ async function everyOwner(ctx: RequestContext): Promise<OwnerRow[]> {
   const owners: OwnerRow[] = [];
   for (let after: string | null = null; ; after = owners.at(-1)?.tenantId ?? null) {
     const from = after;
-    const page = await ctx.inControl((tx) => listOwners(tx, { after: from, limit: PAGE }));
+    const page = await ctx.inControl((tx) =>
+      listOwners(tx, { search: '', after: from, limit: PAGE }),
+    );
     owners.push(...page);
     if (page.length < PAGE) return owners;
   }

@@ -37,11 +37,11 @@ export type OwnerDetail = OwnerSummary & {
   rotations: Rotation[];
 };
 
-/** The platform first, then a page of the tenants. */
+/** The platform first, then a page of the tenants; those whose name holds `search`. */
 export async function listInventory(
   parts: InventoryParts,
   ctx: RequestContext,
-  page: { after: string | null; limit: number },
+  page: { search: string; after: string | null; limit: number },
 ): Promise<OwnerSummary[]> {
   const owners = await ctx.inControl((tx) => listOwners(tx, page));
   return Promise.all(owners.map((owner) => summarise(parts, ctx, owner)));

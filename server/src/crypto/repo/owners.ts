@@ -18,19 +18,21 @@ const THE_PLATFORM: OwnerRow = {
 const COLUMNS = `tenant.id as "tenantId", tenant.name, tenant.state,
   (tenant.tier = 'sealed') as "holdsSeal"`;
 
-/** A page in the order of their making, the platform before all. */
+/** Those whose name holds `search`, a page in the order of their making, the platform before all. */
 export async function listOwners(
   tx: ControlTx,
-  { after, limit }: { after: string | null; limit: number },
+  { search, after, limit }: { search: string; after: string | null; limit: number },
 ): Promise<OwnerRow[]> {
   const rows = await tx.query<OwnerRow>(
     `select ${COLUMNS} from control.tenants tenant
      where tenant.state not in ('dropped', 'dropping') and tenant.purpose = 'tenant'
        and ($1::uuid is null or tenant.id > $1)
+       and position(lower($3) in lower(tenant.name)) > 0
      order by tenant.id limit $2`,
-    [after, limit],
+    [after, limit, search],
   );
-  return after === null ? [THE_PLATFORM, ...rows] : rows;
+  const named = THE_PLATFORM.name.toLowerCase().includes(search.toLowerCase());
+  return after === null && named ? [THE_PLATFORM, ...rows] : rows;
 }
 
 export async function findOwner(

@@ -137,6 +137,10 @@ export const edgeProofs: readonly ControlProof[] = [
         file: 'server/src/platform/db/listen.db.test.ts',
         titles: ['SEC-03: reads the password anew when it has rotated'],
       },
+      {
+        file: 'server/src/rotation/secrets/owners-keys.db.test.ts',
+        titles: ['SEC-03 ENC-03: keys older than a year are asked for once'],
+      },
     ],
     partly: 'keys of model providers and secrets of agents come with a later release.',
   },

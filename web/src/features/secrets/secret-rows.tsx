@@ -39,8 +39,7 @@ export function SecretRows({ secrets, onRotate }: SecretRowsProps) {
             {last && <span className={`${rows.note} ${rows.full}`}>{last}</span>}
             {!secret.rotatable && (
               <span className={`${rows.note} ${rows.full}`}>
-                On the host:{' '}
-                <span className={classes.command}>casemate rotation run {secret.name}</span>
+                On the host: <span className={classes.command}>{secret.command}</span>
               </span>
             )}
           </li>

@@ -14,6 +14,7 @@ const secret: Secret = {
   nextAt: '2027-02-20T10:00:00.000Z',
   rotatedBy: 'appliance',
   rotatable: true,
+  command: 'casemate rotation run signing-keys',
   how: '',
   note: null,
   last: null,

@@ -1611,6 +1611,7 @@ export interface operations {
     getApiPlatformKeys: {
         parameters: {
             query?: {
+                search?: string;
                 after?: string;
             };
             header?: never;
@@ -2833,6 +2834,7 @@ export interface operations {
                             /** @enum {string} */
                             rotatedBy: "appliance" | "operator";
                             rotatable: boolean;
+                            command: string;
                             how: string;
                             note: string | null;
                             last: {
