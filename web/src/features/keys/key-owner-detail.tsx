@@ -33,7 +33,11 @@ export function KeyOwnerDetail({ owner }: { owner: string }) {
   const { data } = detail;
   if (!data.keys)
     return (
-      <p>Its keys and rows show when the tenant is open, and its own seal, if it holds one.</p>
+      <p>
+        {data.holdsSeal
+          ? 'Versions and rows show while the tenant is open. While it is sealed the key service itself has no key for them.'
+          : 'Versions and rows show while the tenant is open. A rotation that is asked for now waits until then.'}
+      </p>
     );
   const plain = data.columns?.some(({ rows }) => rows.some(({ version }) => version === null));
   return (
@@ -74,7 +78,7 @@ function Versions({ detail }: { detail: Detail }) {
       <dt>Wrapping key</dt>
       <dd>
         {wrapping
-          ? `Version ${wrapping.latest}${wrapping.madeAt ? `, made ${formatTime(wrapping.madeAt)}` : ''}; versions before ${wrapping.oldestOpening} open nothing`
+          ? `Version ${wrapping.latest}${wrapping.madeAt ? `, made ${formatTime(wrapping.madeAt)}` : ''}${wrapping.oldestOpening > 1 ? `; versions before ${wrapping.oldestOpening} open nothing` : ''}`
           : 'The key service has none'}
       </dd>
       <dt>Data keys</dt>

@@ -31,7 +31,7 @@ export function KeyOwnerRow({ owner }: { owner: KeyOwner }) {
         <span className={`${rows.note} ${classes.versions}`}>
           {owner.keys
             ? `Wrapping key version ${owner.wrappingVersion ?? '?'}, data key version ${current?.version ?? '?'}`
-            : 'Its keys cannot be read now'}
+            : 'Its keys show when it is open'}
         </span>
       </UnstyledButton>
       <KeyOwnerBadge owner={owner} />
@@ -47,9 +47,20 @@ export function KeyOwnerRow({ owner }: { owner: KeyOwner }) {
   );
 }
 
+const CLOSED: Readonly<Record<string, string>> = {
+  // It was closed after the list of owners was read.
+  active: 'Sealed',
+  sealed: 'Sealed',
+  suspended: 'Suspended',
+  provisioning: 'Being built',
+  failed: 'Not built',
+};
+
 function KeyOwnerBadge({ owner }: { owner: KeyOwner }) {
-  if (!owner.keys)
-    return <StateBadge tone="warn">{owner.state === 'active' ? 'Sealed' : 'Not open'}</StateBadge>;
+  if (!owner.keys) {
+    const words = CLOSED[owner.state] ?? 'Not open';
+    return <StateBadge tone={owner.state === 'failed' ? 'bad' : 'warn'}>{words}</StateBadge>;
+  }
   if (owner.latestRotation?.state === 'failed')
     return <StateBadge tone="bad">Rotation failed</StateBadge>;
   if (isUnderWay(owner.latestRotation)) return <StateBadge tone="busy">Rotating</StateBadge>;

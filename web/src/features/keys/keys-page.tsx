@@ -1,6 +1,8 @@
-import { Alert, Button } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
+import { Alert, Button, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconLock, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
@@ -10,9 +12,13 @@ import { CiphertextColumns } from './ciphertext-columns.tsx';
 import { KeyOwnerRow } from './key-owner-row.tsx';
 import { keysQuery } from './keys-query.ts';
 
+const TYPING_MS = 250;
+
 /** The inventory of keys: the platform's own and every tenant's. */
 export function KeysPage() {
-  const keys = useInfiniteQuery(keysQuery());
+  const [search, setSearch] = useState('');
+  const [settled] = useDebouncedValue(search.trim(), TYPING_MS);
+  const keys = useInfiniteQuery(keysQuery(settled));
   const first = keys.data?.pages[0];
   const owners = keys.data?.pages.flatMap((page) => page.owners) ?? [];
   return (
@@ -30,6 +36,23 @@ export function KeysPage() {
           {first.backend.label}: keep no real data here.
         </Alert>
       )}
+      {first && (
+        <TextInput
+          mb="md"
+          type="search"
+          label="Search"
+          placeholder="Part of a tenant's name"
+          leftSection={<IconSearch size={16} />}
+          maxLength={120}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      )}
+      {first && owners.length === 0 && (
+        <Text size="sm" c="dimmed" role="status">
+          No owner of keys matches
+        </Text>
+      )}
       {owners.length > 0 && (
         <ul className={rows.rows}>
           {owners.map((owner) => (
@@ -37,7 +60,7 @@ export function KeysPage() {
           ))}
         </ul>
       )}
-      {owners.length === 1 && (
+      {owners.length === 1 && settled === '' && (
         <EmptyState
           icon={<IconLock size={28} />}
           title="No tenant yet"

@@ -7,6 +7,7 @@ const states = [
   { value: '', label: 'All states' },
   { value: 'active', label: 'Active' },
   { value: 'suspended', label: 'Suspended' },
+  { value: 'sealed', label: 'Sealed' },
   { value: 'provisioning', label: 'Being built' },
   { value: 'failed', label: 'Failed' },
   { value: 'dropping', label: 'Being deleted' },

@@ -22,6 +22,7 @@ const items = [
 const allowed: Partial<Record<Tenant['state'], readonly TenantVerb[]>> = {
   provisioning: ['rename', 'delete'],
   active: ['rename', 'suspend', 'delete'],
+  sealed: ['rename', 'suspend', 'delete'],
   suspended: ['rename', 'resume', 'delete'],
   failed: ['rename', 'retry', 'delete'],
 };

@@ -17,6 +17,19 @@ const states = {
   dropping: { tone: 'warn', words: 'Being deleted' },
   dropped: { tone: 'warn', words: 'Deleted' },
 } as const;
+const waiting = { tone: 'warn', words: 'Waits for its holder' } as const;
+
+/** Made, but its holder has not drawn the key shares yet; it is built after that. */
+const waitsForHolder = ({ tier, state }: Tenant): boolean =>
+  tier === 'sealed' && state === 'provisioning';
+
+/** Where a page waits: of one that holds its own seal the page on which its holders open it. */
+const opens = (tenant: Tenant): boolean =>
+  tenant.state === 'active' || tenant.state === 'sealed' || waitsForHolder(tenant);
+
+function stateOf(tenant: Tenant): (typeof states)[keyof typeof states] | typeof waiting {
+  return waitsForHolder(tenant) ? waiting : states[tenant.state];
+}
 
 interface TenantRowsProps {
   tenants: Tenant[];
@@ -31,7 +44,7 @@ export function TenantRows({ tenants, onChoose }: TenantRowsProps) {
       {tenants.map((tenant) => (
         <li key={tenant.id} className={rows.row}>
           <span className={rows.title}>
-            {mine.has(tenant.id) && tenant.state === 'active' ? (
+            {mine.has(tenant.id) && opens(tenant) ? (
               <Anchor component={Link} to={`/t/${tenant.id}`} inherit>
                 {tenant.name}
               </Anchor>
@@ -40,7 +53,7 @@ export function TenantRows({ tenants, onChoose }: TenantRowsProps) {
             )}
           </span>
           <Group gap="xs" wrap="nowrap">
-            <StateBadge tone={states[tenant.state].tone}>{states[tenant.state].words}</StateBadge>
+            <StateBadge tone={stateOf(tenant).tone}>{stateOf(tenant).words}</StateBadge>
             <TenantMenu tenant={tenant} onChoose={(verb) => onChoose(tenant, verb)} />
           </Group>
           <span className={`${rows.note} ${rows.full}`}>

@@ -72,7 +72,11 @@ export function TenantsPage() {
         <CreateTenantForm
           onCreated={(tenant) => {
             setCreating(false);
-            announce(`The tenant ${tenant.name} is being built`);
+            announce(
+              tenant.tier === 'sealed'
+                ? `The tenant ${tenant.name} waits until its holder has made its key shares`
+                : `The tenant ${tenant.name} is being built`,
+            );
             void reloadMemberships().catch(() => undefined);
           }}
         />

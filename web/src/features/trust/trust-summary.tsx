@@ -42,7 +42,7 @@ export function TrustSummary({ page, chosen, onChoose }: TrustSummaryProps) {
           icon={<IconInfoCircle size={18} />}
           title="There is no test report of this version"
         >
-          Controls that tests prove show as missing. {report.reason}
+          Controls that tests prove show as missing: {report.reason}.
         </Alert>
       )}
       {report.fits && (
