@@ -1,6 +1,5 @@
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
-import { getSettings } from '../instance/settings.ts';
 import {
   ownersTable,
   ownerText,
@@ -9,7 +8,7 @@ import {
   type KeyOwnerDetail,
   type KeyRotation,
 } from '../keys/key-tables.ts';
-import { runServerProgram } from '../steps/run-server-program.ts';
+import { askServerCommand } from './ask-server-command.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
 
 type Kind = KeyRotation['kind'];
@@ -105,7 +104,5 @@ async function rotate(call: CommandCall, kind: Kind): Promise<ExitName> {
   return done.rotations.some(({ state }) => state === 'failed') ? 'failed' : 'ok';
 }
 
-async function ask({ layout }: CommandCall, wish: object): Promise<unknown> {
-  const context = { layout, settings: await getSettings(layout), input: JSON.stringify(wish) };
-  return JSON.parse(await runServerProgram(context, 'server', ['keys']));
-}
+const ask = (call: CommandCall, wish: object): Promise<unknown> =>
+  askServerCommand(call, 'keys', wish);

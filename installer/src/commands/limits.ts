@@ -1,8 +1,7 @@
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
-import { getSettings } from '../instance/settings.ts';
-import { lastWords, runServerCommand } from '../steps/run-server-program.ts';
 import { formatTable } from '../terminal/terminal.ts';
+import { askServerCommand } from './ask-server-command.ts';
 import type { Command, CommandCall } from './command.ts';
 
 /** As the server's `limits` command tells it. */
@@ -82,9 +81,5 @@ function lockoutTable({ lockouts }: Shown): string {
   return formatTable([['LOCKOUT', 'OF', 'ADDRESS', 'ACCOUNT', 'FAILED', 'UNTIL (UTC)'], ...rows]);
 }
 
-async function ask<T>({ layout }: CommandCall, wish: object): Promise<T> {
-  const context = { layout, settings: await getSettings(layout), input: JSON.stringify(wish) };
-  const { code, stdout, stderr } = await runServerCommand(context, 'server', ['limits']);
-  if (code === 0) return JSON.parse(stdout) as T;
-  throw new Fault(lastWords(stderr) || `The server's command ended with ${code ?? 'a signal'}`);
-}
+const ask = <T>(call: CommandCall, wish: object): Promise<T> =>
+  askServerCommand(call, 'limits', wish);

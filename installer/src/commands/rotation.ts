@@ -1,9 +1,8 @@
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
-import { getSettings } from '../instance/settings.ts';
 import { hostRotations } from '../rotation/host-rotations.ts';
 import { rotationTable, type ListedSecret } from '../rotation/rotation-table.ts';
-import { runServerProgram } from '../steps/run-server-program.ts';
+import { askServerCommand } from './ask-server-command.ts';
 import type { Command, CommandCall } from './command.ts';
 
 type Done = { name: string; rotation: { state: string; reason: string } };
@@ -73,7 +72,5 @@ async function run(call: CommandCall): Promise<ExitName> {
   }
 }
 
-async function ask({ layout }: CommandCall, wish: object): Promise<unknown> {
-  const context = { layout, settings: await getSettings(layout), input: JSON.stringify(wish) };
-  return JSON.parse(await runServerProgram(context, 'server', ['rotation']));
-}
+const ask = (call: CommandCall, wish: object): Promise<unknown> =>
+  askServerCommand(call, 'rotation', wish);

@@ -1,9 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
-import { getSettings } from '../instance/settings.ts';
-import { lastWords, runServerCommand } from '../steps/run-server-program.ts';
 import { visible } from '../tenants/ask-server.ts';
+import { askServerCommand } from './ask-server-command.ts';
 import type { Command, CommandCall } from './command.ts';
 
 type Seal = {
@@ -64,13 +63,8 @@ async function readShares(): Promise<string[]> {
   return shares;
 }
 
-async function ask<T>({ layout }: CommandCall, wish: object): Promise<T> {
-  const settings = await getSettings(layout);
-  const context = { layout, settings, input: JSON.stringify(wish) };
-  const { code, stdout, stderr } = await runServerCommand(context, 'server', ['seal']);
-  if (code === 0) return JSON.parse(stdout) as T;
-  throw new Fault(lastWords(stderr) || `The server's command ended with ${code ?? 'a signal'}`);
-}
+const ask = <T>(call: CommandCall, wish: object): Promise<T> =>
+  askServerCommand(call, 'seal', wish);
 
 const REASONS = {
   new: 'never opened',

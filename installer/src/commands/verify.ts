@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ExitName } from '../exit-codes.ts';
 import { realPatient } from '../doctor/real-patient.ts';
 import { Fault } from '../fault.ts';
-import { getSettings } from '../instance/settings.ts';
-import { runServerProgram } from '../steps/run-server-program.ts';
+import { askServerCommand } from './ask-server-command.ts';
 import { evidenceTable } from '../trust/evidence-table.ts';
 import { runHostChecks, type HostReport } from '../trust/host-check.ts';
 import { hostChecks } from '../trust/host-checks/index.ts';
@@ -78,13 +77,8 @@ async function checkFile(call: CommandCall, file: string): Promise<ExitName> {
   return genuine ? 'ok' : 'failed';
 }
 
-async function ask({ layout }: CommandCall, wish: Wish): Promise<Answer> {
-  const settings = await getSettings(layout);
-  const context = { layout, settings, input: JSON.stringify(wish) };
-  const output = await runServerProgram(context, 'server', ['verify']);
-  // Its log, if it had something to say, comes before the answer.
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Answer;
-}
+const ask = (call: CommandCall, wish: Wish): Promise<Answer> =>
+  askServerCommand(call, 'verify', wish);
 
 async function readEvidence(file: string): Promise<SignedEvidence> {
   try {

@@ -1,3 +1,4 @@
+import { cell } from '../tenants/ask-server.ts';
 import { formatTable, type Paint } from '../terminal/terminal.ts';
 
 /** As the server's `keys` command tells it. */
@@ -42,7 +43,7 @@ export function ownersTable(owners: readonly KeyOwner[], paint: Paint): string {
   const rows = owners.map((one) => {
     const current = one.keys?.find(({ state }) => state === 'current');
     return [
-      one.name,
+      cell(one.name),
       one.owner,
       one.wrappingVersion === null ? '-' : String(one.wrappingVersion),
       current ? String(current.version) : '-',
@@ -60,7 +61,7 @@ export function ownerText(detail: KeyOwnerDetail, paint: Paint): string {
   const lines = [
     `${detail.name} (${detail.owner})`,
     wrapping
-      ? `Wrapping key: version ${wrapping.latest}, made ${wrapping.madeAt?.slice(0, 10) ?? 'long ago'}; versions below ${wrapping.oldestOpening} open nothing`
+      ? `Wrapping key: version ${wrapping.latest}, made ${wrapping.madeAt?.slice(0, 10) ?? 'long ago'}${wrapping.oldestOpening > 1 ? `; versions below ${wrapping.oldestOpening} open nothing` : ''}`
       : paint('red', 'Wrapping key: missing'),
     '',
     formatTable([

@@ -1,6 +1,4 @@
-import { Fault } from '../fault.ts';
-import { getSettings } from '../instance/settings.ts';
-import { lastWords, runServerCommand } from '../steps/run-server-program.ts';
+import { askServerCommand } from '../commands/ask-server-command.ts';
 import type { CommandCall } from '../commands/command.ts';
 
 export type Tenant = {
@@ -13,16 +11,19 @@ export type Tenant = {
 };
 
 /** Hands a wish to the server's own `tenants` command; a Fault carries what it says. */
-export async function askServer<T>({ layout }: CommandCall, wish: object): Promise<T> {
-  const settings = await getSettings(layout);
-  const context = { layout, settings, input: JSON.stringify(wish) };
-  const { code, stdout, stderr } = await runServerCommand(context, 'server', ['tenants']);
-  if (code === 0) return JSON.parse(stdout) as T;
-  throw new Fault(lastWords(stderr) || `The server's command ended with ${code ?? 'a signal'}`);
-}
+export const askServer = <T>(call: CommandCall, wish: object): Promise<T> =>
+  askServerCommand(call, 'tenants', wish);
 
 export function tenantLine({ id, name, state }: Tenant): string {
   return `${visible(name)}  ${state}  ${id}`;
+}
+
+const WIDEST = 48;
+
+/** A name in a table: a long one is cut, its id stands beside it. */
+export function cell(name: string): string {
+  const letters = [...visible(name)];
+  return letters.length <= WIDEST ? letters.join('') : `${letters.slice(0, WIDEST - 1).join('')}…`;
 }
 
 /** A terminal obeys control characters; names come from people. */

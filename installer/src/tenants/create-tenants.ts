@@ -4,7 +4,8 @@ import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
 import { askServer, visible } from './ask-server.ts';
 
-type Wish = { name: string; language: string };
+/** `line` is where it stands in the file. */
+type Wish = { name: string; language: string; line?: number };
 type Created = {
   items: { id: string; name: string; state: string }[];
   existing: string[];
@@ -25,10 +26,13 @@ export async function createTenants(
   );
   try {
     for (let at = 0; at < wishes.length; at += PIECE) {
+      const piece = wishes.slice(at, at + PIECE);
       const { items, existing, seconds } = await askServer<Created>(call, {
         verb: 'create',
-        tenants: wishes.slice(at, at + PIECE),
+        tenants: piece.map(({ name, language }) => ({ name, language })),
         wait: call.flags['no-wait'] !== true,
+      }).catch((error: unknown) => {
+        throw pointAt(piece, error);
       });
       all.items.push(...items);
       all.existing.push(...existing);
@@ -53,12 +57,26 @@ async function readWishes(call: CommandCall, [name, ...more]: readonly string[])
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Fault(`${file} can't be read`, { code: 'usage', cause });
   });
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  if (lines.length === 0) throw new Fault(`${file} holds no name`, { code: 'usage' });
-  return lines.map((line) => {
+  const wishes = text.split(/\r?\n/).flatMap((line, at): Wish[] => {
+    if (line.trim() === '') return [];
     const [own = '', spoken] = line.split('\t');
-    return { name: own, language: spoken?.trim() ?? language };
+    return [{ name: own, language: spoken?.trim() ?? language, line: at + 1 }];
   });
+  if (wishes.length === 0) throw new Fault(`${file} holds no name`, { code: 'usage' });
+  return wishes;
+}
+
+/** The server counts what it was handed; a person looks for a line of the file. */
+function pointAt(piece: readonly Wish[], error: unknown): unknown {
+  const found = /^tenants\.(\d+)\.(\w+): (.*)$/.exec(error instanceof Fault ? error.message : '');
+  const [, at, field = '', why = ''] = found ?? [];
+  if (at === undefined) return error;
+  const line = piece[Number(at)]?.line;
+  const says =
+    field === 'language' ? 'the language is en, de, no, es, fr or simple' : `the ${field} ${why}`;
+  const what = line === undefined ? says : `line ${line}: ${says}`;
+  const next = line === undefined ? {} : { next: 'Nothing of this part of the file was made.' };
+  return new Fault(`${what.slice(0, 1).toUpperCase()}${what.slice(1)}`, { code: 'usage', ...next });
 }
 
 function text({ items, existing, seconds }: Created): string {

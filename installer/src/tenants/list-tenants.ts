@@ -2,7 +2,9 @@ import { Fault } from '../fault.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { textFlag, type CommandCall } from '../commands/command.ts';
 import { formatTable } from '../terminal/terminal.ts';
-import { askServer, visible, type Tenant } from './ask-server.ts';
+import { askServer, cell, type Tenant } from './ask-server.ts';
+
+const STATES = ['provisioning', 'active', 'sealed', 'suspended', 'failed', 'dropping'];
 
 type Page = { items: Tenant[]; total: number; next: string | null };
 
@@ -14,11 +16,14 @@ export async function listTenants(
   const limit = textFlag(call, 'limit') ?? '100';
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > 200)
     throw new Fault('--limit takes a number from 1 to 200', { code: 'usage' });
+  const state = textFlag(call, 'state');
+  if (state !== undefined && !STATES.includes(state))
+    throw new Fault(`--state takes one of ${STATES.join(', ')}`, { code: 'usage' });
   const page = await askServer<Page>(call, {
     verb: 'list',
     search,
     limit: Number(limit),
-    state: textFlag(call, 'state'),
+    state,
     after: textFlag(call, 'after'),
   });
   call.answer(page.items.length === 0 ? 'No tenants' : text(page), page);
@@ -27,7 +32,7 @@ export async function listTenants(
 
 function text({ items, total, next }: Page): string {
   const rows = items.map(({ id, name, state, language, createdAt }) => [
-    visible(name),
+    cell(name),
     state,
     language,
     createdAt.slice(0, 10),

@@ -8,7 +8,7 @@ import { createParts } from './parts.ts';
 /** What `casemate limits` hands over on standard input. */
 const wishSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('show') }),
-  z.strictObject({ verb: z.literal('unlock'), id: z.uuid('is no id of a lockout') }),
+  z.strictObject({ verb: z.literal('unlock'), id: z.uuid('That is no id of a lockout') }),
 ]);
 
 export type LimitsAnswer = ShownLimits | { unlocked: string };
