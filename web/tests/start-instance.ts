@@ -2,16 +2,17 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '../../installer/src/host/free-port.ts';
+import { makeOperator } from './make-operator.ts';
 
 type Started = { dir: string; place: string[] };
-type Installed = { address: string; setupLink: string | null };
+type Installed = { address: string; setupLink: string };
 
 const casemate = resolve(import.meta.dirname, '../../installer/bin/casemate');
 
 /**
  * Installs an instance with the real installer, models and all, for the journeys of this run. They
- * find it by CASEMATE_URL, CASEMATE_SETUP_URL (one link; `casemate setup-link` makes more) and
- * CASEMATE_PLACE (the flags that name it).
+ * find it by CASEMATE_URL, CASEMATE_PLACE (the flags that name it) and CASEMATE_OPERATOR (its first
+ * administrator; `casemate setup-link` makes more).
  */
 export default async function setUp(): Promise<void> {
   const dir = mkdtempSync('/tmp/cmj-');
@@ -23,9 +24,12 @@ export default async function setUp(): Promise<void> {
   const answer = await run(['install', '--yes', '--json', '--http-port', '0', ...place, ...flags]);
   const { address, setupLink } = JSON.parse(answer) as Installed;
   process.env['CASEMATE_URL'] = address.replace(/\/$/, '');
-  process.env['CASEMATE_SETUP_URL'] = setupLink ?? '';
   process.env['CASEMATE_PLACE'] = JSON.stringify(place);
-  process.env['CASEMATE_CA_FILE'] = join(dir, 'config/tls/ca.crt');
+  const caFile = join(dir, 'config/tls/ca.crt');
+  process.env['CASEMATE_CA_FILE'] = caFile;
+  process.env['CASEMATE_OPERATOR'] = JSON.stringify(
+    await makeOperator({ address, setupLink, caFile }),
+  );
 }
 
 export function tearDown(): void {

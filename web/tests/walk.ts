@@ -40,6 +40,20 @@ export async function signIn({ page, hand, address }: Walk, person: Person): Pro
   await page.getByLabel('Name of the tenant').waitFor();
 }
 
+/** Signs in on the way to a page, and is led there. */
+export async function signInFor(
+  { page, hand, address }: Walk,
+  person: Person,
+  path: string,
+): Promise<void> {
+  await page.goto(`${address}${path}`);
+  await hand.write(page.getByLabel('E-mail address'), person.email);
+  await hand.write(password(page), person.password);
+  await hand.press(button(page, 'Sign in'));
+  await page.waitForURL(({ pathname }) => pathname === path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
 export async function makeTenant({ page, hand }: Walk, name: string): Promise<void> {
   await hand.write(page.getByLabel('Name of the tenant'), name);
   await hand.press(button(page, 'Create the tenant'));

@@ -1,22 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { findBarriers } from './find-barriers.ts';
 import { keyboard, mouse } from './hand.ts';
+import { address, casemateSays, operator } from './installed.ts';
 import { openBrowser } from './open-browser.ts';
-import { goTo, type Walk } from './walk.ts';
+import { goTo, signInFor, type Walk } from './walk.ts';
 import { watchPage } from './watch-page.ts';
-
-const address = process.env['CASEMATE_URL'] ?? 'https://localhost:8443';
-const place = JSON.parse(process.env['CASEMATE_PLACE'] ?? '[]') as string[];
-const casemate = join(import.meta.dirname, '../../installer/bin/casemate');
-const run = (...words: string[]): string =>
-  execFileSync(casemate, [...words, ...place], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
 
 describe('an administrator at the page of guards', () => {
   let browser: Browser;
@@ -31,23 +20,12 @@ describe('an administrator at the page of guards', () => {
   ];
 
   it.each(windows)('ISO-04: finds what guards a route in a %s window', async (...way) => {
-    const [name, window, byKeys] = way;
+    const [, window, byKeys] = way;
     const context = await browser.newContext(window);
     const page = await context.newPage();
     const faults = await watchPage(page, address);
     const walk: Walk = { page, hand: byKeys ? keyboard(page) : mouse(), address };
-    const { url } = JSON.parse(run('setup-link', '--json')) as { url: string };
-    await page.goto(url);
-    await walk.hand.write(page.getByLabel('Your name'), `Guard ${name}`);
-    await walk.hand.write(page.getByLabel('E-mail address'), `guard-${randomUUID()}@example.test`);
-    await walk.hand.write(
-      page.getByRole('textbox', { name: 'Password' }),
-      'The vault under the hill 7',
-    );
-    await walk.hand.press(page.getByRole('button', { name: 'Create my account' }));
-    await page.waitForURL((to) => !to.pathname.startsWith('/setup'));
-    await page.goto(`${address}/platform/status`);
-    await page.getByRole('heading', { name: 'Platform status' }).waitFor();
+    await signInFor(walk, operator, '/platform/status');
     await goTo(walk, 'Guards');
     await page.getByText('Every route and every function', { exact: false }).waitFor();
     await walk.hand.write(page.getByLabel('Find'), 'guards.read');
@@ -64,7 +42,7 @@ describe('an administrator at the page of guards', () => {
   });
 
   it('ISO-11: the command says the same', () => {
-    expect(run('guards', 'functions')).toMatch(/definer functions, each guarded/);
-    expect(run('guards', 'list')).toMatch(/GET {4}\/api\/platform\/guards/);
+    expect(casemateSays(['guards', 'functions'])).toMatch(/definer functions, each guarded/);
+    expect(casemateSays(['guards', 'list'])).toMatch(/GET {4}\/api\/platform\/guards/);
   });
 });

@@ -1,41 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { findBarriers } from './find-barriers.ts';
 import { keyboard, mouse } from './hand.ts';
+import { address, casemateSays, operator } from './installed.ts';
 import { openBrowser } from './open-browser.ts';
-import { goTo, type Walk } from './walk.ts';
+import { goTo, signInFor, type Walk } from './walk.ts';
 import { watchPage } from './watch-page.ts';
 
-const address = process.env['CASEMATE_URL'] ?? 'https://localhost:8443';
-const place = JSON.parse(process.env['CASEMATE_PLACE'] ?? '[]') as string[];
-const casemate = join(import.meta.dirname, '../../installer/bin/casemate');
-const run = (...words: string[]): string =>
-  execFileSync(casemate, [...words, ...place], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-
 type Evidence = { controls: { id: string; status: string }[] };
-
-/** An administrator of their own for each window: the link makes one. */
-async function openTrust(walk: Walk, name: string): Promise<void> {
-  const { url } = JSON.parse(run('setup-link', '--json')) as { url: string };
-  const { page, hand } = walk;
-  await page.goto(url);
-  await hand.write(page.getByLabel('Your name'), `Auditor ${name}`);
-  await hand.write(page.getByLabel('E-mail address'), `auditor-${randomUUID()}@example.test`);
-  await hand.write(page.getByRole('textbox', { name: 'Password' }), 'The vault under the hill 7');
-  await hand.press(page.getByRole('button', { name: 'Create my account' }));
-  await page.waitForURL((to) => !to.pathname.startsWith('/setup'));
-  await walk.page.goto(`${address}/platform/status`);
-  await walk.page.getByRole('heading', { name: 'Platform status' }).waitFor();
-  await goTo(walk, 'Trust');
-  await walk.page.getByRole('heading', { name: 'Trust', level: 1 }).waitFor();
-}
 
 describe('an administrator at the trust page', () => {
   let browser: Browser;
@@ -53,12 +26,14 @@ describe('an administrator at the trust page', () => {
   it.each(windows)(
     'TRU-01: verifies, reads and saves the evidence in a %s window',
     async (...way) => {
-      const [name, window, byKeys] = way;
+      const [, window, byKeys] = way;
       const context = await browser.newContext(window);
       const page = await context.newPage();
       const faults = await watchPage(page, address);
       const walk: Walk = { page, hand: byKeys ? keyboard(page) : mouse(), address };
-      await openTrust(walk, name);
+      await signInFor(walk, operator, '/platform/status');
+      await goTo(walk, 'Trust');
+      await page.getByRole('heading', { name: 'Trust', level: 1 }).waitFor();
       await walk.hand.press(page.getByRole('button', { name: 'Verify now' }));
       await page.locator('button[data-loading]').waitFor();
       await page.locator('button[data-loading]').waitFor({ state: 'detached', timeout: 180_000 });
@@ -74,7 +49,7 @@ describe('an administrator at the trust page', () => {
       const file = await (await download).path();
       const saved = JSON.parse(readFileSync(file, 'utf8')) as Evidence;
       expect(saved.controls).toHaveLength(132);
-      expect(run('verify', '--check', file)).toContain('Genuine');
+      expect(casemateSays(['verify', '--check', file])).toContain('Genuine');
       const row = byKeys ? /^ISO-01/ : /^DIS-01/;
       await walk.hand.press(page.getByRole('button', { name: row }));
       await page.getByRole('term').filter({ hasText: 'How it is proven' }).waitFor();
@@ -89,7 +64,7 @@ describe('an administrator at the trust page', () => {
   it('TRU-01: the command and the page say the same, and what is not built is missing', () => {
     let text = '';
     try {
-      text = run('verify', '--json');
+      text = casemateSays(['verify', '--json']);
     } catch (error) {
       // Exit code 1: a control fails on this host, which is said like the others.
       text = (error as { stdout: string }).stdout;

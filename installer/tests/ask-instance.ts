@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { text } from 'node:stream/consumers';
+
+export type Reply = { status: number; text: string; json: () => unknown };
+export type Ask = (
+  method: string,
+  path: string,
+  more?: { token?: string; json?: unknown; raw?: string },
+) => Promise<Reply>;
+
+/** Speaks to a running instance over TLS, trusting its own authority alone. */
+export function askInstance(address: string, caFile: string): Ask {
+  const { origin } = new URL(address);
+  return (method, path, { token, json, raw } = {}) =>
+    new Promise((done, fail) => {
+      const body = raw ?? (json === undefined ? undefined : JSON.stringify(json));
+      const headers = {
+        origin,
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(raw === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      };
+      const call = request(
+        `${origin}${path}`,
+        { method, headers, ca: readFileSync(caFile) },
+        (answer) => {
+          text(answer).then(
+            (said) =>
+              done({
+                status: answer.statusCode ?? 0,
+                text: said,
+                json: () => JSON.parse(said) as unknown,
+              }),
+            fail,
+          );
+        },
+      );
+      call.on('error', fail);
+      call.end(body);
+    });
+}
