@@ -99,6 +99,68 @@ journey('DEP-01: an appliance on a host whose first process is systemd', () => {
     );
   });
 
+  it('has its timers waiting, and what each of them starts does what the command does', () => {
+    const { stdout } = inside('systemctl', 'list-timers', '--all', '--no-legend');
+    const property = (name: string, key: string) =>
+      inside('systemctl', 'show', '-p', key, '--value', `casemate-journey-${name}`).stdout.trim();
+    for (const name of ['certificate', 'audit-logs', 'verification']) {
+      expect(stdout).toContain(`casemate-journey-${name}.timer`);
+      expect(property(`${name}.timer`, 'ActiveState')).toBe('active');
+      inside('systemctl', 'start', `casemate-journey-${name}.service`);
+    }
+    for (const name of ['certificate', 'audit-logs'])
+      expect([name, property(`${name}.service`, 'Result')]).toEqual([name, 'success']);
+    // Walled in as the unit is, the verification sees what root sees.
+    expect(property('verification.service', 'ExecMainStatus')).toBe(
+      String(casemate('verify').status),
+    );
+    const said = inside(
+      'journalctl',
+      '-u',
+      'casemate-journey-verification',
+      '-o',
+      'cat',
+      '--no-pager',
+    );
+    expect(said.stdout).toMatch(/ISO-01/);
+  });
+
+  it('moves audit files aside that have grown, and the key service writes on', async () => {
+    const file = '/var/log/casemate/journey/openbao/audit-1.log';
+    const size = (path: string) => Number(inside('stat', '-c', '%s', path).stdout.trim());
+    inside('truncate', '-s', '+51M', file);
+    inside('systemctl', 'start', 'casemate-journey-audit-logs.service');
+    expect(size(`${file}.1`)).toBeGreaterThan(50 * 1024 * 1024);
+    expect(casemate('rotation', 'list').status).toBe(0);
+    await until(() => size(file) > 0);
+    expect(size(file)).toBeLessThan(1024 * 1024);
+  });
+
+  it('rotates its seal key, is well afterwards, and shows the age of each secret', async () => {
+    const seal = () => inside('sha256sum', '/etc/casemate/journey/seal/seal.key').stdout;
+    const before = seal();
+    const rotated = casemate('rotation', 'run', 'seal-key');
+    expect({ status: rotated.status, said: rotated.stderr }).toMatchObject({ status: 0 });
+    expect(seal()).not.toBe(before);
+    await until(() => state('openbao.service') === 'active' && casemate('status').status === 0);
+    const { secrets } = JSON.parse(casemate('rotation', 'list', '--json').stdout) as {
+      secrets: { name: string; state: string; ageDays: number | null }[];
+    };
+    expect(secrets.length).toBeGreaterThan(6);
+    for (const secret of secrets) expect(secret).toMatchObject({ state: 'current', ageDays: 0 });
+  });
+
+  it('shows its logs out of the journal', () => {
+    const { logs } = JSON.parse(casemate('logs', '--json', '-n', '20').stdout) as {
+      logs: { id: string; lines: string[] }[];
+    };
+    const lines = new Map(logs.map((log) => [log.id, log.lines.join('\n')]));
+    expect(lines.get('server')).toContain('"ready"');
+    for (const id of ['postgresql', 'openbao', 'ollama', 'provisioner'])
+      expect([id, (lines.get(id) ?? '').length > 0]).toEqual([id, true]);
+    expect(casemate('logs', 'nobody').status).toBe(2);
+  });
+
   it('leaves no unit and no process behind', () => {
     expect(casemate('uninstall', '--purge', '--yes').status).toBe(0);
     expect(inside('ls', '/etc/systemd/system').stdout).not.toContain('casemate');
