@@ -76,6 +76,21 @@ export const limitProofs: readonly ControlProof[] = [
     ],
   },
   {
+    control: 'RAT-03',
+    tests: [
+      {
+        file: 'server/src/chat/answers/fair-queue.test.ts',
+        titles: ['RES-01: refuses a tenant that floods it'],
+      },
+      {
+        file: 'server/src/knowledge/documents.http.test.ts',
+        titles: ['refuses what does not fit into the quota, also side by side'],
+      },
+    ],
+    partly:
+      'budgets of embedding and sending, and limits of writing towards platforms, come with agents and connections.',
+  },
+  {
     control: 'RES-01',
     tests: [
       {
