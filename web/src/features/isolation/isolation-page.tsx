@@ -60,7 +60,7 @@ export function IsolationPage() {
           text="A test takes about a minute. Every attempt has a twin by the rightful owner, which must succeed."
         />
       )}
-      {shown?.report && <ReportView report={shown.report} />}
+      {shown?.report && <ReportView run={shown} report={shown.report} />}
       <RunRows runs={runs.filter((run) => run !== shown && run !== running)} />
     </Page>
   );

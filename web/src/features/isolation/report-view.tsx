@@ -1,13 +1,16 @@
 import { Text } from '@mantine/core';
-import type { IsolationReport } from '../../lib/api/types.ts';
+import type { IsolationReport, IsolationRun } from '../../lib/api/types.ts';
 import { formatNumber, formatTime } from '../../lib/format.ts';
 import { GapList } from './gap-list.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './isolation-page.module.css';
 import { KindRows } from './kind-rows.tsx';
 import { LeakList } from './leak-list.tsx';
+import { verdictOf } from './words.ts';
 
-/** One report: its leaks first, then its figures. */
-export function ReportView({ report }: { report: IsolationReport }) {
+/** One report: its leaks first, then its verdict and figures. */
+export function ReportView({ run, report }: { run: IsolationRun; report: IsolationReport }) {
+  const { tone, words } = verdictOf(run);
   const figures: [string, number][] = [
     ['attempts', report.attempts],
     ['rightful twins', report.twins],
@@ -18,6 +21,9 @@ export function ReportView({ report }: { report: IsolationReport }) {
   return (
     <>
       <LeakList leaks={report.leaks} />
+      <p className={classes.verdict}>
+        <StateBadge tone={tone}>{words}</StateBadge>
+      </p>
       <dl className={classes.figures}>
         {figures.map(([name, value]) => (
           <div key={name} className={classes.figure}>

@@ -8,13 +8,13 @@ export const kindWords: Readonly<Record<string, string>> = {
   streams: 'Stolen ids of an answer while it is written',
   jobs: 'Forged work in the queue',
   tables: 'Every table, with every wrong role and proof',
-  connections: 'What a failed or cancelled transaction leaves behind',
+  connections: 'What a failed transaction leaves behind, and the other’s sessions',
   fields: 'Encrypted texts moved to another place',
   keys: 'Foreign keys, contexts and proofs',
   files: 'Originals of documents, and names that climb',
   caches: 'What one tenant’s request leaves for the next',
   channels: 'Notifications between processes',
-  traces: 'Metrics, errors and the audit',
+  traces: 'Metrics, errors, the audit and, by the command, all logs',
 };
 
 type Verdict = { tone: 'good' | 'busy' | 'warn' | 'bad'; words: string };
