@@ -35,7 +35,7 @@ async function attackUniqueKey(
   ]);
   // The tenant's id and its people differ by themselves; what is left must be B's.
   const copied = columns.filter((column) => !OWN_COLUMNS.has(column));
-  if (!own || !theirs || copied.every((column) => own[column] === theirs[column])) return;
+  if (!own || !theirs || copied.length === 0 || (await hasItself(world, key, theirs))) return;
   const others = all.filter((other) => other.table === table && other.name !== key.name);
   const row = { ...own, ...freshValues(own, others), ...pick(theirs, copied) };
   const [foreign, twice] = [
@@ -55,6 +55,21 @@ async function attackUniqueKey(
     `A's values twice in ${name}`,
     twice === taken ? null : `gets ${twice}, not the refusal of values that are taken`,
   );
+}
+
+/** Such as the same words of two documents, or the first version of a key. */
+async function hasItself({ a, subject }: World, key: UniqueKey, theirs: Row): Promise<boolean> {
+  const scope = await subject.openTenant(a.id, a.admin.accountId);
+  const name = `"${tenantName(a.id)}"."${key.table}"`;
+  const same = key.columns.map((column) => `entry."${column}" = other."${column}"`).join(' and ');
+  const look = (tx: TenantTx): Promise<Row[]> =>
+    tx.query(
+      `select from ${name} entry, jsonb_populate_record(null::${name}, $1::jsonb) other
+       where ${same} limit 1`,
+      [JSON.stringify(theirs)],
+    );
+  // What the tenant may not read it has not by itself, either: then its insert is refused.
+  return (await subject.db.inTenant(scope, look).catch(() => [])).length > 0;
 }
 
 /** What no row has, for the columns of other keys, so that this key alone decides. */
