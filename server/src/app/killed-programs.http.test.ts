@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { titlesOf } from '../../tests/key-rows.ts';
 import { startProgram, type Program } from '../../tests/start-program.ts';
 import { startAppliance, testConfig, type TestAppliance } from '../../tests/test-appliance.ts';
-import { requestRotation } from '../crypto/index.ts';
+import { createTenantKeys, requestRotation } from '../crypto/index.ts';
 import { tenantName } from '../platform/index.ts';
 import { createTenant, dropTenant } from '../tenancy/index.ts';
 
@@ -134,7 +134,9 @@ describe('programs that are killed', () => {
     await until(async () => (await rotation())?.state === 'done');
     expect(cut).toBeGreaterThan(0);
     expect(await titles.versions(tenantId)).toEqual([2]);
-    const read = await Promise.all(ids.map((one) => titles.read(tenantId, person, one)));
+    // A reader that met no key yet, and keeps them while it reads.
+    const keys = createTenantKeys(appliance.parts.platform.keys, { seconds: 60, uses: TITLES * 2 });
+    const read = await Promise.all(ids.map((one) => titles.read(tenantId, person, one, keys)));
     expect(read).toEqual(ids.map((_id, at) => `title ${at}`));
   });
 });

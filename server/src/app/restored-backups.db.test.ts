@@ -23,6 +23,8 @@ describe('after a tenant was deleted', () => {
   let backup: { dump: string; roles: string; snapshot: Buffer; wrapped: string };
 
   beforeAll(async () => {
+    // Those of all files are not put back.
+    delete process.env['CASEMATE_TEST_PARTS'];
     await setUp();
     appliance = await startAppliance();
     [lost, kept] = await Promise.all([appliance.makeTenant(), appliance.makeTenant()]);
