@@ -16,6 +16,10 @@ const SealedTenant = lazy(async () => ({
   default: (await import('../features/seal/sealed-tenant.tsx')).SealedTenant,
 }));
 
+const SealWatch = lazy(async () => ({
+  default: (await import('../features/seal/seal-watch.tsx')).SealWatch,
+}));
+
 /** Lets the members of a tenant through to its pages. */
 export function RequireTenant() {
   const { tenantId = '' } = useParams();
@@ -28,6 +32,7 @@ export function RequireTenant() {
   if (active) {
     return (
       <Suspense fallback={<OpeningPage />} key={tenantId}>
+        {tenant.tier === 'sealed' && <SealWatch tenantId={tenantId} />}
         <Outlet />
       </Suspense>
     );
