@@ -3,9 +3,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { newId, type RequestContext } from '../platform/index.ts';
+import type { TenantChanges } from '../tenancy/index.ts';
 import { ingestDocument } from './ingest/ingest-document.ts';
 import { reembedTenant } from './ingest/reembed-tenant.ts';
 import { resumeUnfinished } from './ingest/resume-unfinished.ts';
+import { startKnowledgeKeeper } from './keeper.ts';
 import { ensureModel, findCurrentModel } from './repo/embeddings.ts';
 import { searchKnowledge } from './search-knowledge.ts';
 import { startScriptedEmbedder, type ScriptedEmbedder } from './testing/scripted-embedder.ts';
@@ -65,6 +67,47 @@ describe('resumeUnfinished', () => {
     );
     expect(await resumeUnfinished(appliance.parts, ctx.tenantId ?? '')).toBe(1);
     await ingestDocument(ctx, jobOf(ctx, id), readLines(['orphan']));
+  });
+});
+
+describe('the keeper of the knowledge', () => {
+  const lose = async (text: string): Promise<string> => {
+    const id = await uploadText(ctx, text);
+    await appliance.superuser.query(
+      `update control.jobs set state = 'failed' where subject_id = $1`,
+      [id],
+    );
+    return id;
+  };
+  const untilQueued = async (id: string): Promise<boolean> => {
+    for (let tries = 0; tries < 60; tries += 1) {
+      const { rowCount } = await appliance.superuser.query(
+        `select from control.jobs where subject_id = $1 and state = 'queued'`,
+        [id],
+      );
+      if (rowCount === 1) return true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return false;
+  };
+
+  it('resumes what waits at start, and of a tenant as soon as it opens', async () => {
+    let tell: Parameters<TenantChanges['onTenantChange']>[0] = () => undefined;
+    const before = await lose('left over');
+    const keeper = startKnowledgeKeeper({
+      ...appliance.parts,
+      tenantChanges: { onTenantChange: (changed) => (tell = changed) },
+    });
+    const resumed = await untilQueued(before);
+    const meanwhile = await lose('while it was closed');
+    const change = { tenantId: ctx.tenantId ?? '', epoch: 1, changedAt: new Date() };
+    tell({ ...change, state: 'suspended' });
+    tell({ ...change, tenantId: newId(), state: 'active' });
+    tell({ ...change, state: 'active' });
+    const opened = await untilQueued(meanwhile);
+    await keeper.stop();
+    expect([resumed, opened]).toEqual([true, true]);
+    for (const id of [before, meanwhile]) await ingestDocument(ctx, jobOf(ctx, id), readLines([]));
   });
 });
 

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
-import { enqueueJob, newId, type Job } from '../index.ts';
+import { enqueueJob, newId, startWorker, type Job, type Platform } from '../index.ts';
 import { claimJob, keepLease, settleJob } from './repo.ts';
 
 describe('jobs', () => {
@@ -113,5 +114,31 @@ describe('jobs', () => {
     );
     expect(await claim()).toBeUndefined();
     expect(await stateOf(subject)).toEqual(['failed']);
+  });
+
+  it('a job that is queued while a worker is told that there is none does not wait for its poll', async () => {
+    const { platform } = appliance.parts;
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const inControl: Platform['db']['inControl'] = async (work, deadline) => {
+      const found = await platform.db.inControl(work, deadline);
+      await held;
+      return found;
+    };
+    const took: string[] = [];
+    const worker = await startWorker({
+      platform: { ...platform, db: { ...platform.db, inControl } },
+      queue: 'work',
+      handlers: { 'test.run': (job) => Promise.resolve(void took.push(job.subjectId ?? '')) },
+      concurrency: 1,
+    });
+    await pause(300);
+    const subject = newId();
+    await enqueue(a, subject);
+    await pause(200);
+    answer();
+    await pause(500);
+    await worker.stop();
+    expect(took).toEqual([subject]);
   });
 });
