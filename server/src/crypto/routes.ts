@@ -51,7 +51,7 @@ export function keyRoutes(
       output: json(
         z.object({
           backend: z.object({ label: z.string(), insecure: z.boolean() }),
-          memory: z.object({ seconds: z.int(), uses: z.int() }),
+          memory: z.object({ seconds: z.int(), longestSeconds: z.int(), uses: z.int() }),
           columns: z.array(
             z.object({ table: z.string(), column: z.string(), tier: z.enum(['all', 'sealed']) }),
           ),
@@ -68,6 +68,7 @@ export function keyRoutes(
           backend: { label: keys.label, insecure: keys.insecure },
           memory: {
             seconds: config.CASEMATE_DATA_KEY_SECONDS,
+            longestSeconds: config.CASEMATE_DATA_KEY_LONGEST_SECONDS,
             uses: config.CASEMATE_DATA_KEY_USES,
           },
           columns: columns.map(({ table, column, tier }) => ({ table, column, tier })),

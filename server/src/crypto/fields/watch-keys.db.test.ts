@@ -61,6 +61,17 @@ describe('keys in memory, used all the time', () => {
     watch = startKeyWatch(appliance.parts.platform, appliance.parts.tenantKeys);
   }, 60_000);
 
+  it('ENC-04: leave memory in their time when the key service is sealed or away', async () => {
+    await watch.stop();
+    const { platform, tenantKeys } = appliance.parts;
+    const read = (): Promise<never> => Promise.reject(new Error('sealed'));
+    watch = startKeyWatch({ ...platform, vault: { ...platform.vault, read } }, tenantKeys);
+    const tenantId = await appliance.makeTenant();
+    expect(await callsDuring(tenantId, 3 * SECONDS * 1000)).toBeGreaterThanOrEqual(2);
+    await watch.stop();
+    watch = startKeyWatch(platform, tenantKeys);
+  }, 60_000);
+
   it('are fetched once while nothing changes', async () => {
     const tenantId = await appliance.makeTenant();
     expect(await callsDuring(tenantId, 3 * SECONDS * 1000)).toBe(1);

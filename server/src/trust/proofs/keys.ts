@@ -87,6 +87,7 @@ export const keyProofs: readonly ControlProof[] = [
         titles: [
           'ENC-04: leave memory in their time once the database says that a rotation is under way',
           'ENC-04: leave memory in their time when the database cannot be asked',
+          'ENC-04: leave memory in their time when the key service is sealed or away',
         ],
       },
     ],

@@ -22,7 +22,7 @@ export function KeysPage() {
   const first = keys.data?.pages[0];
   const owners = keys.data?.pages.flatMap((page) => page.owners) ?? [];
   return (
-    <Page title="Keys" lead={first && leadOf(first.memory.seconds)}>
+    <Page title="Keys" lead={first && leadOf(first.memory)}>
       {keys.isPending && <RowsSkeleton label="The keys are loading" count={5} />}
       {keys.error && (
         <ProblemPanel
@@ -82,7 +82,10 @@ export function KeysPage() {
   );
 }
 
-function leadOf(seconds: number): string {
-  const kept = seconds === 0 ? 'with the request' : `after ${seconds} seconds at most`;
+function leadOf({ seconds, longestSeconds }: { seconds: number; longestSeconds: number }): string {
+  const kept =
+    seconds === 0
+      ? 'with the request'
+      : `${seconds} seconds after its last use, ${Math.max(seconds, longestSeconds)} seconds after it was fetched at the latest`;
   return `Each owner's data key lies wrapped by a key of its own in the key service. Unwrapped, it is in memory only, and erased ${kept}.`;
 }

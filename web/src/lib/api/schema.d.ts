@@ -1633,6 +1633,7 @@ export interface operations {
                         };
                         memory: {
                             seconds: number;
+                            longestSeconds: number;
                             uses: number;
                         };
                         columns: {
