@@ -26,22 +26,19 @@ export async function newInstallation(name: string) {
     home: path.join(dir, 'home'),
     casemate,
     install: () => casemate(['install', '--yes', ...ports, ...address]),
-    /** The same by the program of another checkout. */
-    installFrom: (program: string) =>
-      run(['install', '--yes', ...ports, ...address, ...place, '--json'], program),
     /** Kills the installer a moment after `steps` steps have ended. True if it was not done before. */
     installKilledAfter: (steps: number, delayMs: number) =>
       killAfter(['install', '--yes', ...ports, ...address, ...place], { steps, delayMs }),
   };
 }
 
-function start(args: readonly string[], program = main) {
-  const words = ['--disable-warning=ExperimentalWarning', program, ...args];
+function start(args: readonly string[]) {
+  const words = ['--disable-warning=ExperimentalWarning', main, ...args];
   return spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-async function run(args: readonly string[], program = main): Promise<Outcome> {
-  const child = start(args, program);
+async function run(args: readonly string[]): Promise<Outcome> {
+  const child = start(args);
   const closed = once(child, 'close');
   const [output, said] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   const answer: unknown = output.trim() === '' ? null : JSON.parse(output);
