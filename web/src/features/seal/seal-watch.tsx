@@ -10,10 +10,11 @@ const EVERY_MS = 10_000;
  * service, which asks nobody. What the page shows goes with it.
  */
 export function SealWatch({ tenantId }: { tenantId: string }) {
-  const { data } = useQuery({ ...sealQuery(tenantId), refetchInterval: EVERY_MS });
+  const { data, dataUpdatedAt } = useQuery({ ...sealQuery(tenantId), refetchInterval: EVERY_MS });
   const sealed = data?.sealed === true;
+  // Again with each look: while the key service starts, a first try may fail.
   useEffect(() => {
     if (sealed) void reloadMemberships().catch(() => undefined);
-  }, [sealed]);
+  }, [sealed, dataUpdatedAt]);
   return null;
 }
