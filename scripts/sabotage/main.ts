@@ -45,6 +45,8 @@ if (values.list) {
   process.exit(0);
 }
 
+// Parts and tests end with this process, and it ends when it is told to.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const outcomes = await runSabotages({
   root,
   sabotages: chosen,
