@@ -31,4 +31,4 @@ const isCustom = (parts: readonly string[], file: string): boolean =>
   (parts.length === 1 && ROOT_CUSTOM.test(file)) ||
   file === 'README.md' ||
   /^\.(env\.example|gitkeep|gitignore|helmignore|dockerignore)$/.test(file) ||
-  /^(Dockerfile|Chart\.yaml|NOTES\.txt|_helpers\.tpl)$/.test(file);
+  /^(Dockerfile|Chart\.yaml|NOTES\.txt|_[a-z]+\.tpl)$/.test(file);

@@ -6,6 +6,7 @@ export const ENVIRONMENT_READERS: readonly string[] = [
   'server/src/app/main.ts',
   'installer/src/main.ts',
   'installer/src/components/main.ts',
+  'installer/src/containers/main.ts',
   'web/vite.config.ts',
   'scripts/test/main.ts',
 ];

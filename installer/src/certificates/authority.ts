@@ -45,7 +45,8 @@ export async function ensureAuthority(directory: string, now: Date): Promise<Aut
   return authority;
 }
 
-function makeAuthority(now: Date): { key: string; pem: string } {
+/** A new authority, not yet written anywhere. */
+export function makeAuthority(now: Date): { key: string; pem: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   // The name is different for each instance, so that a browser never confuses two of them.
   const mark = keyIdentifier(publicKey).toString('hex').slice(0, 8);

@@ -7,6 +7,7 @@ import {
   issuedExtensions,
   keyIdentifier,
   serverExtensions,
+  type CertificateUse,
 } from './extensions.ts';
 import { toPem } from './pem.ts';
 import { encodeSigned, signatureAlgorithm } from './signed-object.ts';
@@ -39,14 +40,16 @@ export function createServerCertificate(options: {
   publicKey: KeyObject;
   authority: { certificate: X509Certificate; key: KeyObject };
   validity: Validity;
+  /** A client of another part proves itself with one, too. */
+  uses?: readonly CertificateUse[];
 }): string {
-  const { names, publicKey, authority, validity } = options;
+  const { names, publicKey, authority, validity, uses } = options;
   const issuerKeyId = keyIdentifier(authority.certificate.publicKey);
   return encodeCertificate({
     subject: encodeDistinguishedName(names[0]),
     issuer: subjectOf(authority.certificate),
     publicKey,
-    extensions: [...serverExtensions(names), ...issuedExtensions(publicKey, issuerKeyId)],
+    extensions: [...serverExtensions(names, uses), ...issuedExtensions(publicKey, issuerKeyId)],
     issuerKey: authority.key,
     validity,
   });

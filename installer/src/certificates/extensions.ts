@@ -30,13 +30,20 @@ export function authorityExtensions(publicKey: KeyObject): Buffer[] {
   ];
 }
 
+export type CertificateUse = 'serverAuth' | 'clientAuth';
+
 /** What a server asks for, in its signing request and in its certificate: use and names. */
-export function serverExtensions(names: readonly string[]): Buffer[] {
-  const serverAuth = der.encodeSequence(der.encodeObjectIdentifier(objectIdentifiers.serverAuth));
+export function serverExtensions(
+  names: readonly string[],
+  uses: readonly CertificateUse[] = ['serverAuth'],
+): Buffer[] {
+  const extendedUse = der.encodeSequence(
+    ...uses.map((use) => der.encodeObjectIdentifier(objectIdentifiers[use])),
+  );
   return [
     // digitalSignature (0): all that an ECDSA key does in TLS 1.2 with ECDHE and in TLS 1.3.
     extension(objectIdentifiers.keyUsage, true, der.encodeBitString(Buffer.from([0x80]), 7)),
-    extension(objectIdentifiers.extendedKeyUsage, false, serverAuth),
+    extension(objectIdentifiers.extendedKeyUsage, false, extendedUse),
     extension(
       objectIdentifiers.subjectAltName,
       false,

@@ -10,8 +10,11 @@ export type DatabaseEngine = {
   socketPath: string;
   /** Of the operator. */
   token: string;
-  /** As the key service's own process reaches it. */
-  database: { socketDir: string; port: number };
+  /**
+   * As the key service's own process reaches it: the folder of its socket, or a host with the
+   * authority that its certificate is verified against.
+   */
+  database: { socketDir: string; port: number; caFile?: string | null };
 };
 
 /** Whether the engine reaches this database as the rotator, and knows each of the accounts. */
@@ -99,7 +102,12 @@ async function listKeys(engine: DatabaseEngine, path: string): Promise<string[]>
 }
 
 function connectionUrl({ database }: DatabaseEngine): string {
-  const place = new URLSearchParams({ host: database.socketDir, port: String(database.port) });
+  const { socketDir, port, caFile } = database;
+  const place = new URLSearchParams({
+    host: socketDir,
+    port: String(port),
+    ...(caFile ? { sslmode: 'verify-full', sslrootcert: caFile } : {}),
+  });
   return `postgres://{{username}}:{{password}}@/casemate?${place.toString()}`;
 }
 

@@ -2,20 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { Fault } from '../fault.ts';
 import { requestVault } from './request.ts';
 
-export type AppRoleCredential = { roleId: string; secretId: string };
+export type StoredCredential = { roleId: string; secretId: string };
+
+/** On a cluster the token of a service account takes the place of what is stored. */
+export type AppRoleCredential = StoredCredential | { kubernetesRole: string; serviceToken: string };
 
 /** Reads a credential file of the installer: {roleId, secretId}. */
-export async function readCredential(file: string): Promise<AppRoleCredential> {
-  return JSON.parse(await readFile(file, 'utf8')) as AppRoleCredential;
+export async function readCredential(file: string): Promise<StoredCredential> {
+  return JSON.parse(await readFile(file, 'utf8')) as StoredCredential;
 }
 
-/** Trades an AppRole credential for a short-lived token. */
+/** Trades a credential for a short-lived token. */
 export async function logIn(socketPath: string, credential: AppRoleCredential): Promise<string> {
   const { status, body } = await requestVault({
     socketPath,
     method: 'POST',
-    path: 'auth/approle/login',
-    body: { role_id: credential.roleId, secret_id: credential.secretId },
+    ...loginOf(credential),
   });
   const token = body.auth?.client_token;
   if (status !== 200 || !token) {
@@ -25,6 +27,15 @@ export async function logIn(socketPath: string, credential: AppRoleCredential): 
     });
   }
   return token;
+}
+
+function loginOf(credential: AppRoleCredential): { path: string; body: object } {
+  if ('roleId' in credential) {
+    const { roleId, secretId } = credential;
+    return { path: 'auth/approle/login', body: { role_id: roleId, secret_id: secretId } };
+  }
+  const { kubernetesRole, serviceToken } = credential;
+  return { path: 'auth/kubernetes/login', body: { role: kubernetesRole, jwt: serviceToken } };
 }
 
 /** Gives the token back at once instead of letting it expire. Never throws. */

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 
 export type VaultRequest = {
-  /** Path of the Unix socket of the key service. */
+  /** Path of its Unix socket; across hosts `https://host:port#/path/of/the/authority`. */
   socketPath: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'LIST';
   /** Below /v1/, without a leading slash. */
@@ -23,7 +25,7 @@ export type VaultBody = {
   [key: string]: unknown;
 };
 
-/** One HTTP call over the Unix socket. Rejects only when the service can't be reached or times out. */
+/** One HTTP call to the key service. Rejects only when the service can't be reached or times out. */
 export function requestVault(request: VaultRequest): Promise<VaultReply> {
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const headers = {
@@ -40,9 +42,10 @@ export function requestVault(request: VaultRequest): Promise<VaultReply> {
         }),
   };
   return new Promise((resolve, reject) => {
-    const call = http.request(
+    const { send, place } = reach(request.socketPath);
+    const call = send(
       {
-        socketPath: request.socketPath,
+        ...place,
         method: request.method,
         path: `/v1/${request.path}`,
         headers,
@@ -62,6 +65,19 @@ export function requestVault(request: VaultRequest): Promise<VaultReply> {
     call.on('error', reject);
     call.end(body);
   });
+}
+
+/** Over TLS the certificate is verified against the named authority, always. */
+function reach(address: string): { send: typeof http.request; place: https.RequestOptions } {
+  if (!address.startsWith('https://'))
+    return { send: http.request, place: { socketPath: address } };
+  const url = new URL(address);
+  const file = decodeURIComponent(url.hash.slice(1));
+  const place = { host: url.hostname, port: url.port || 443 };
+  return {
+    send: https.request,
+    place: file === '' ? place : { ...place, ca: readFileSync(file) },
+  };
 }
 
 function parseBody(text: string): VaultBody {

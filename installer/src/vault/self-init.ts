@@ -10,14 +10,18 @@ export type SelfInit = {
   secretIdFiles: Record<InstallerRole, string>;
 };
 
-type Request = { name: string; path: string; data: { readonly [key: string]: HclValue } };
+export type InitRequest = {
+  name: string;
+  path: string;
+  data: { readonly [key: string]: HclValue };
+};
 
 /**
  * The `initialize` block: what OpenBao does once, on empty storage, with a root token that it
- * never shows and revokes at the end. Source: openbao.org/docs/configuration/self-init.
+ * never shows and revokes at the end; `more` is asked last. Source: openbao.org/docs/configuration/self-init.
  */
-export function selfInitConfig(init: SelfInit): string {
-  const blocks = requests(init).map((request) =>
+export function selfInitConfig(init: SelfInit, more: readonly InitRequest[] = []): string {
+  const blocks = [...requests(init), ...more].map((request) =>
     hclBlock(
       'request',
       [request.name],
@@ -32,7 +36,7 @@ export function selfInitConfig(init: SelfInit): string {
 }
 
 /** The desired state, as the requests that make it. */
-function requests(init: SelfInit): Request[] {
+function requests(init: SelfInit): InitRequest[] {
   return [
     ...mounts.map(({ path, data }) => ({
       name: `mount-${path}`,

@@ -14,6 +14,18 @@ export type VaultServerConfig = {
   seal: SealKeys;
   /** Two audit devices: requests are refused when neither can be written. */
   auditFiles: readonly [string, string];
+  /** Where other hosts reach it; without it nothing but the socket is open. */
+  cluster?: VaultCluster;
+};
+
+export type VaultCluster = {
+  node: string;
+  /** Host name of this node for the others. */
+  host: string;
+  /** Holds tls.crt, tls.key and ca.crt. */
+  tlsDir: string;
+  /** Host names of the nodes to join; none while the first one initialises itself. */
+  peers: readonly string[];
 };
 
 /**
@@ -24,16 +36,9 @@ export type VaultServerConfig = {
  * speaks mutual TLS with certificates that never leave the process.
  */
 export function vaultServerConfig(config: VaultServerConfig): string {
+  const { cluster } = config;
   const blocks = [
-    hclBlock(
-      'storage',
-      ['raft'],
-      hclFields({
-        path: config.storageDir,
-        node_id: 'casemate',
-        performance_multiplier: '1',
-      }),
-    ),
+    storageBlock(config),
     hclBlock(
       'listener',
       ['unix'],
@@ -45,17 +50,7 @@ export function vaultServerConfig(config: VaultServerConfig): string {
         socket_group: String(config.socketOwner.gid),
       }),
     ),
-    hclBlock(
-      'listener',
-      ['tcp'],
-      hclFields({
-        address: '127.0.0.1:0',
-        cluster_address: '127.0.0.1:0',
-        tls_disable: true,
-        proxy_protocol_behavior: 'deny_unauthorized',
-        proxy_protocol_authorized_addrs: '192.0.2.1',
-      }),
-    ),
+    networkBlock(config.cluster),
     hclBlock(
       'seal',
       ['static'],
@@ -85,12 +80,51 @@ export function vaultServerConfig(config: VaultServerConfig): string {
       ),
     ),
     ...hclFields({
-      api_addr: `unix://${config.socketPath}`,
-      cluster_addr: 'https://127.0.0.1:0',
+      api_addr: cluster ? `https://${cluster.host}:8200` : `unix://${config.socketPath}`,
+      cluster_addr: cluster ? `https://${cluster.host}:8201` : 'https://127.0.0.1:0',
       ui: false,
       log_level: 'info',
       log_format: 'json',
     }),
   ];
   return `${blocks.join('\n')}\n`;
+}
+
+function storageBlock({ storageDir, cluster }: VaultServerConfig): string {
+  const joins = (cluster?.peers ?? []).map((host) =>
+    hclBlock(
+      'retry_join',
+      [],
+      hclFields({
+        leader_api_addr: `https://${host}:8200`,
+        leader_ca_cert_file: `${cluster?.tlsDir ?? ''}/ca.crt`,
+        leader_tls_servername: host,
+      }),
+    ),
+  );
+  const fields = hclFields({
+    path: storageDir,
+    node_id: cluster?.node ?? 'casemate',
+    performance_multiplier: '1',
+  });
+  return hclBlock('storage', ['raft'], [...fields, ...joins]);
+}
+
+function networkBlock(cluster: VaultCluster | undefined): string {
+  const fields = cluster
+    ? {
+        address: '0.0.0.0:8200',
+        cluster_address: '0.0.0.0:8201',
+        tls_cert_file: `${cluster.tlsDir}/tls.crt`,
+        tls_key_file: `${cluster.tlsDir}/tls.key`,
+        tls_min_version: 'tls12',
+      }
+    : {
+        address: '127.0.0.1:0',
+        cluster_address: '127.0.0.1:0',
+        tls_disable: true,
+        proxy_protocol_behavior: 'deny_unauthorized',
+        proxy_protocol_authorized_addrs: '192.0.2.1',
+      };
+  return hclBlock('listener', ['tcp'], hclFields(fields));
 }
