@@ -14,14 +14,13 @@ type Options = { config: Config; ca: Buffer; accessToken: string };
 
 /** Speaks to the server as a browser would, over TLS that is verified against its own certificate. */
 export function createApiClient({ config, ca, accessToken }: Options): ApiClient {
-  const anywhere = ['0.0.0.0', '::'].includes(config.CASEMATE_BIND_ADDRESS);
+  const place = placeOf(config);
   const request = (method: string, path: string, body: Body = {}): Promise<string> =>
     new Promise((resolve, reject) => {
       const json = body.json === undefined ? undefined : JSON.stringify(body.json);
       const type = body.raw ? 'application/octet-stream' : 'application/json';
       const sent = https.request({
-        host: anywhere ? '127.0.0.1' : config.CASEMATE_BIND_ADDRESS,
-        port: config.CASEMATE_HTTPS_PORT,
+        ...place,
         servername: config.CASEMATE_HOST_NAME,
         ca,
         // The chain that the server sends ends below its authority: trust exactly that chain.
@@ -51,6 +50,17 @@ export function createApiClient({ config, ca, accessToken }: Options): ApiClient
     send: async <T>(method: string, path: string, body?: Body) =>
       JSON.parse((await request(method, path, body)) || 'null') as T,
     stream: async (path, json) => parseEvents(await request('POST', path, { json })),
+  };
+}
+
+/** This host's own server, unless a setting names where it is (a service of a cluster). */
+function placeOf(config: Config): { host: string; port: number } {
+  const [, host, port] = /^(.+):(\d+)$/.exec(config.CASEMATE_SELF_CHECK_ADDRESS ?? '') ?? [];
+  if (host && port) return { host, port: Number(port) };
+  const anywhere = ['0.0.0.0', '::'].includes(config.CASEMATE_BIND_ADDRESS);
+  return {
+    host: anywhere ? '127.0.0.1' : config.CASEMATE_BIND_ADDRESS,
+    port: config.CASEMATE_HTTPS_PORT,
   };
 }
 

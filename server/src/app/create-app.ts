@@ -5,6 +5,7 @@ import { boundRequest } from './bound-request.ts';
 import { createRouter } from './create-router.ts';
 import { dashboard } from './dashboard.ts';
 import { guardOrigin } from './guard-origin.ts';
+import { leaveGently } from './leave-gently.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { createProgramAuthenticator } from './metrics-token.ts';
 import type { Parts } from './parts.ts';
@@ -16,13 +17,16 @@ type Options = {
   routes: readonly Endpoint[];
   committed: (tenantId: string) => void;
   draining: AbortSignal;
+  /** The process is about to stop, and serves on for a while. */
+  leaving?: AbortSignal;
 };
 
 /** In which a body that is no upload must have arrived. */
 const BODY_MS = 30_000;
 
 /** The Express application: headers, route table, dashboard, and one place where errors end. */
-export function createApp({ parts, routes, committed, draining }: Options): Express {
+export function createApp(options: Options): Express {
+  const { parts, routes, committed, draining, leaving } = options;
   const { config, log } = parts.platform;
   const app = express();
   app.disable('x-powered-by');
@@ -30,6 +34,7 @@ export function createApp({ parts, routes, committed, draining }: Options): Expr
   app.set('trust proxy', trustProxies(config));
   app.set('query parser', 'simple');
   app.use(giveRequestId, boundRequest(BODY_MS), ...securityHeaders());
+  if (leaving) app.use(leaveGently(leaving));
   app.use(requireHost, requireHttps(config), ...guardOrigin(config));
   app.use(
     createRouter({

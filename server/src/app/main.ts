@@ -23,6 +23,7 @@ import { rotationCommand } from './rotation-command.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serve } from './serve.ts';
 import { setupLinkCommand } from './setup-link-command.ts';
+import { awaitSchemaCommand, checkUpgradeCommand } from './schema-commands.ts';
 import { sealCommand } from './seal-command.ts';
 import { tenantsCommand } from './tenants-command.ts';
 import { verifyCommand } from './verify-command.ts';
@@ -40,6 +41,8 @@ const commands: Readonly<Record<string, Command>> = {
     print(answer);
     if (answer.failed.length > 0) process.exitCode = EXIT.failed;
   },
+  'await-schema': async (config) => print(await awaitSchemaCommand(config)),
+  'check-upgrade': async (config) => print(await checkUpgradeCommand(config)),
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   keys: async (config) => print(await keysCommand(config, await text(process.stdin))),
   seal: async (config) => print(await sealCommand(config, await text(process.stdin))),

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { createLog, createVault, type Config } from '../platform/index.ts';
+import { createLog, createVault, databaseTls, type Config } from '../platform/index.ts';
 import {
   findPending,
   proofsOfSteps,
@@ -36,6 +36,7 @@ export async function migrateCommand(config: Config, check: boolean): Promise<Mi
       host: config.CASEMATE_DATABASE_HOST,
       port: config.CASEMATE_DATABASE_PORT,
       database: config.CASEMATE_DATABASE_NAME,
+      ...databaseTls(config),
       user: username,
       password,
       application_name: 'casemate-migrator',

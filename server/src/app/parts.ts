@@ -19,6 +19,7 @@ import {
   systemClock,
   type Config,
   type Database,
+  type ModelServerTls,
   type Platform,
   type ShareName,
 } from '../platform/index.ts';
@@ -93,7 +94,10 @@ export async function createParts(config: Config, program: ProgramName): Promise
     keys,
     db,
     clock: systemClock,
-    models: guardModels(createModelServer(config.CASEMATE_OLLAMA_URL), breakers['model-server']),
+    models: guardModels(
+      createModelServer(config.CASEMATE_OLLAMA_URL, modelTls(config)),
+      breakers['model-server'],
+    ),
     metrics,
     resilience,
   };
@@ -124,3 +128,9 @@ export async function createParts(config: Config, program: ProgramName): Promise
     },
   };
 }
+
+const modelTls = (config: Config): ModelServerTls => ({
+  ca: config.CASEMATE_OLLAMA_CA_FILE,
+  cert: config.CASEMATE_OLLAMA_CERT_FILE,
+  key: config.CASEMATE_OLLAMA_KEY_FILE,
+});

@@ -11,6 +11,7 @@ import { migrationsDirectory } from './child-program.ts';
 import { columnsOf } from './encrypted-columns.ts';
 import { createParts } from './parts.ts';
 import { secrets } from './secrets.ts';
+import { startHeartbeat } from './start-heartbeat.ts';
 import { untilDone } from './until-done.ts';
 
 /** Starts the provisioner: no port, only jobs reach it. */
@@ -18,6 +19,7 @@ export async function provision(config: Config): Promise<{ stop(): Promise<void>
   const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 6 }, 'provisioner');
   const migrations = await readMigrations(migrationsDirectory('tenant'));
   const { platform } = parts;
+  const stopBeating = startHeartbeat(platform);
   const source = { requestId: newId(), actor: systemActor, ip: null, userAgent: null };
   // Nothing is taken on, and the server serves nothing, before both are done.
   const { log } = platform;
@@ -39,6 +41,7 @@ export async function provision(config: Config): Promise<{ stop(): Promise<void>
   parts.platform.log.info('ready', { sinceStart: Math.round(process.uptime() * 1000) });
   return {
     stop: async () => {
+      stopBeating();
       await Promise.all([worker.stop(), keeper.stop(), schedule.stop(), rotation.stop()]);
       await parts.platform.db.close();
     },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
 import { awaitLedger } from '../crypto/index.ts';
@@ -25,6 +26,7 @@ export async function serve(config: Config): Promise<Running> {
   const { platform, openTenant } = parts;
   await awaitLedger(platform);
   const draining = new AbortController();
+  const leaving = new AbortController();
   const stopListening = await parts.tenantChanges.start();
   const stopHearing = await hearRotations(parts);
   const sequencer = startSequencer({
@@ -47,6 +49,7 @@ export async function serve(config: Config): Promise<Running> {
     routes,
     committed: sequencer.noteEvents,
     draining: draining.signal,
+    leaving: leaving.signal,
   });
   const worker = await startWorker({
     platform,
@@ -65,7 +68,9 @@ export async function serve(config: Config): Promise<Running> {
   return {
     httpsPort: listeners.httpsPort,
     stop: async () => {
-      platform.log.info('stopping');
+      platform.log.info('stopping', { drainSeconds: config.CASEMATE_DRAIN_SECONDS });
+      leaving.abort();
+      await sleep(config.CASEMATE_DRAIN_SECONDS * 1000);
       // Streams end themselves when they see this; requests get the grace to finish.
       draining.abort(new Error('the server is stopping'));
       await Promise.all([

@@ -26,6 +26,7 @@ export {
   type DatabaseCredential,
 } from './db/create-database.ts';
 export { notify, NOTIFY_CHANNELS, type NotifyChannel } from './db/notify.ts';
+export { databaseTls } from './db/database-tls.ts';
 export { BUCKETS, bucketLogin, serverLogins } from './db/login-roles.ts';
 export type { EncryptedColumn, EncryptionTier } from './encrypted-column.ts';
 export { assertIdentifier, assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';
@@ -93,6 +94,7 @@ export {
   type ChatMessage,
   type ChatRequest,
   type ModelServer,
+  type ModelServerTls,
 } from './ollama/model-server.ts';
 export { createVault } from './vault/create-vault.ts';
 export {

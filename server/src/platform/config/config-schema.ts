@@ -33,20 +33,29 @@ export const configSchema = z.strictObject({
   CASEMATE_DATABASE_HOST: z.string().min(1),
   CASEMATE_DATABASE_PORT: port.default(5432),
   CASEMATE_DATABASE_NAME: z.string().min(1).default('casemate'),
+  /** Across hosts: TLS, with the certificate verified against this authority. */
+  CASEMATE_DATABASE_CA_FILE: path.optional(),
   CASEMATE_DATABASE_POOL: wholeNumber(2, 200).default(12),
   CASEMATE_VAULT_SOCKET: path.optional(),
   CASEMATE_VAULT_ADDR: z.url({ protocol: /^https$/ }).optional(),
   CASEMATE_VAULT_CA_FILE: path.optional(),
   /** INSECURE: keys in a directory instead of the key service; refused in production. */
   CASEMATE_DEVELOPMENT_KEYS_DIR: path.optional(),
-  CASEMATE_VAULT_ROLE_ID_FILE: path,
-  CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: path,
-  CASEMATE_VAULT_REQUEST_FILE: path,
+  CASEMATE_VAULT_ROLE_ID_FILE: path.optional(),
+  CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: path.optional(),
+  CASEMATE_VAULT_REQUEST_FILE: path.optional(),
+  /** On a cluster instead of the three: the role, and the token of the service account it is bound to. */
+  CASEMATE_VAULT_KUBERNETES_ROLE: z.string().min(1).optional(),
+  CASEMATE_VAULT_KUBERNETES_TOKEN_FILE: path.optional(),
   /** The local one over its socket (`unix:/path`), or a site's own over http(s). */
   CASEMATE_OLLAMA_URL: z.union(
     [z.url({ protocol: /^https?$/ }), z.string().regex(/^unix:\/[^\0]+$/)],
     'must be an http(s) URL or unix: and the path of a socket',
   ),
+  /** Across hosts: the authority of the model server, and the certificate that it asks of us. */
+  CASEMATE_OLLAMA_CA_FILE: path.optional(),
+  CASEMATE_OLLAMA_CERT_FILE: path.optional(),
+  CASEMATE_OLLAMA_KEY_FILE: path.optional(),
   CASEMATE_CHAT_MODEL: z.string().min(1).default('casemate-chat'),
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
   CASEMATE_STORAGE_QUOTA_BYTES: wholeNumber(1, MANY).default(10 * 1024 ** 3),
@@ -58,6 +67,13 @@ export const configSchema = z.strictObject({
   CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
   /** Where the installer lays the signed test report of this version. */
   CASEMATE_TRUST_DIR: path.optional(),
+  /** `host:port` of the server that the self-check asks, where it is not on this host. */
+  CASEMATE_SELF_CHECK_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port')
+    .optional(),
+  /** Touched every ten seconds by the provisioner, which has no port to ask. */
+  CASEMATE_HEARTBEAT_FILE: path.optional(),
   CASEMATE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });
 

@@ -32,8 +32,9 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 describe('readConfig', () => {
   it('SEC-02: names every missing setting at once', () => {
     const faults = faultsOf({});
-    expect(faults).toHaveLength(14);
+    expect(faults).toHaveLength(15);
     expect(faults).toContain('CASEMATE_HTTPS_PORT: is missing');
+    expect(faults).toContain('CASEMATE_VAULT_ROLE_ID_FILE: is missing');
   });
 
   it('SEC-02: refuses a wrong value without showing it', () => {
@@ -52,6 +53,23 @@ describe('readConfig', () => {
     expect(faultsOf({ ...good, CASEMATE_DATABASE_PASSWORD: 'x' })).toEqual([
       'CASEMATE_DATABASE_PASSWORD: a secret must not be passed in the environment; use a file',
     ]);
+  });
+
+  it('NET-03: refuses a database on another host without the authority to verify it by', () => {
+    const elsewhere = { ...good, CASEMATE_DATABASE_HOST: 'database.example.com' };
+    expect(faultsOf(elsewhere)).toEqual([
+      'CASEMATE_DATABASE_CA_FILE: is missing, and the database is on another host',
+    ]);
+    expect(faultsOf({ ...elsewhere, CASEMATE_DATABASE_CA_FILE: '/ca.crt' })).toEqual([]);
+  });
+
+  it('refuses half a way to sign in to the key service', () => {
+    const { CASEMATE_VAULT_ROLE_ID_FILE: _role, ...rest } = good;
+    expect(faultsOf(rest)).toEqual(['CASEMATE_VAULT_ROLE_ID_FILE: is missing']);
+    const bound = { ...rest, CASEMATE_VAULT_KUBERNETES_ROLE: 'server' };
+    expect(faultsOf(bound)).toEqual(['CASEMATE_VAULT_KUBERNETES_TOKEN_FILE: is missing']);
+    const token = { CASEMATE_VAULT_KUBERNETES_TOKEN_FILE: '/run/token' };
+    expect(faultsOf({ ...bound, ...token })).toEqual([]);
   });
 
   it('refuses a configuration without a way to the key service', () => {

@@ -35,7 +35,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   );
   if (!parsed.success)
     faults.push(...parsed.error.issues.map((issue) => describeIssue(given, issue)));
-  else faults.push(...keyServiceFaults(parsed.data));
+  faults.push(...keyServiceFaults(parsed.data ?? given), ...databaseFaults(given));
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return parsed.data;
 }
@@ -50,16 +50,43 @@ export function refusesDevelopmentKeys(config: Config): boolean {
   return keyServiceFaults(named).length > 0;
 }
 
+/** Just as they were given, where they did not pass. */
+type Given = Partial<Readonly<Record<keyof Config, unknown>>>;
+
+/** What leaves the host is encrypted and verified. */
+function databaseFaults(given: Given): string[] {
+  const host = given.CASEMATE_DATABASE_HOST;
+  const elsewhere = typeof host === 'string' && !/^(\/|127\.|::1$|localhost$)/.test(host);
+  if (given.CASEMATE_MODE !== 'production' || !elsewhere || given.CASEMATE_DATABASE_CA_FILE)
+    return [];
+  return ['CASEMATE_DATABASE_CA_FILE: is missing, and the database is on another host'];
+}
+
 /** One way to the keys, and in production never the insecure one. */
-function keyServiceFaults(config: Config): string[] {
+function keyServiceFaults(config: Given): string[] {
   if (config.CASEMATE_DEVELOPMENT_KEYS_DIR) {
     if (config.CASEMATE_MODE !== 'production') return [];
     return [
       'CASEMATE_DEVELOPMENT_KEYS_DIR: a development key is insecure and refused in production',
     ];
   }
-  if (config.CASEMATE_VAULT_SOCKET ?? config.CASEMATE_VAULT_ADDR) return [];
-  return ['CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)'];
+  if (config.CASEMATE_VAULT_SOCKET ?? config.CASEMATE_VAULT_ADDR) return signInFaults(config);
+  return [
+    'CASEMATE_VAULT_SOCKET: is missing (or give CASEMATE_VAULT_ADDR)',
+    ...signInFaults(config),
+  ];
+}
+
+/** One way to sign in there, whole. */
+function signInFaults(config: Given): string[] {
+  const names = config.CASEMATE_VAULT_KUBERNETES_ROLE
+    ? (['CASEMATE_VAULT_KUBERNETES_TOKEN_FILE'] as const)
+    : ([
+        'CASEMATE_VAULT_ROLE_ID_FILE',
+        'CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE',
+        'CASEMATE_VAULT_REQUEST_FILE',
+      ] as const);
+  return names.filter((name) => !config[name]).map((name) => `${name}: is missing`);
 }
 
 function describeIssue(

@@ -4,6 +4,7 @@ import type { Config } from '../config/config-schema.ts';
 import type { Log } from '../log.ts';
 import type { Deadline } from '../resilience/deadline.ts';
 import { listen } from './listen.ts';
+import { databaseTls } from './database-tls.ts';
 import { createTenantPools } from './tenant-pools.ts';
 import type { Acquire } from './transaction.ts';
 import type { ControlTx, PlatformLogTx, TenantScope, TenantTx } from './types.ts';
@@ -58,6 +59,7 @@ export async function createDatabase(options: Options): Promise<Database> {
     host: config.CASEMATE_DATABASE_HOST,
     port: config.CASEMATE_DATABASE_PORT,
     database: config.CASEMATE_DATABASE_NAME,
+    ...databaseTls(config),
     user,
     password: async () => (await credential(user, false)).password,
     max: config.CASEMATE_DATABASE_POOL,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Ollama } from 'ollama/browser';
 import { Agent, fetch as fetchOver } from 'undici';
 import { AppError } from '../app-error.ts';
@@ -28,8 +29,8 @@ export type ModelServer = {
 const KEEP_ALIVE = '24h';
 
 /** The local Ollama over its socket (`unix:/path`), or any server that speaks its API. */
-export function createModelServer(address: string): ModelServer {
-  const { host, send } = transportTo(address);
+export function createModelServer(address: string, tls: ModelServerTls = {}): ModelServer {
+  const { host, send } = transportTo(address, tls);
   const clientFor = (signal?: AbortSignal): Ollama =>
     new Ollama({
       host,
@@ -78,13 +79,28 @@ export function createModelServer(address: string): ModelServer {
   };
 }
 
-/** Only the service accounts can open the socket; no port of the host leads to the model server. */
-function transportTo(address: string): { host: string; send: typeof fetch } {
-  if (!address.startsWith('unix:')) return { host: address, send: fetch };
-  const dispatcher = new Agent({ connect: { socketPath: address.slice('unix:'.length) } });
+/** Files: the authority of the model server, and the certificate that it asks of its clients. */
+export type ModelServerTls = {
+  ca?: string | undefined;
+  cert?: string | undefined;
+  key?: string | undefined;
+};
+
+/**
+ * Only the service accounts can open the socket; no port of the host leads to the model server.
+ * Across hosts it is verified, and knows us by our certificate.
+ */
+function transportTo(address: string, tls: ModelServerTls): { host: string; send: typeof fetch } {
+  const socket = address.startsWith('unix:');
+  if (!socket && !tls.ca) return { host: address, send: fetch };
+  const read = (file: string | undefined) => (file ? readFileSync(file) : undefined);
+  const connect = socket
+    ? { socketPath: address.slice('unix:'.length) }
+    : { ca: read(tls.ca), cert: read(tls.cert), key: read(tls.key) };
+  const dispatcher = new Agent({ connect });
   const send = ((input: string, init?: object) =>
     fetchOver(input, { ...init, dispatcher })) as unknown as typeof fetch;
-  return { host: 'http://localhost', send };
+  return { host: socket ? 'http://localhost' : address, send };
 }
 
 function asModelError(error: unknown, model: string, signal: AbortSignal | undefined): Error {

@@ -11,16 +11,50 @@ const WAIT_MS = 20_000;
 const POLL_MS = 100;
 
 /**
- * Signs in with the role id and a response-wrapped, single-use secret-id. The wrapping token is
- * deleted before it is used; when none is there, a request file asks the supervisor for one.
- * Throws `unavailable` when none arrives within 20 s.
+ * On a cluster signs in as the service account (the token is read anew each time, since the cluster
+ * renews it); elsewhere as `signInWithRole` does.
  */
 export async function signInToVault(
   config: Config,
   transport: VaultTransport,
   now: () => number,
 ): Promise<VaultToken> {
-  const roleId = (await readFile(config.CASEMATE_VAULT_ROLE_ID_FILE, 'utf8')).trim();
+  const role = config.CASEMATE_VAULT_KUBERNETES_ROLE;
+  if (!role) return signInWithRole(config, transport, now);
+  const jwt = await readFile(named(config, 'CASEMATE_VAULT_KUBERNETES_TOKEN_FILE'), 'utf8');
+  const answer = await transport.send('POST', 'auth/kubernetes/login', {
+    token: null,
+    body: { role, jwt: jwt.trim() },
+  });
+  if (!answer.auth) throw new AppError('unavailable', 'The key service refused the sign-in');
+  return tokenOf(answer.auth, now);
+}
+
+type FileSetting =
+  | 'CASEMATE_VAULT_KUBERNETES_TOKEN_FILE'
+  | 'CASEMATE_VAULT_ROLE_ID_FILE'
+  | 'CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE'
+  | 'CASEMATE_VAULT_REQUEST_FILE';
+
+/** `readConfig` has seen to it that the one that is needed is there. */
+function named(config: Config, name: FileSetting): string {
+  const file = config[name];
+  if (file) return file;
+  throw new AppError('unavailable', `${name} names no file`);
+}
+
+/**
+ * Signs in with the role id and a response-wrapped, single-use secret-id. The wrapping token is
+ * deleted before it is used; when none is there, a request file asks the supervisor for one.
+ * Throws `unavailable` when none arrives within 20 s.
+ */
+async function signInWithRole(
+  config: Config,
+  transport: VaultTransport,
+  now: () => number,
+): Promise<VaultToken> {
+  const file = named(config, 'CASEMATE_VAULT_ROLE_ID_FILE');
+  const roleId = (await readFile(file, 'utf8')).trim();
   const wrapping = await takeWrappingToken(config);
   const unwrapped = await transport.send('POST', 'sys/wrapping/unwrap', { token: wrapping });
   const secretId = unwrapped.data?.['secret_id'];
@@ -44,7 +78,7 @@ export function tokenOf(
 }
 
 async function takeWrappingToken(config: Config): Promise<string> {
-  const file = config.CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE;
+  const file = named(config, 'CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE');
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     if (existsSync(file)) {
@@ -52,7 +86,7 @@ async function takeWrappingToken(config: Config): Promise<string> {
       await rm(file, { force: true });
       if (token !== '') return token;
     }
-    await askForOne(config.CASEMATE_VAULT_REQUEST_FILE);
+    await askForOne(named(config, 'CASEMATE_VAULT_REQUEST_FILE'));
     if (Date.now() > deadline)
       throw new AppError(
         'unavailable',

@@ -2,7 +2,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { configSchema, createLog, createVault, VaultError, type VaultClient } from '../index.ts';
+import {
+  configSchema,
+  createLog,
+  createVault,
+  VaultError,
+  type Config,
+  type VaultClient,
+} from '../index.ts';
 
 type Asked = { method: string; url: string; token: string | undefined };
 
@@ -39,7 +46,7 @@ class FakeKeyService {
   private answer(url: string, token: string): { status: number; body: object } {
     if (url === '/v1/sys/wrapping/unwrap')
       return { status: 200, body: { data: { secret_id: 's' } } };
-    if (url === '/v1/auth/approle/login') {
+    if (url === '/v1/auth/approle/login' || url === '/v1/auth/kubernetes/login') {
       const client_token = `token-${this.asked.length}`;
       this.alive.add(client_token);
       return {
@@ -65,6 +72,7 @@ describe('the client of the key service', () => {
   let service: FakeKeyService;
   let vault: VaultClient;
   let time: number;
+  let config: Config;
 
   beforeEach(() => {
     dir = mkdtempSync('/tmp/cmv-');
@@ -72,7 +80,7 @@ describe('the client of the key service', () => {
     const file = (name: string): string => join(dir, name);
     writeFileSync(file('role-id'), 'role');
     writeFileSync(file('wrapped'), 'wrapping-token-1');
-    const config = configSchema.parse({
+    config = configSchema.parse({
       CASEMATE_MODE: 'test',
       CASEMATE_HOST_NAME: 'localhost',
       CASEMATE_BIND_ADDRESS: '127.0.0.1',
@@ -111,6 +119,25 @@ describe('the client of the key service', () => {
       code: 'unavailable',
       message: 'The key service does not answer; try again in a moment',
     });
+  });
+
+  it('signs in as its service account on a cluster, with the token of that moment', async () => {
+    const token = join(dir, 'token');
+    const log = createLog({ level: 'error', fields: {}, silent: true });
+    const bound = {
+      ...config,
+      CASEMATE_VAULT_KUBERNETES_ROLE: 'server',
+      CASEMATE_VAULT_KUBERNETES_TOKEN_FILE: token,
+    };
+    const own = createVault({ config: bound, log, now: () => time });
+    await expect(own.read('secret')).rejects.toThrow('ENOENT');
+    writeFileSync(token, 'jwt');
+    await own.read('secret');
+    expect(service.asked.map(({ url }) => url)).toEqual([
+      '/v1/auth/kubernetes/login',
+      '/v1/secret',
+    ]);
+    expect(existsSync(join(dir, 'wrapped'))).toBe(true);
   });
 
   it('the wrapping token is used once and is gone from the disk', async () => {

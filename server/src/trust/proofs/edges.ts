@@ -37,6 +37,14 @@ export const edgeProofs: readonly ControlProof[] = [
           'NET-02: holds with loopback and Unix sockets',
         ],
       },
+      {
+        file: 'scripts/images/compose.test.ts',
+        titles: ['NET-02: only the server has a network'],
+      },
+      {
+        file: 'scripts/chart/chart.test.ts',
+        titles: ['NET-02: denies all traffic, and opens no part'],
+      },
     ],
   },
   {
@@ -54,6 +62,23 @@ export const edgeProofs: readonly ControlProof[] = [
       {
         file: 'installer/src/supervisor/model-bridge.test.ts',
         titles: ['NET-03: makes a socket that its owner and the group may open'],
+      },
+      {
+        file: 'installer/src/containers/listen-tls.test.ts',
+        titles: [
+          'NET-03: refuses a client without a certificate',
+          'NET-03: lets the client in that its authority knows',
+          'NET-03: a client that verifies refuses another name',
+          'NET-03: hangs up on whoever speaks to the database in the clear',
+        ],
+      },
+      {
+        file: 'server/src/platform/config/read-config.test.ts',
+        titles: ['NET-03: refuses a database on another host without'],
+      },
+      {
+        file: 'scripts/chart/chart.test.ts',
+        titles: ['NET-03: every hop between pods is TLS'],
       },
     ],
   },
@@ -187,8 +212,52 @@ export const edgeProofs: readonly ControlProof[] = [
   {
     control: 'DEP-01',
     host: ['process-accounts'],
-    tests: [{ file: hostChecks, titles: ['DEP-01: fails with', 'DEP-01: holds'] }],
-    partly: 'containers come with a later release.',
+    tests: [
+      { file: hostChecks, titles: ['DEP-01: fails with', 'DEP-01: holds'] },
+      {
+        file: 'scripts/images/compose.test.ts',
+        titles: ['DEP-01: server holds no privilege and stays within its limits'],
+      },
+      {
+        file: 'scripts/chart/chart.test.ts',
+        titles: [
+          'DEP-01: every pod of values.yaml is restricted',
+          'DEP-01: no pod holds a token of the cluster',
+          'DEP-01: no secret stands in an environment, and every image can be pinned',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'DEP-03',
+    tests: [
+      {
+        file: 'scripts/chart/chart.test.ts',
+        titles: [
+          'DEP-03: refuses a value that does not exist',
+          'DEP-03: migrates in a hook before an upgrade',
+        ],
+      },
+      {
+        file: 'server/src/app/schema-commands.test.ts',
+        titles: ['DEP-03: sees that a later version has migrated the database'],
+      },
+      {
+        file: 'server/src/app/leave-gently.test.ts',
+        titles: ['DEP-03: then says that it is not ready, answers on'],
+      },
+      {
+        file: 'scripts/chart/cluster.slow.test.ts',
+        titles: [
+          'DEP-03: upgrades under load without a failed request, and goes back',
+          'DEP-03: refuses to migrate a database that a later version has migrated',
+        ],
+      },
+      {
+        file: 'scripts/images/compose.slow.test.ts',
+        titles: ['DEP-02: answers a question about a document made just now'],
+      },
+    ],
   },
   {
     control: 'DIS-01',
