@@ -1,0 +1,7 @@
+{{- define "casemate.claim" -}}
+accessModes: [ReadWriteOnce]
+{{- with .storageClass }}
+storageClassName: {{ . }}
+{{- end }}
+resources: { requests: { storage: {{ .size }} } }
+{{- end -}}

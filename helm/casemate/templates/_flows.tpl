@@ -1,0 +1,42 @@
+{{/* Who talks to whom. Without an entry under "to" a part has no way out, not even to the DNS. */}}
+{{- define "casemate.flows" -}}
+server:
+  from:
+    - { port: 8443, peers: {{ concat .Values.networkPolicy.dashboardFrom (ternary .Values.networkPolicy.metricsFrom list (gt (len .Values.networkPolicy.dashboardFrom) 0)) | toJson }} }
+    - { port: 8443, parts: [self-check] }
+  to: [{ part: postgresql, port: 5432 }, { part: openbao, port: 8200 }, { part: ollama, port: 11434 }]
+  outside: true
+provisioner:
+  to: [{ part: postgresql, port: 5432 }, { part: openbao, port: 8200 }]
+  outside: true
+setup:
+  to: [{ part: postgresql, port: 5432 }, { part: openbao, port: 8200 }]
+  outside: true
+self-check:
+  to: [{ part: postgresql, port: 5432 }, { part: openbao, port: 8200 }, { part: ollama, port: 11434 }, { part: server, port: 8443 }]
+  outside: true
+secrets:
+  cluster: true
+postgresql:
+  from:
+    - { port: 5432, parts: [server, provisioner, setup, self-check, openbao] }
+openbao:
+  from:
+    - { port: 8200, parts: [server, provisioner, setup, self-check, openbao] }
+    - { port: 8201, parts: [openbao] }
+  to: [{ part: postgresql, port: 5432 }, { part: openbao, port: 8200 }, { part: openbao, port: 8201 }]
+  cluster: true
+  outside: true
+ollama:
+  from:
+    - { port: 11434, parts: [server, self-check] }
+{{- end -}}
+
+{{- define "casemate.cidrs" -}}
+{{- with . }}
+to:
+{{- range . }}
+  - ipBlock: { cidr: {{ . }} }
+{{- end }}
+{{- end }}
+{{- end -}}
