@@ -1,11 +1,13 @@
 import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { walkInBrowser } from '../images/walk-in-browser.ts';
 import { chartDir, findTool } from './helm.ts';
 import { loadSteadily } from './load-steadily.ts';
+import { signUp } from './sign-up.ts';
 import { startTestCluster, type TestCluster } from './test-cluster.ts';
 
 const helm = findTool('helm');
@@ -89,6 +91,24 @@ else
     );
 
     it(
+      'DEP-02: shows the answer and its source in Chromium',
+      () => {
+        const caFile = path.join(out, 'ca.crt');
+        writeFileSync(caFile, authorityOf(kubectl));
+        const { url } = JSON.parse(inServer('setup-link')) as { url: string };
+        const walked = walkInBrowser({
+          caFile,
+          address: 'https://casemate.test',
+          setupLink: url,
+          at: kubectl('get', 'service/casemate-server', '-o=jsonpath={.spec.clusterIP}'),
+        });
+        expect(walked.answer).toContain(walked.token);
+        expect(walked).toMatchObject({ other: 'not_in_documents', faults: [] });
+      },
+      10 * MINUTES,
+    );
+
+    it(
       'DEP-03: upgrades under load without a failed request, and goes back',
       async () => {
         const load = await startLoad({ kubectl, inServer });
@@ -146,9 +166,7 @@ async function startLoad({ kubectl, inServer }: Ways) {
   const { url } = JSON.parse(inServer('setup-link')) as { url: string };
   const token = new URL(url).pathname.split('/').at(-1);
   const host = kubectl('get', 'service/casemate-server', '-o=jsonpath={.spec.clusterIP}');
-  const encoded = kubectl('get', 'secret/casemate-server-tls', '-o=jsonpath={.data.ca\\.crt}');
-  const ca = Buffer.from(encoded, 'base64').toString('utf8');
-  const { signUp } = await import('./sign-up.ts');
+  const ca = authorityOf(kubectl);
   const accessToken = await signUp({ host, port: 443, ca, hostName: 'casemate.test', token });
   const stop = new AbortController();
   const running = loadSteadily({
@@ -159,6 +177,11 @@ async function startLoad({ kubectl, inServer }: Ways) {
     stop.abort();
     return running;
   };
+}
+
+function authorityOf(kubectl: Ways['kubectl']): string {
+  const encoded = kubectl('get', 'secret/casemate-server-tls', '-o=jsonpath={.data.ca\\.crt}');
+  return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 /** As the superuser, through the socket that only the pod of the database has. */

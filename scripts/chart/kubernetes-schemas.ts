@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -40,11 +40,11 @@ export function makeKubernetesSchemas(version: string, cacheDir: string): string
 
 function readSwagger(version: string): string {
   const module = `k8s.io/kubernetes@v${version}`;
-  const options = {
+  const options: ExecFileSyncOptionsWithStringEncoding = {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'pipe'],
-  } as const;
+  };
   const { Zip } = JSON.parse(execFileSync('go', ['mod', 'download', '-json', module], options)) as {
     Zip: string;
   };

@@ -26,7 +26,7 @@ function readMap(map: YAMLMap, above: string): ChartValue[] {
     const block = isMap(value) && !value.flow && value.items.length > 0;
     return {
       path,
-      value: value.toJSON(),
+      value: value?.toJSON(),
       about: lastParagraph(own),
       children: block ? readMap(value, path) : [],
     };

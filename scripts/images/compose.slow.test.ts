@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../installer/src/host/free-port.ts';
+import { walkInBrowser } from './walk-in-browser.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const MINUTES = 60_000;
@@ -61,6 +62,21 @@ else
       expect(JSON.parse(said[0] ?? '')).toMatchObject({ ok: true });
       expect(JSON.parse(said[1] ?? '')).toMatchObject({ administrators: 0 });
     });
+
+    it(
+      'DEP-02: shows the answer and its source in Chromium',
+      () => {
+        const caFile = path.join(copy, 'ca.crt');
+        const read =
+          'process.stdout.write(require("node:fs").readFileSync("/run/dashboard-tls/ca.crt"))';
+        writeFileSync(caFile, inContainer('server', node, '-e', read));
+        const { url } = JSON.parse(said[1] ?? '') as { url: string };
+        const walked = walkInBrowser({ address: new URL(url).origin, setupLink: url, caFile });
+        expect(walked.answer).toContain(walked.token);
+        expect(walked).toMatchObject({ other: 'not_in_documents', faults: [] });
+      },
+      10 * MINUTES,
+    );
 
     it.each(['server', 'provisioner', 'issuer', 'postgresql', 'openbao', 'ollama'])(
       'DEP-01: the kernel says that %s holds nothing',

@@ -36,11 +36,11 @@ function findChromium(): string {
 }
 
 /** Checks the server against the appliance's own authority, and gives the hash of its public key. */
-function verifiedKey(address: URL, caFile: string): Promise<string> {
+function verifiedKey(address: URL, caFile: string, at?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const port = Number(address.port === '' ? 443 : address.port);
     const options = {
-      host: address.hostname,
+      host: at ?? address.hostname,
       port,
       ca: readFileSync(caFile),
       servername: address.hostname,
@@ -55,13 +55,17 @@ function verifiedKey(address: URL, caFile: string): Promise<string> {
   });
 }
 
-/** Chromium, which trusts exactly the key that the appliance's authority has signed for `address`. */
-export async function openBrowser(address: string): Promise<Browser> {
+/**
+ * Chromium, which trusts exactly the key that the appliance's authority has signed for `address`. With
+ * `at` the name leads to that IP address.
+ */
+export async function openBrowser(address: string, at?: string): Promise<Browser> {
   const url = new URL(address);
   const caFile = process.env['CASEMATE_CA_FILE'];
   const args = [...quiet];
   if (url.protocol === 'https:' && caFile !== undefined) {
-    args.push(`--ignore-certificate-errors-spki-list=${await verifiedKey(url, caFile)}`);
+    args.push(`--ignore-certificate-errors-spki-list=${await verifiedKey(url, caFile, at)}`);
   }
+  if (at !== undefined) args.push(`--host-resolver-rules=MAP ${url.hostname} ${at}`);
   return chromium.launch({ executablePath: findChromium(), args });
 }

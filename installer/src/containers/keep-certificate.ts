@@ -25,7 +25,7 @@ export async function keepCertificate(settings: ContainerSettings): Promise<void
       hostName: settings.hostName,
       addresses: [],
       now: new Date(),
-      sign: engineSigner(engine, 'dashboard'),
+      sign: engineSigner(engine),
     });
     const { authorityCert, authorityKey } = certificatePaths(directory);
     if (existsSync(authorityKey)) {

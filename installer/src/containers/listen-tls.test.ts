@@ -91,7 +91,8 @@ describe('NET-03: a part behind TLS', () => {
 function sendRaw(port: number, bytes: Buffer): Promise<Buffer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = net.connect(port, () => socket.write(bytes));
+    const socket = net.connect({ port });
+    socket.on('connect', () => void socket.write(bytes));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(Buffer.concat(chunks)));
