@@ -46,7 +46,7 @@ describe('NET-03: a part behind TLS', () => {
         ...options,
       });
       socket.on('secureConnect', () => socket.write('word'));
-      socket.on('data', (data) => {
+      socket.on('data', (data: Buffer) => {
         resolve(data.toString());
         socket.destroy();
       });

@@ -10,7 +10,6 @@ describe('a process that is about to stop', () => {
   const app = express();
   app.use(leaveGently(leaving.signal));
   app.use((request, response) => void response.send(request.path));
-  // eslint-disable-next-line max-params -- the framework's signature
   const failed: ErrorRequestHandler = (_error, _request, response, _next) =>
     void response.status(503).end();
   app.use(failed);

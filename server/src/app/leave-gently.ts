@@ -8,10 +8,9 @@ import { AppError } from '../platform/index.ts';
  */
 export function leaveGently(leaving: AbortSignal): RequestHandler {
   return (request, response, next) => {
-    if (!leaving.aborted) return next();
-    response.setHeader('Connection', 'close');
-    if (request.path === '/health/ready')
-      return next(new AppError('unavailable', 'This process is stopping; ask another'));
-    next();
+    if (leaving.aborted) response.setHeader('Connection', 'close');
+    if (leaving.aborted && request.path === '/health/ready')
+      next(new AppError('unavailable', 'This process is stopping; ask another'));
+    else next();
   };
 }

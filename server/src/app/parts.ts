@@ -19,7 +19,7 @@ import {
   systemClock,
   type Config,
   type Database,
-  type ModelServerTls,
+  type ModelServer,
   type Platform,
   type ShareName,
 } from '../platform/index.ts';
@@ -94,10 +94,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
     keys,
     db,
     clock: systemClock,
-    models: guardModels(
-      createModelServer(config.CASEMATE_OLLAMA_URL, modelTls(config)),
-      breakers['model-server'],
-    ),
+    models: guardModels(openModels(config), breakers['model-server']),
     metrics,
     resilience,
   };
@@ -129,8 +126,9 @@ export async function createParts(config: Config, program: ProgramName): Promise
   };
 }
 
-const modelTls = (config: Config): ModelServerTls => ({
-  ca: config.CASEMATE_OLLAMA_CA_FILE,
-  cert: config.CASEMATE_OLLAMA_CERT_FILE,
-  key: config.CASEMATE_OLLAMA_KEY_FILE,
-});
+const openModels = (config: Config): ModelServer =>
+  createModelServer(config.CASEMATE_OLLAMA_URL, {
+    ca: config.CASEMATE_OLLAMA_CA_FILE,
+    cert: config.CASEMATE_OLLAMA_CERT_FILE,
+    key: config.CASEMATE_OLLAMA_KEY_FILE,
+  });
