@@ -43,14 +43,16 @@ casemate_download() {
 # Leaves a verified archive at $1/node.tgz and the name of its source in casemate_source.
 casemate_fetch_node() {
   local work=$1 file url
-  for casemate_source in vendor registry; do
+  for casemate_source in bundle vendor registry; do
     url=$(casemate_pin vendor url)
-    file=$(casemate_pin registry file)
+    file=$(casemate_pin "$casemate_source" file)
     [ "$casemate_source" = vendor ] && file=${url##*/}
     [ -n "${CASEMATE_BUNDLE:-}" ] || break
     cp "$CASEMATE_BUNDLE/components/node/$file" "$work/node.tgz" 2>/dev/null || continue
     casemate_verified "$work/node.tgz" "$(casemate_pin "$casemate_source" sha256)" && return 0
   done
+  # Inside a bundle nothing is asked of a network.
+  [ -z "$(casemate_pin bundle sha256)" ] || return 1
 
   casemate_source=vendor
   url=$(casemate_pin vendor url)
@@ -68,13 +70,18 @@ casemate_fetch_node() {
     casemate_verified "$work/node.tgz" "$(casemate_pin registry sha256)"
 }
 
+# The archives of vendor and registry have one folder around everything; a bundle's has none.
+casemate_strip() {
+  [ "$casemate_source" = bundle ] || echo --strip-components=1
+}
+
 # Unpacks into the place where the component fetcher looks too; complete or absent.
 casemate_bring_node() {
   local cache components version key work place
   cache=${CASEMATE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/casemate}
   components="$cache/components"
   version=$(casemate_pin registry version)
-  for casemate_source in vendor registry; do
+  for casemate_source in bundle vendor registry; do
     key=$(casemate_pin "$casemate_source" sha256)
     place="$components/node-$version-${key:0:16}"
     if [ -n "$key" ] && casemate_node_fits "$place/bin/node"; then
@@ -89,7 +96,7 @@ casemate_bring_node() {
   work=$(mktemp -d "$components/.bootstrap-node.XXXXXX") || return 1
   if casemate_fetch_node "$work" &&
     mkdir "$work/tree" &&
-    tar -xzf "$work/node.tgz" --no-same-owner --strip-components=1 -C "$work/tree" &&
+    tar -xzf "$work/node.tgz" --no-same-owner $(casemate_strip) -C "$work/tree" &&
     chmod -R a+rX "$work/tree" && chmod 755 "$work/tree/bin/node" &&
     casemate_node_fits "$work/tree/bin/node"; then
     key=$(casemate_pin "$casemate_source" sha256)

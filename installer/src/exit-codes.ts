@@ -21,6 +21,14 @@ export const exitCodes = {
   source: 7,
   /** Doctor found something to mend. */
   unhealthy: 8,
+  /** A bundle is signed by an unknown key, or its signature is wrong. Nothing was changed. */
+  signature: 9,
+  /** A bundle is damaged, cut short, or in the wrong order. Nothing was changed. */
+  damaged: 10,
+  /** A downgrade, or an upgrade that leaps over a version. Nothing was changed. */
+  path: 11,
+  /** An upgrade failed, and the programs from before it run again. */
+  rolledBack: 12,
   /** Stopped by Ctrl-C or SIGTERM. */
   interrupted: 130,
 } as const;

@@ -5,7 +5,8 @@ import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
 import { parseLimits } from '../instance/limit-settings.ts';
 import { instancePaths } from '../instance/paths.ts';
-import { commandFile } from '../steps/install-command.ts';
+import { saveSettings } from '../instance/settings.ts';
+import { commandFile } from '../instance/installed-command.ts';
 import { installSteps } from '../steps/install-steps.ts';
 import { runSteps } from '../steps/step.ts';
 import type { InstallContext, InstallOptions } from '../steps/step.ts';
@@ -18,7 +19,10 @@ import { planSettings } from '../steps/write-settings.ts';
 import { reportFolder } from '../trust/report-folder.ts';
 import { formatDuration } from '../terminal/terminal.ts';
 import { readAnswers } from './answers.ts';
-import type { Command, CommandCall } from './command.ts';
+import { ownBundle, verifyForInstall } from '../bundle/verify-for-install.ts';
+import { refuseHalfUpgraded } from '../upgrade/journal.ts';
+import { noteRelease } from '../upgrade/note-release.ts';
+import { textFlag, type Command, type CommandCall } from './command.ts';
 
 export const install: Command = {
   name: 'install',
@@ -69,7 +73,12 @@ export const install: Command = {
     bundle: {
       type: 'string',
       value: 'DIR',
-      help: 'an unpacked bundle, for a host without internet',
+      help: 'an unpacked bundle, for a host without internet; it is verified first',
+    },
+    signer: {
+      type: 'string',
+      value: 'FINGERPRINT',
+      help: 'of the release key that signed the bundle, as it was announced',
     },
     'storage-encryption': {
       type: 'string',
@@ -83,7 +92,10 @@ export const install: Command = {
   },
   run: async (call) => {
     const asked = await readAnswers(call);
-    const context = await startContext(call, installOptions(asked));
+    const options = installOptions(asked);
+    await refuseHalfUpgraded(call.layout);
+    const bundle = await verifyGiven(asked, options.bundleDir);
+    const context = await startContext(call, options);
     await refuseUnfitHost(asked, context);
     await confirm(asked, context);
     const lockDir = path.join(call.layout.pointerDir, '.install-lock');
@@ -92,9 +104,26 @@ export const install: Command = {
         `Another installation of this instance is running (process ${pid}); waiting.`,
       );
     };
-    return withLock(lockDir, { onWait }, () => apply(call, context));
+    return withLock(lockDir, { onWait }, async () => {
+      if (bundle) await noteRelease(context, bundle);
+      return apply(call, context);
+    });
   },
 };
+
+/** Nothing of a bundle is used before all of it was verified, and no flag skips that. */
+async function verifyGiven(call: CommandCall, bundleDir: string | undefined) {
+  if (bundleDir === undefined) return undefined;
+  const step = call.reporter.step('Verify the bundle');
+  const signer = textFlag(call, 'signer');
+  const { layout } = call;
+  const verified = await verifyForInstall({ layout, bundleDir, signer }).catch((error: unknown) => {
+    step.failed();
+    throw error;
+  });
+  step.done(`signed by ${verified.fingerprint.slice(0, 16)}…`);
+  return verified;
+}
 
 async function apply(call: CommandCall, context: InstallContext): Promise<ExitName> {
   const startedAt = performance.now();
@@ -140,7 +169,7 @@ function installOptions(call: CommandCall): InstallOptions {
   const checkoutDir = path.resolve(import.meta.dirname, '../../..');
   return {
     cacheDir: cacheDir ? path.resolve(cacheDir) : defaultCacheDir(call.env),
-    bundleDir: bundle ? path.resolve(bundle) : undefined,
+    bundleDir: bundle ? path.resolve(bundle) : ownBundle(checkoutDir),
     checkoutDir,
     reportDir: reportFolder(checkoutDir, call.env),
     hostName: text('host-name')?.toLowerCase(),
@@ -162,6 +191,7 @@ function checkedLimits(given: string | undefined): string | undefined {
 
 async function startContext(call: CommandCall, options: InstallOptions): Promise<InstallContext> {
   return {
+    save: (settings) => saveSettings(call.layout, settings),
     layout: call.layout,
     paths: instancePaths(call.layout),
     options,

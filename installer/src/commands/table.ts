@@ -1,4 +1,5 @@
 import type { Command, Flag } from './command.ts';
+import { bundle } from './bundle.ts';
 import { certificate } from './certificate.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
@@ -19,6 +20,8 @@ import { seal } from './seal.ts';
 import { tenants } from './tenants.ts';
 import { uninstall } from './uninstall.ts';
 import { up } from './up.ts';
+import { rollback } from './rollback.ts';
+import { upgrade } from './upgrade.ts';
 import { verify } from './verify.ts';
 import { version } from './version.ts';
 import { waitReady } from './wait-ready.ts';
@@ -43,6 +46,9 @@ export const commands: readonly Command[] = [
   rotation,
   keys,
   limits,
+  bundle,
+  upgrade,
+  rollback,
   uninstall,
   version,
   issueCredential,

@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { findSettings } from '../instance/settings.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
-import { commandFile } from '../steps/install-command.ts';
+import { commandFile } from '../instance/installed-command.ts';
 import { purgeInstance, removeInstance } from '../steps/remove-instance.ts';
 import type { Command, CommandCall } from './command.ts';
 

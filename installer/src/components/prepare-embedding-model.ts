@@ -9,6 +9,9 @@ type Module = { type: string; path: string };
  * module's settings move into `config.json`, and `modules.json` points the module at the folder.
  */
 export async function prepareEmbeddingModel(dir: string): Promise<void> {
+  const packed = await readdir(dir);
+  // A bundle carries it as it was prepared.
+  if (packed.includes('Modelfile') && !packed.includes('model.zip')) return;
   const unpacked = path.join(dir, 'model');
   await unzip(path.join(dir, 'model.zip'), unpacked);
   for (const file of await readdir(dir)) {

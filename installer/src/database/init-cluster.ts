@@ -65,6 +65,8 @@ export async function writeClusterConf(options: Omit<ClusterOptions, 'initdb'>):
   }
 }
 
+export const clusterConfFileNames = ['postgresql.conf', 'pg_hba.conf', 'pg_ident.conf'] as const;
+
 /** File name → text. Pure. */
 export function clusterConfFiles(
   options: Pick<ClusterOptions, 'conf' | 'rules'>,

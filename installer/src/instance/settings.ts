@@ -34,6 +34,15 @@ export type InstanceSettings = {
   components: Record<string, InstalledComponent>;
   /** The built server; null until it is installed. */
   server: { version: string; checksum: string; dir: string } | null;
+  /** Of the bundle that it came from; absent after an installation from a checkout. */
+  release?: ShippedRelease;
+};
+
+/** Tells builds of one version apart, and what was only a default; see upgrade/merge-settings.ts. */
+export type ShippedRelease = {
+  version: string;
+  released: string;
+  defaults: Record<string, string | number>;
 };
 
 export async function findSettings(layout: InstanceLayout): Promise<InstanceSettings | undefined> {

@@ -3,6 +3,7 @@ import { openSync, closeSync } from 'node:fs';
 import path from 'node:path';
 import { Fault } from '../fault.ts';
 import { waitUntil } from '../host/wait-until.ts';
+import { installedCommand } from '../instance/installed-command.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { findSettings } from '../instance/settings.ts';
@@ -89,20 +90,11 @@ async function tellWaiting(controlSocket: string, progress?: (text: string) => v
 /** Starts the supervisor as a process of its own, which outlives this command. */
 async function launch(layout: InstanceLayout, ids: readonly string[] | undefined): Promise<void> {
   const log = openSync(path.join(layout.logDir, 'supervisor.out'), 'a', 0o600);
-  const main = path.resolve(import.meta.dirname, '../main.ts');
+  const [program, ...command] = installedCommand(layout);
   const place = layout.root ? ['--data-dir', layout.root, '--seal-dir', layout.sealDir] : [];
   const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      main,
-      'up',
-      '--foreground',
-      '--instance',
-      layout.instance,
-      ...place,
-      ...(ids ?? []),
-    ],
+    program,
+    [...command, 'up', '--foreground', '--instance', layout.instance, ...place, ...(ids ?? [])],
     { detached: true, stdio: ['ignore', log, log], cwd: '/' },
   );
   closeSync(log);

@@ -50,7 +50,8 @@ async function gather({ checkoutDir, checksum }: ServerBuild, target: string): P
     await mkdir(path.dirname(to), { recursive: true });
     await cp(path.join(checkoutDir, folder), to, { recursive: true });
   }
-  const note = { builtAt: new Date().toISOString(), sources: checksum };
+  // No time: the same sources give the same tree.
+  const note = { sources: checksum };
   await writeFile(path.join(target, 'casemate-server.json'), `${JSON.stringify(note)}\n`);
 }
 

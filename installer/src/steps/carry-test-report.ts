@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { casemateVersion } from '../commands/version.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import { checksumCheckout } from '../server-build/checksum-checkout.ts';
 import { reportFiles } from '../trust/report-folder.ts';
@@ -18,7 +19,7 @@ export const carryTestReport: Step = {
   title: 'Carry the report of the tests',
   isDone: async (context) => {
     // The installed command has no checkout; what it installed before stays true.
-    if (!hasCheckout(context)) return true;
+    if (!hasCheckout(context) && context.options.bundleDir === undefined) return true;
     const wanted = await findReport(context);
     const { trustDir } = context.paths;
     const present = await Promise.all(
@@ -46,9 +47,19 @@ export const carryTestReport: Step = {
   },
 };
 
-/** Nothing unless the report is of the checkout as it lies here and of the server that is installed. */
 async function findReport({ options, settings }: InstallContext): Promise<Files | undefined> {
-  const read = (name: string) => readFile(path.join(options.reportDir, name));
+  if (options.bundleDir !== undefined) return findBundledReport(options.bundleDir);
+  return findTestReport(options, settings.server?.checksum ?? '');
+}
+
+type Places = { checkoutDir: string; reportDir: string };
+
+/** Nothing unless the report is of the checkout as it lies here and of the server of these sources. */
+export async function findTestReport(
+  { checkoutDir, reportDir }: Places,
+  built: string,
+): Promise<Files | undefined> {
+  const read = (name: string) => readFile(path.join(reportDir, name));
   try {
     const [report, signature, signer] = await Promise.all([
       read(reportFiles.report),
@@ -56,11 +67,25 @@ async function findReport({ options, settings }: InstallContext): Promise<Files 
       read(reportFiles.publicKey),
     ]);
     const { sources, checkout } = JSON.parse(report.toString('utf8')) as Record<string, unknown>;
-    const { version, checksum } = settings.server ?? { version: '', checksum: '' };
-    if (sources !== checksum || checkout !== (await checksumCheckout(options.checkoutDir)))
-      return undefined;
+    if (sources !== built || checkout !== (await checksumCheckout(checkoutDir))) return undefined;
+    const version = casemateVersion();
     const release = { format: 1, version, sources, checkout, signer: signer.toString('utf8') };
     return { release: `${JSON.stringify(release)}\n`, report, signature };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A bundle was verified as a whole, so the report in it is of the server in it. */
+async function findBundledReport(bundleDir: string): Promise<Files | undefined> {
+  const read = (name: string) => readFile(path.join(bundleDir, 'trust', name));
+  try {
+    const [release, report, signature] = await Promise.all([
+      read('release.json'),
+      read(reportFiles.report),
+      read(reportFiles.signature),
+    ]);
+    return { release: release.toString('utf8'), report, signature };
   } catch {
     return undefined;
   }

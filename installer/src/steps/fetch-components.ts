@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { copyComponent, ensureComponent, readLock } from '../components/index.ts';
 import type { Component, ComponentName } from '../components/index.ts';
-import { saveSettings } from '../instance/settings.ts';
 import type { InstallContext, Step } from './step.ts';
 
 export const programs = ['node', 'postgresql', 'openbao', 'ollama'] as const;
@@ -31,7 +30,7 @@ export const fetchComponents: Step[] = [...programs, ...models].map((name) => ({
     context.components[name] = component;
     const { version, dir, sha256, executables } = component;
     context.settings.components[name] = { version, dir, sha256, executables };
-    await saveSettings(context.layout, context.settings);
+    await context.save(context.settings);
     return `${version}, from the ${component.source}`;
   },
 }));

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { casemateVersion } from '../commands/version.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
+import { commandFile, commandText } from '../instance/installed-command.ts';
 import { copyTree } from '../server-build/copy-tree.ts';
 import { executable } from '../supervisor/process-specs.ts';
 import type { InstallContext, Step } from './step.ts';
@@ -23,8 +23,7 @@ export const installCommand: Step = {
     return (await readFile(commandFile(context), 'utf8').catch(() => '')) === wanted;
   },
   apply: async (context) => {
-    const place = await placeOf(context);
-    if (!existsSync(place)) await copyTree(installerDir, place);
+    const place = await placeCommand(context);
     const file = commandFile(context);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFileAtomically(file, wrapperText(context, place), { mode: 0o755 });
@@ -32,10 +31,11 @@ export const installCommand: Step = {
   },
 };
 
-/** Where people find it: on the PATH, or in the directory that the instance was put into. */
-export function commandFile({ layout }: Pick<InstallContext, 'layout'>): string {
-  if (layout.root) return path.join(layout.root, 'bin', 'casemate');
-  return layout.asRoot ? '/usr/local/bin/casemate' : path.join(homedir(), '.local/bin/casemate');
+/** Lays this installer where it can stay, without giving it the name that people type. */
+export async function placeCommand(context: InstallContext): Promise<string> {
+  const place = await placeOf(context);
+  if (!existsSync(place)) await copyTree(installerDir, place);
+  return place;
 }
 
 async function placeOf({ layout }: InstallContext): Promise<string> {
@@ -57,5 +57,5 @@ async function placeOf({ layout }: InstallContext): Promise<string> {
 function wrapperText({ settings }: InstallContext, place: string): string {
   const node = executable(settings, 'node', 'node');
   const main = path.join(place, 'src', 'main.ts');
-  return `#!/bin/sh\nexec '${node}' --disable-warning=ExperimentalWarning '${main}' "$@"\n`;
+  return commandText(node, main);
 }

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { casemateVersion } from '../commands/version.ts';
-import { withLock } from '../components/with-lock.ts';
 import { Fault } from '../fault.ts';
-import { saveSettings } from '../instance/settings.ts';
 import { executable } from '../supervisor/process-specs.ts';
-import { buildServer } from '../server-build/build-server.ts';
 import { checksumSources } from '../server-build/checksum-sources.ts';
 import { copyTree } from '../server-build/copy-tree.ts';
+import { completeFile, getBuiltServer, serverFolder } from '../server-build/get-built-server.ts';
 import { hasCheckout } from './server-source.ts';
 import type { InstallContext, Step } from './step.ts';
 
@@ -21,30 +19,29 @@ export const installServer: Step = {
   title: 'Install the server and the dashboard',
   isDone: async (context) => {
     const { server } = context.settings;
-    if (!server || !existsSync(path.join(server.dir, complete))) return false;
+    if (!server || !existsSync(path.join(server.dir, completeFile))) return false;
     return server.checksum === (await checksumOf(context));
   },
   apply: async (context) => {
     const checksum = await checksumOf(context);
     const version = casemateVersion();
-    const folder = `server-${version}-${checksum.slice(0, 16)}`;
-    const built = await findBuilt(context, { folder, checksum });
+    const folder = serverFolder({ version, checksum });
+    const built = await findBuilt(context, { version, checksum });
     const dir = path.join(context.layout.programsDir, folder);
-    if (!existsSync(path.join(dir, complete))) {
+    if (!existsSync(path.join(dir, completeFile))) {
       await rm(dir, { recursive: true, force: true });
       await copyTree(built, dir);
     }
+    // Saved by put-server-into-use.ts, when the database has come along.
     context.settings.server = { version, checksum, dir };
-    await saveSettings(context.layout, context.settings);
     return version;
   },
 };
 
-/** Copied last, so that a tree that has it is whole. */
-const complete = 'casemate-server.json';
-
 async function checksumOf(context: InstallContext): Promise<string> {
   const { options, settings } = context;
+  const bundled = await findBundledServer(options.bundleDir);
+  if (bundled) return bundled.checksum;
   if (!hasCheckout(context)) {
     if (settings.server) return settings.server.checksum;
     throw new Fault('The server is not installed, and its sources are not here', {
@@ -55,21 +52,25 @@ async function checksumOf(context: InstallContext): Promise<string> {
   return checksumSources(options.checkoutDir, settings.components['node']?.version ?? '');
 }
 
-type Wanted = { folder: string; checksum: string };
-
-async function findBuilt(context: InstallContext, { folder, checksum }: Wanted): Promise<string> {
+async function findBuilt(
+  context: InstallContext,
+  wanted: { version: string; checksum: string },
+): Promise<string> {
   const { bundleDir, cacheDir, checkoutDir } = context.options;
-  const bundled = bundleDir && path.join(bundleDir, 'server');
-  if (bundled && existsSync(path.join(bundled, complete))) return bundled;
-  const cached = path.join(cacheDir, 'servers', folder);
-  if (existsSync(path.join(cached, complete))) return cached;
+  const bundled = await findBundledServer(bundleDir);
+  if (bundled) return bundled.dir;
+  const node = executable(context.settings, 'node', 'node');
   const progress = (text: string) => context.progress({ text });
-  const onWait = (pid: number) => progress(`waiting for the build of process ${pid}`);
-  // Two installations from one checkout would write to the same dist.
-  await withLock(path.join(cacheDir, 'servers', '.lock'), { onWait }, async () => {
-    if (existsSync(path.join(cached, complete))) return;
-    const node = executable(context.settings, 'node', 'node');
-    await buildServer({ checkoutDir, target: cached, node, checksum, progress });
-  });
-  return cached;
+  return getBuiltServer({ ...wanted, cacheDir, checkoutDir, node, progress });
+}
+
+/** The built server of an unpacked bundle, known by the sources that it was built from. */
+async function findBundledServer(
+  bundleDir: string | undefined,
+): Promise<{ dir: string; checksum: string } | undefined> {
+  if (bundleDir === undefined) return undefined;
+  const dir = path.join(bundleDir, 'server');
+  const note = await readFile(path.join(dir, completeFile), 'utf8').catch(() => undefined);
+  if (note === undefined) return undefined;
+  return { dir, checksum: (JSON.parse(note) as { sources: string }).sources };
 }

@@ -15,6 +15,7 @@ import { installServer } from './install-server.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { holdCertificateAuthority } from './hold-authority.ts';
 import { noteSecretAges } from './note-secret-ages.ts';
+import { putServerIntoUse } from './put-server-into-use.ts';
 import { startParts, startServices } from './start-components.ts';
 import type { Step } from './step.ts';
 import { writeSealKey } from './write-seal-key.ts';
@@ -43,9 +44,10 @@ export function installSteps(): Step[] {
     createDatabaseAccounts,
     ...createModels,
     installServer,
-    carryTestReport,
     giveDatabasePasswords,
     migrateDatabase,
+    putServerIntoUse,
+    carryTestReport,
     startServices,
   ];
 }

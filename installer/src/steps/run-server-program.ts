@@ -32,11 +32,13 @@ export async function runServerProgram(
 type Installed = Pick<InstallContext, 'layout' | 'settings'> & {
   /** For its standard input. */
   input?: string;
+  /** Over its usual environment: another database, for example. */
+  env?: Readonly<Record<string, string>>;
 };
 
 /** The same for a caller that knows what a failure means. */
 export async function runServerCommand(
-  { layout, settings, input }: Installed,
+  { layout, settings, input, env }: Installed,
   role: VaultRole,
   words: readonly string[],
 ): Promise<ProgramResult> {
@@ -52,6 +54,7 @@ export async function runServerCommand(
       ...serverEnv(layout, settings, role),
       CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: file,
       CASEMATE_VAULT_REQUEST_FILE: `${file}.request`,
+      ...env,
     },
     runAs,
     ...(input === undefined ? {} : { input }),

@@ -15,7 +15,8 @@ export function migrationsDir({
   options,
   settings,
 }: Pick<InstallContext, 'options' | 'settings'>): string {
-  const bundled = options.bundleDir && path.join(options.bundleDir, 'server', 'migrations');
+  const bundled =
+    options.bundleDir && path.join(options.bundleDir, 'server', 'server', 'migrations');
   if (bundled && existsSync(bundled)) return bundled;
   if (!hasCheckout({ options }) && settings.server)
     return path.join(settings.server.dir, 'server', 'migrations');

@@ -51,7 +51,10 @@ export async function showFirstAnswer(
   return { selfCheck, setupLink: administrators === 0 ? url : null, lines };
 }
 
-async function runSelfCheck(context: InstallContext): Promise<SelfCheck> {
+/** Asks about a document made just now, and a question that nothing answers. Throws unless both go right. */
+export async function runSelfCheck(
+  context: Pick<InstallContext, 'layout' | 'settings'>,
+): Promise<SelfCheck> {
   const result = await runServerCommand(context, 'server', ['self-check', '--json']);
   const selfCheck = parseSelfCheck(result.stdout);
   if (selfCheck?.ok) return selfCheck;

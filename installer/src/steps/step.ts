@@ -24,6 +24,8 @@ export type InstallOptions = {
 
 /** What the steps share. Settings are saved whenever a step changes them. */
 export type InstallContext = {
+  /** Where they are kept: an upgrade keeps those of the new version apart until it switches. */
+  save: (settings: InstanceSettings) => Promise<void>;
   layout: InstanceLayout;
   paths: InstancePaths;
   options: InstallOptions;

@@ -7,20 +7,20 @@ import type { InstanceSettings } from '../instance/settings.ts';
 import { processSpecs } from '../supervisor/process-specs.ts';
 import type { SealDelivery, UnitPlan } from './unit-plan.ts';
 
-/** What the units of an installed instance are rendered from; `main` is the program of `casemate`. */
+/** What the units of an installed instance are rendered from; `command` starts `casemate`. */
 export function planUnits(options: {
   layout: InstanceLayout;
   settings: InstanceSettings;
-  main: string;
+  command: readonly [string, ...string[]];
   seal?: SealDelivery;
 }): UnitPlan {
-  const { layout, settings, main, seal = { kind: 'file' } } = options;
+  const { layout, settings, command, seal = { kind: 'file' } } = options;
   const place = layout.root ? ['--data-dir', layout.root, '--seal-dir', layout.sealDir] : [];
   return {
     instance: layout.instance,
     specs: processSpecs(layout, settings),
     casemate: {
-      argv: [process.execPath, '--disable-warning=ExperimentalWarning', main],
+      argv: [...command],
       flags: ['--instance', layout.instance, ...place],
     },
     group: serviceGroup,

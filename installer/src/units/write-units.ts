@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { runProgram } from '../host/run-program.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
+import { installedCommand } from '../instance/installed-command.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { getSettings } from '../instance/settings.ts';
 import { planUnits } from './plan-units.ts';
@@ -43,8 +44,8 @@ export async function removeUnits(layout: InstanceLayout): Promise<void> {
 }
 
 async function render(layout: InstanceLayout) {
-  const main = path.resolve(import.meta.dirname, '../main.ts');
-  return renderUnits(planUnits({ layout, settings: await getSettings(layout), main }));
+  const command = installedCommand(layout);
+  return renderUnits(planUnits({ layout, settings: await getSettings(layout), command }));
 }
 
 async function writeIfChanged(file: string, text: string): Promise<boolean> {

@@ -18,6 +18,7 @@ import { retrieve } from './retrieve.ts';
 import { start } from './start.ts';
 import { tenancy } from './tenancy.ts';
 import { ttft } from './ttft.ts';
+import { upgrade, upgradeSchemas } from './upgrade.ts';
 
 /** Every number of this release, in the order of docs/benchmarks.md. */
 export const benches: readonly Bench[] = [
@@ -40,4 +41,6 @@ export const benches: readonly Bench[] = [
   retrieve,
   quality,
   install,
+  upgrade,
+  upgradeSchemas,
 ];

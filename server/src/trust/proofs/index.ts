@@ -1,3 +1,4 @@
+import { applianceProofs } from './appliance.ts';
 import type { ControlProof } from './control-proof.ts';
 import { dataProofs } from './data.ts';
 import { edgeProofs } from './edges.ts';
@@ -17,4 +18,5 @@ export const controlProofs: readonly ControlProof[] = [
   ...edgeProofs,
   ...sessionProofs,
   ...limitProofs,
+  ...applianceProofs,
 ];

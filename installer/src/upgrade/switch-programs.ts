@@ -1,0 +1,49 @@
+import { saveSettings } from '../instance/settings.ts';
+import { getRuntime } from '../runtime/get-runtime.ts';
+import { carryTestReport } from '../steps/carry-test-report.ts';
+import { configureDatabase } from '../steps/create-database-cluster.ts';
+import { createDirectories } from '../steps/create-directories.ts';
+import { createModels } from '../steps/create-models.ts';
+import { holdCertificateAuthority } from '../steps/hold-authority.ts';
+import { configureKeyService } from '../steps/initialise-key-service.ts';
+import { installCommand } from '../steps/install-command.ts';
+import { installModelBridge } from '../steps/install-model-bridge.ts';
+import { noteSecretAges } from '../steps/note-secret-ages.ts';
+import { renewCertificate } from '../steps/create-certificate.ts';
+import { runSteps, type InstallContext } from '../steps/step.ts';
+import { saveJournal } from './journal.ts';
+import { told, type Upgrade } from './told.ts';
+import { runSelfCheck } from '../steps/show-first-answer.ts';
+
+/**
+ * The only time in which nobody is served: the old programs stop, one file names the new ones, and
+ * they start. What takes longer came before, or comes after. Safe to run again from its beginning.
+ */
+export async function switchPrograms(upgrade: Upgrade, context: InstallContext): Promise<void> {
+  const { layout, journal, reporter } = upgrade;
+  const runtime = getRuntime(layout);
+  const startedAt = performance.now();
+  await told(upgrade, 'Stop the old version', () => runtime.stop());
+  await saveSettings(layout, journal.to);
+  const files = [
+    createDirectories,
+    installCommand,
+    installModelBridge,
+    configureDatabase,
+    configureKeyService,
+  ];
+  await runSteps([...files, carryTestReport], context, reporter);
+  await told(upgrade, 'Start the new version', async () => {
+    if (journal.contracts.length > 0) {
+      // Nobody may write before it is known whether the data must be brought back.
+      await runtime.start({ ids: ['postgresql', 'openbao', 'ollama', 'provisioner'] });
+      await runSelfCheck({ layout, settings: journal.to });
+    }
+    await runtime.start({});
+    journal.interruptionMs = Math.round(performance.now() - startedAt);
+    await saveJournal(layout, journal);
+    return `nobody was served for ${(journal.interruptionMs / 1000).toFixed(1)} s`;
+  });
+  const after = [noteSecretAges, holdCertificateAuthority, renewCertificate, ...createModels];
+  await runSteps(after, context, reporter);
+}

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import https from 'node:https';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createBundle } from '../../../installer/src/bundle/create/create-bundle.ts';
+import { verifyBundle } from '../../../installer/src/bundle/open-bundle.ts';
+import { fingerprintOf, makeReleaseKey } from '../../../installer/src/bundle/signing.ts';
+import { deriveBundle } from '../../../installer/src/bundle/testing/derive-bundle.ts';
+import { defaultCacheDir } from '../../../installer/src/components/index.ts';
+import { openFleet, type Fleet } from '../fleet/fleet.ts';
+import { rounded, type Bench, type BenchResult } from '../figure.ts';
+
+const checkoutDir = resolve(import.meta.dirname, '../../..');
+
+/** How long nobody is served while one tenant is upgraded over an additive migration. */
+export const upgrade: Bench = {
+  name: 'upgrade',
+  title: 'making a bundle, and upgrading from it: how long nobody is served',
+  run: ({ report }) => measure(report, 0),
+};
+
+export const upgradeSchemas: Bench = {
+  name: 'upgrade-schemas',
+  title: 'the same with many tenants, from the command to its end',
+  run: ({ report, tenants }) => measure(report, tenants),
+};
+
+async function measure(report: (text: string) => void, tenants: number): Promise<BenchResult> {
+  const dir = mkdtempSync('/tmp/cmu-');
+  try {
+    const fleet = await openFleet(report);
+    if (tenants > 0) await fleet.growTo(tenants);
+    const key = makeReleaseKey();
+    const bundle = await makeBundle(dir, key.privatePem, report);
+    const watch = watchServing(fleet);
+    const started = performance.now();
+    const signer = ['--signer', fingerprintOf(key.publicPem)];
+    const words = ['upgrade', bundle.next, '--yes', '--json', ...signer];
+    fleet.database.on('error', () =>
+      report('the connection of the bench ended with the old database'),
+    );
+    const answer = await run(fleet, words);
+    const seconds = (performance.now() - started) / 1000;
+    const gap = await watch.stop();
+    const figure = { better: 'lower' as const, reference: null, unit: 's' };
+    const name = tenants > 0 ? 'upgrade-schemas' : 'upgrade';
+    return {
+      figures: [
+        { ...figure, id: `${name}.create`, value: rounded(bundle.seconds, 1), target: 600 },
+        { ...figure, id: `${name}.interruption`, value: rounded(gap, 1), target: 10 },
+        { ...figure, id: `${name}.total`, value: rounded(seconds, 1), target: 120 },
+      ],
+      deviations: [
+        'the next version is this one with an additive migration of every tenant',
+        `the command itself saw ${rounded(answer.interruptionMs / 1000, 1)} s from the stop to the start`,
+      ],
+    };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function makeBundle(dir: string, privatePem: string, report: (text: string) => void) {
+  const started = performance.now();
+  const made = await createBundle({
+    ...{ checkoutDir, cacheDir: defaultCacheDir({}), reportDir: dir, outDir: dir },
+    ...{ privatePem, split: null, since: null, progress: ({ text }) => report(text) },
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const from = join(dir, 'base');
+  mkdirSync(from);
+  const signers = { fingerprints: [made.fingerprint], from: 'flag' as const };
+  await verifyBundle(join(dir, `${made.name}.tar`), { signers, extractTo: from });
+  const files = {
+    'server/server/migrations/tenant/9001-bench.sql':
+      'alter table conversations add column bench_upgrade text;',
+  };
+  const next = join(dir, 'next');
+  await deriveBundle({ from, to: next, privatePem, version: '9.0.0', files });
+  return { next, seconds };
+}
+
+/** Without waiting for it here: meanwhile the server is asked whether it serves. */
+async function run({ appliance }: Fleet, words: string[]): Promise<{ interruptionMs: number }> {
+  const place = ['--instance', appliance.instance, '--data-dir', appliance.dir];
+  const child = spawn(join(appliance.dir, 'bin/casemate'), [...words, ...place], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [answer] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  if (child.exitCode !== 0) throw new Error(`the upgrade ended with ${String(child.exitCode)}`);
+  return JSON.parse(answer) as { interruptionMs: number };
+}
+
+/** Asks every 50 ms; the gap is the longest time between two answers. */
+function watchServing({ appliance }: Fleet) {
+  let [last, longest, stopped] = [performance.now(), 0, false];
+  const ask = (): Promise<boolean> =>
+    new Promise((done) => {
+      const { port, ca } = appliance;
+      const request = https.get(
+        {
+          host: '127.0.0.1',
+          port,
+          ca,
+          servername: 'localhost',
+          path: '/health/ready',
+          timeout: 2000,
+        },
+        (response) => {
+          response.resume();
+          done(response.statusCode === 200);
+        },
+      );
+      request.on('timeout', () => request.destroy());
+      request.on('error', () => done(false));
+    });
+  const running = (async () => {
+    while (!stopped) {
+      if (await ask()) {
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      }
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  })();
+  return {
+    stop: async (): Promise<number> => {
+      stopped = true;
+      await running;
+      return longest / 1000;
+    },
+  };
+}
