@@ -1,6 +1,6 @@
 /** Reads exact amounts from a stream of chunks; throws `CutShort` when it ends too early. */
 export class ByteReader {
-  readonly #chunks: AsyncIterator<Buffer>;
+  readonly #chunks: AsyncIterator<Buffer, void>;
   #rest: Buffer = Buffer.alloc(0);
 
   constructor(chunks: AsyncIterable<Buffer>) {
@@ -30,10 +30,10 @@ export class ByteReader {
 
   async #more(): Promise<boolean> {
     for (;;) {
-      const { value, done } = await this.#chunks.next();
-      if (done) return false;
-      this.#rest = value;
-      if (value.length > 0) return true;
+      const next = await this.#chunks.next();
+      if (next.done === true) return false;
+      this.#rest = next.value;
+      if (next.value.length > 0) return true;
     }
   }
 }

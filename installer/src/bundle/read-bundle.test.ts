@@ -26,7 +26,7 @@ const archiveOf = ({ dir, name }: SmallBundle) => path.join(dir, `${name}.tar`);
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'taken',
-    (error: { code?: string }) => error.code,
+    (error: unknown) => (error as { code?: string }).code,
   );
 /** Without the list of the archives, so that the archive is judged by itself. */
 const bare = (bundle: SmallBundle) => rmSync(path.join(bundle.dir, `${bundle.name}.sums`));

@@ -80,7 +80,8 @@ async function readMembers(reader: ByteReader, options: ReadOptions): Promise<Ve
     [bundleNames.sums, sums],
     [bundleNames.manifest, text],
   ];
-  for (const [name, bytes] of before) await keep(options, name, Readable.from([bytes]));
+  for (const [name, bytes] of before)
+    await keep(options, { name, mode: 0o644 }, Readable.from([bytes]));
   for (const file of manifest.files) {
     options.onFile?.(file.path);
     await readFile(reader, { file, folder }, options);
@@ -164,7 +165,8 @@ async function readFile(
       done(null, chunk);
     },
   });
-  await keep(options, file.path, Readable.from(reader.stream(entry.size)).compose(hashing), mode);
+  const hashed = Readable.from(reader.stream(entry.size)).compose(hashing) as unknown as Readable;
+  await keep(options, { name: file.path, mode }, hashed);
   if (hash.digest('hex') !== file.sha256)
     throw damaged(`${file.path} has not the checksum that was signed.`);
   await readPadding(reader, entry);
@@ -172,9 +174,8 @@ async function readFile(
 
 async function keep(
   { extractTo }: ReadOptions,
-  name: string,
-  from: NodeJS.ReadableStream,
-  mode = 0o644,
+  { name, mode }: { name: string; mode: number },
+  from: Readable,
 ): Promise<void> {
   if (extractTo === undefined) {
     for await (const _ of from) continue;

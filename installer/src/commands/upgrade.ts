@@ -56,9 +56,10 @@ export const upgrade: Command = {
     if (own !== undefined && place === own)
       return upgradeFromHere({ call, settings, signers, bundleDir: own, journal });
     const isFolder = (await stat(place).catch(() => undefined))?.isDirectory() ?? false;
-    return handOver(
-      isFolder ? place : await unpackBundle(place, { call, settings, signers }),
-      call,
-    );
+    if (!isFolder) return handOver(await unpackBundle(place, { call, settings, signers }), call);
+    // Nothing of the folder runs before the version that is trusted here has verified it.
+    const { manifest } = await verifyFolder(place, signers);
+    if (!journal) refuseWrongVersion(settings, manifest);
+    return handOver(place, call);
   },
 };

@@ -12,7 +12,9 @@ export const bringSteps: Step[] = [
     id: 'place-command',
     title: 'Lay the new command beside the old one',
     isDone: () => false,
-    apply: async (context) => void (await placeCommand(context)),
+    apply: async (context) => {
+      await placeCommand(context);
+    },
   },
 ];
 

@@ -49,8 +49,9 @@ export function lastUpgradeFile(layout: InstanceLayout): string {
 }
 
 export async function findJournal(file: string): Promise<UpgradeJournal | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   });
   return text === undefined ? undefined : (JSON.parse(text) as UpgradeJournal);

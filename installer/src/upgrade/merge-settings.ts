@@ -36,7 +36,7 @@ const limit = 'limits.';
 
 function storedValues(settings: InstanceSettings): Record<string, string> {
   const { bindAddress, databasePort, limits = '' } = settings;
-  const entries = limits.split(';').flatMap((entry) => {
+  const entries = limits.split(';').flatMap((entry): [string, string][] => {
     const at = entry.indexOf('=');
     if (at < 0) return [];
     const name = entry

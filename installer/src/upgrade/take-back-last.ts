@@ -67,8 +67,9 @@ async function refuseLoss(call: CommandCall, journal: UpgradeJournal): Promise<s
     port: settings.databasePort,
     runAs: getAccounts(call.layout)['casemate-db'],
   };
-  const since = `'${journal.startedAt.replaceAll("'", '')}'::timestamptz`;
-  const lost = (await runSql(access, 'casemate', countSince(since))).split('\n').filter(Boolean);
+  const since = `set casemate.since = '${new Date(journal.startedAt).toISOString()}';`;
+  const answer = await runSql(access, 'casemate', [since, countSince].join('\n'));
+  const lost = answer.split('\n').filter(Boolean);
   for (const line of lost) call.reporter.warn(`would be lost: ${line}`);
   if (call.flags['lose-data']) return lost;
   throw new Fault(`Going back to ${journal.fromVersion} loses what was written since the upgrade`, {
@@ -79,16 +80,20 @@ async function refuseLoss(call: CommandCall, journal: UpgradeJournal): Promise<s
 }
 
 /** In every schema, of every table that notes when its rows were made. */
-const countSince = (since: string) => `
-  select format('%s rows of %s', sum(found), table_name) from (
-    select c.table_name, (xpath('/row/n/text()', query_to_xml(format(
-      'select count(*) as n from %I.%I where created_at > %L', c.table_schema, c.table_name, ${since}),
-      false, true, '')))[1]::text::bigint as found
-    from information_schema.columns c
-    join information_schema.tables t using (table_schema, table_name)
-    where c.column_name = 'created_at' and t.table_type = 'BASE TABLE'
-      and (c.table_schema = 'control' or c.table_schema like 'tenant\\_%')) counted
-  group by table_name having sum(found) > 0 order by table_name;`;
+const countSince = `
+  create temporary table lost (name text, found bigint);
+  do $$ declare part record; begin
+    for part in select c.table_schema as place, c.table_name as name
+      from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+      where c.column_name = 'created_at' and t.table_type = 'BASE TABLE'
+        and (c.table_schema = 'control' or c.table_schema like 'tenant\\_%')
+    loop
+      execute format('insert into lost select %L, count(*) from %I.%I where created_at > %L',
+        part.name, part.place, part.name, current_setting('casemate.since'));
+    end loop;
+  end $$;
+  select format('%s rows of %s', sum(found), name) from lost
+  group by name having sum(found) > 0 order by name;`;
 
 async function confirm(call: CommandCall, { fromVersion }: UpgradeJournal): Promise<void> {
   if (call.flags['yes']) return;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { textFlag } from '../../commands/command.ts';
@@ -19,6 +20,12 @@ export const create: Verb = async (call) => {
   const since = textFlag(call, 'since');
   const split = textFlag(call, 'split');
   const checkoutDir = path.resolve(import.meta.dirname, '../../../..');
+  if (!existsSync(path.join(checkoutDir, 'package-lock.json')))
+    throw new Fault('A bundle is made from a checkout', {
+      why: 'This is the installed command, which has no sources beside it.',
+      next: 'Run ./installer/bin/casemate bundle create in a checkout.',
+      code: 'usage',
+    });
   const cache = textFlag(call, 'cache-dir');
   const startedAt = performance.now();
   const step = call.reporter.step('Make the bundle');
