@@ -1,10 +1,10 @@
 /** Reads exact amounts from a stream of chunks; throws `CutShort` when it ends too early. */
 export class ByteReader {
-  readonly #chunks: AsyncIterator<Buffer, void>;
+  readonly #chunks: AsyncIterator<Buffer, unknown, unknown>;
   #rest: Buffer = Buffer.alloc(0);
 
   constructor(chunks: AsyncIterable<Buffer>) {
-    this.#chunks = chunks[Symbol.asyncIterator]();
+    this.#chunks = chunks[Symbol.asyncIterator]() as AsyncIterator<Buffer, unknown, unknown>;
   }
 
   async take(size: number): Promise<Buffer> {
