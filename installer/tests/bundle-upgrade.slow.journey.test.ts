@@ -17,7 +17,7 @@ import { deriveBundle, type Derived } from '../src/bundle/testing/derive-bundle.
 type Outcome = { code: number | null; answer: unknown; said: string };
 
 const checkoutDir = path.resolve(import.meta.dirname, '../..');
-const dir = mkdtempSync(path.join(tmpdir(), 'cmu-'));
+const dir = mkdtempSync(path.join(tmpdir(), 'cmgrade-'));
 chmodSync(dir, 0o711);
 const home = path.join(dir, 'home');
 const key = makeReleaseKey();

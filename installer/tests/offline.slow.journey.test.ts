@@ -9,7 +9,7 @@ import { defaultCacheDir } from '../src/components/index.ts';
 import { hashFile } from '../src/components/hash-file.ts';
 
 const checkoutDir = path.resolve(import.meta.dirname, '../..');
-const dir = mkdtempSync(path.join(tmpdir(), 'cmo-'));
+const dir = mkdtempSync(path.join(tmpdir(), 'cmclosed-'));
 chmodSync(dir, 0o711);
 const key = makeReleaseKey();
 let made: CreatedBundle;

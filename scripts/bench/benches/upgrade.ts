@@ -28,7 +28,7 @@ export const upgradeSchemas: Bench = {
 };
 
 async function measure(report: (text: string) => void, tenants: number): Promise<BenchResult> {
-  const dir = mkdtempSync('/tmp/cmu-');
+  const dir = mkdtempSync('/tmp/cmgrade-');
   try {
     const fleet = await openFleet(report);
     if (tenants > 0) await fleet.growTo(tenants);
