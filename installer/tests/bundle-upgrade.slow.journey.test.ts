@@ -25,9 +25,9 @@ const place = ['--instance', `up-${process.pid}`, '--data-dir', home];
 const signer = ['--signer', fingerprintOf(key.publicPem)];
 const expand = {
   'server/server/migrations/control/9001-expand.sql':
-    'alter table control.tenants add column note text not null default $$new$$;',
+    "alter table control.tenants add column note text not null default 'new';",
   'server/server/migrations/tenant/9001-expand.sql':
-    'alter table data_keys add column note text not null default $$new$$;',
+    "alter table data_keys add column note text not null default 'new';",
 };
 const contract = {
   ...expand,
@@ -43,7 +43,9 @@ const settings = () =>
   };
 const tenantNames = async () => {
   const { answer } = await casemate('tenants', 'list');
-  return (answer as { tenants: { name: string; state: string }[] }).tenants
+  const ours = ['Before', 'Between', 'After', 'Lost'];
+  return (answer as { items: { name: string; state: string }[] }).items
+    .filter(({ name }) => ours.includes(name))
     .map(({ name, state }) => `${name} ${state}`)
     .sort();
 };

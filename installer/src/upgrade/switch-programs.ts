@@ -34,11 +34,7 @@ export async function switchPrograms(upgrade: Upgrade, context: InstallContext):
   ];
   await runSteps([...files, carryTestReport], context, reporter);
   await told(upgrade, 'Start the new version', async () => {
-    if (journal.contracts.length > 0) {
-      // Nobody may write before it is known whether the data must be brought back.
-      await runtime.start({ ids: ['postgresql', 'openbao', 'ollama', 'provisioner'] });
-      await runSelfCheck({ layout, settings: journal.to });
-    }
+    if (journal.contracts.length > 0) await askBehindClosedDoors(upgrade);
     await runtime.start({});
     journal.interruptionMs = Math.round(performance.now() - startedAt);
     await saveJournal(layout, journal);
@@ -46,4 +42,18 @@ export async function switchPrograms(upgrade: Upgrade, context: InstallContext):
   });
   const after = [noteSecretAges, holdCertificateAuthority, renewCertificate, ...createModels];
   await runSteps(after, context, reporter);
+}
+
+/**
+ * Over a contract nobody may write before it is known whether the data must be brought back: until
+ * the question is answered only this host reaches the server.
+ */
+async function askBehindClosedDoors({ layout, journal }: Upgrade): Promise<void> {
+  const runtime = getRuntime(layout);
+  const settings = { ...journal.to, bindAddress: '127.0.0.1' };
+  await saveSettings(layout, settings);
+  await runtime.start({});
+  await runSelfCheck({ layout, settings });
+  await saveSettings(layout, journal.to);
+  if (journal.to.bindAddress !== settings.bindAddress) await runtime.restart({ ids: ['server'] });
 }
