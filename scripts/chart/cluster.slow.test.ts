@@ -58,7 +58,8 @@ else
         string,
         { digest: string }
       >;
-      values.push('--set', 'hostName=casemate.test', '--set', 'server.replicas=2');
+      values.push('--set', 'hostName=casemate.test');
+      values.push('--values', path.join(chartDir, 'values-one-node.yaml'));
       for (const name of names)
         values.push('--set', `images.${name}.digest=${images[name]?.digest ?? ''}`);
       run('kubectl', ['create', 'namespace', namespace]);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import https from 'node:https';
 
 type SignUp = {
@@ -13,7 +14,7 @@ export function signUp({ host, port, ca, hostName, token }: SignUp): Promise<str
   const body = JSON.stringify({
     token,
     name: 'Olga Operator',
-    email: 'operator@example.test',
+    email: `operator-${randomBytes(4).toString('hex')}@example.test`,
     password: 'The seventh stone under the hill',
   });
   return new Promise((resolve, reject) => {

@@ -24,7 +24,7 @@ export type Sabotage = {
 };
 
 export function readSabotages(root: string): Sabotage[] {
-  return globSync('{server,installer,web}/src/**/*.sabotage.json', { cwd: root })
+  return globSync('{{server,installer,web}/src,scripts}/**/*.sabotage.json', { cwd: root })
     .sort()
     .flatMap((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Sabotage[]);
 }

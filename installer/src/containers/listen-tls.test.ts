@@ -4,7 +4,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { issuePart, newAuthority, type PartFiles } from './kubernetes/issue-part.ts';
-import { listenTls } from './listen-tls.ts';
+import { join, listenTls } from './listen-tls.ts';
 
 const now = new Date();
 const authority = newAuthority(now);
@@ -25,7 +25,8 @@ describe('NET-03: a part behind TLS', () => {
   beforeAll(async () => {
     for (const [name, text] of Object.entries(part)) writeFileSync(path.join(dir, name), text);
     await new Promise<void>((resolve) => echo.listen(path.join(dir, 'echo'), resolve));
-    const common = { port: 0, tlsDir: dir, to: () => net.connect(path.join(dir, 'echo')) };
+    const hand = (socket: tls.TLSSocket): void => join(socket, net.connect(path.join(dir, 'echo')));
+    const common = { port: 0, tlsDir: dir, hand };
     const certified = await listenTls({ ...common, clients: 'certified' });
     const postgresql = await listenTls({ ...common, clients: 'anyone', asks: 'postgresql' });
     open.push(certified, postgresql);

@@ -12,18 +12,19 @@ type Listen = {
   clients: 'certified' | 'anyone';
   /** PostgreSQL's clients ask for TLS before they begin it. */
   asks?: 'postgresql';
-  to: () => net.Socket;
+  /** Takes over what came through. */
+  hand: (socket: tls.TLSSocket) => void;
 };
 
 /**
  * Lets clients on other hosts reach a part that speaks no TLS itself: takes TLS 1.2 or newer and
  * nothing else, and hands on what was said in it.
  */
-export function listenTls({ port, tlsDir, clients, asks, to }: Listen): Promise<net.Server> {
+export function listenTls({ port, tlsDir, clients, asks, hand }: Listen): Promise<net.Server> {
   const certified = clients === 'certified';
   const secure = tls.createServer(
     { ...readFiles(tlsDir), requestCert: certified, rejectUnauthorized: certified },
-    (socket) => join(socket, to()),
+    hand,
   );
   secure.on('tlsClientError', (_error, socket) => socket.destroy());
   onRenewal(tlsDir, () => renewFiles(secure, tlsDir));

@@ -7,6 +7,7 @@ import { Fault } from '../fault.ts';
 import { waitUntil } from '../host/wait-until.ts';
 import { isReady } from '../supervisor/is-ready.ts';
 import { ollamaEnv } from '../supervisor/ollama-env.ts';
+import { createProxy } from './create-proxy.ts';
 import { join, listenTls } from './listen-tls.ts';
 import { places } from './places.ts';
 import { runChild } from './run-child.ts';
@@ -27,6 +28,7 @@ export async function runOllama(settings: ContainerSettings): Promise<void> {
     argv: [places.ollama, 'serve'],
     env: ollamaEnv({ port: inner, modelsDir: places.modelsDir, parallel: 2 }),
   });
+  const proxy = createProxy({ host: '127.0.0.1', port: inner });
   const upstream = () => net.connect({ host: '127.0.0.1', port: inner, noDelay: true });
   await listenOnSocket(upstream);
   const check = { kind: 'http', socketPath: places.modelSocket, path: '/api/version' } as const;
@@ -36,7 +38,12 @@ export async function runOllama(settings: ContainerSettings): Promise<void> {
   await loadModel('casemate-chat', places.models.chat);
   await writeFile(places.modelsReady, '');
   if (settings.tlsDir)
-    await listenTls({ port: outer, tlsDir: settings.tlsDir, clients: 'certified', to: upstream });
+    await listenTls({
+      port: outer,
+      tlsDir: settings.tlsDir,
+      clients: 'certified',
+      hand: (socket) => void proxy.emit('connection', socket),
+    });
   process.exit(await ended);
 }
 

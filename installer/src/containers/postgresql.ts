@@ -11,7 +11,7 @@ import { findAccountName } from '../host/accounts.ts';
 import { plainEnv } from '../host/run-program.ts';
 import { waitUntil } from '../host/wait-until.ts';
 import { isReady } from '../supervisor/is-ready.ts';
-import { listenTls } from './listen-tls.ts';
+import { join, listenTls } from './listen-tls.ts';
 import { places } from './places.ts';
 import { runChild } from './run-child.ts';
 import type { ContainerSettings } from './settings.ts';
@@ -79,7 +79,8 @@ async function becomeReady(settings: ContainerSettings): Promise<void> {
       tlsDir: settings.tlsDir,
       clients: 'anyone',
       asks: 'postgresql',
-      to: () => net.connect(path.join(places.databaseSocketDir, `.s.PGSQL.${port}`)),
+      hand: (socket) =>
+        join(socket, net.connect(path.join(places.databaseSocketDir, `.s.PGSQL.${port}`))),
     });
 }
 

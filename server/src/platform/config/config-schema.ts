@@ -63,6 +63,8 @@ export const configSchema = z.strictObject({
   ...keySettings,
   ...limitSettings,
   ...resilienceSettings,
+  /** Told to stop, it says that it is not ready and serves on for so long, until balancers know. */
+  CASEMATE_DRAIN_SECONDS: wholeNumber(0, 600).default(0),
   CASEMATE_MAX_CONNECTIONS: wholeNumber(1, 60_000).default(10_000),
   CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
   /** Where the installer lays the signed test report of this version. */

@@ -6,8 +6,6 @@ export const resilienceSettings = {
   CASEMATE_BREAKER_OPEN_SECONDS: wholeNumber(1, 3_600).default(30),
   /** In which an ordinary request is answered, or ended with 503. */
   CASEMATE_REQUEST_SECONDS: wholeNumber(1, 600).default(30),
-  /** Told to stop, it says that it is not ready and serves on for so long, until balancers know. */
-  CASEMATE_DRAIN_SECONDS: wholeNumber(0, 600).default(0),
   /** Requests that may be answered at the same time; streams and uploads are not counted. */
   CASEMATE_MAX_IN_FLIGHT: wholeNumber(1, 100_000).default(1_000),
   /** Requests are shed while the process answers its own events so late. */
