@@ -20,7 +20,6 @@ export const shippedDefaults: Readonly<Record<string, string | number>> = {
   'limits.ROUTE_PER_MINUTE': 3000,
   'limits.TENANT_PER_MINUTE': 120_000,
   'limits.BREAKER_OPEN_SECONDS': 30,
-  'limits.DRAIN_SECONDS': 0,
   'limits.REQUEST_SECONDS': 30,
   'limits.MAX_IN_FLIGHT': 1000,
   'limits.SHED_DELAY_MS': 500,
