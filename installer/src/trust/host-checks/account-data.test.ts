@@ -8,18 +8,23 @@ import { accountData } from './account-data.ts';
 const dir = mkdtempSync(path.join(tmpdir(), 'logs-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-type World = { log?: string; addresses?: string; tables?: string; hits?: string };
+type World = { log?: string; addresses?: string; tables?: string };
 
-const examine = ({ log = '{}', addresses = 'ada@example.com', tables = '4', hits = '' }: World) => {
+const TABLES = ['control', 'tenant_1', 'tenant_2', 'tenant_3'].map(
+  (space) => `false ${space}.audit_events`,
+);
+
+const examine = ({
+  log = '{}',
+  addresses = 'ada@example.com',
+  tables = TABLES.join('\n'),
+}: World) => {
   const file = path.join(dir, 'server.log');
   writeFileSync(file, `first line\n${log}\n`);
   return accountData.run(
     fakePatient({
       listFiles: () => Promise.resolve([fakeFile(file)]),
-      sql: (text) =>
-        Promise.resolve(
-          text.includes('gexec') ? hits : text.includes('count(*)') ? tables : addresses,
-        ),
+      sql: (text) => Promise.resolve(text.includes('audit_events') ? tables : addresses),
     }),
   );
 };
@@ -32,11 +37,24 @@ describe('PII-02: the addresses of accounts', () => {
     expect(found.evidence.toLowerCase()).not.toContain('ada@');
   });
   it('PII-02: fails when one stands in an audit table', async () => {
-    const found = await examine({ hits: 'control.audit_events' });
-    expect(found).toMatchObject({ status: 'fail' });
+    const found = await examine({ tables: [...TABLES, 'true control.audit_log'].join('\n') });
+    expect(found.status).toBe('fail');
+    expect(found.evidence).toMatch(/stands in control\.audit_log\.$/);
   });
   it('PII-02: fails when it sees no audit table at all', async () => {
-    expect((await examine({ tables: '0' })).status).toBe('fail');
+    expect((await examine({ tables: '' })).status).toBe('fail');
+  });
+  it('PII-02: a log that was moved aside meanwhile is no failure, one that cannot be read is', async () => {
+    const listed = (file: string) =>
+      accountData.run(
+        fakePatient({
+          listFiles: () => Promise.resolve([fakeFile(file)]),
+          sql: (text) =>
+            Promise.resolve(text.includes('audit_events') ? 'false a.b' : 'a@b.example'),
+        }),
+      );
+    expect((await listed(path.join(dir, 'gone.log'))).status).toBe('pass');
+    await expect(listed(dir)).rejects.toThrow(/EISDIR/);
   });
   it('PII-02: proves nothing before there is an account', async () => {
     expect((await examine({ addresses: '' })).status).toBe('not_applicable');
