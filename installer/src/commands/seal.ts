@@ -73,7 +73,9 @@ const REASONS = {
 } as const;
 
 function lineOf({ name, sealed, reason, since, shares, index }: Seal): string {
-  if (!sealed) return `${visible(name)}  open  search index ${index}`;
+  if (!sealed && index === 'whole') return `${visible(name)}  open  search index whole`;
+  if (!sealed)
+    return `${visible(name)}  open  its search is being rebuilt: ask again once it is whole`;
   const why = reason === null ? 'sealed' : REASONS[reason];
   const given = shares ? `  ${shares.given} of ${shares.needed} shares given` : '';
   return `${visible(name)}  ${why}${since === null ? '' : ` since ${since}`}${given}`;

@@ -2,7 +2,7 @@
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { createChat } from '../chat/index.ts';
-import { searchKnowledge } from '../knowledge/index.ts';
+import { countUnreadDocuments, searchKnowledge } from '../knowledge/index.ts';
 import {
   AppError,
   ConfigError,
@@ -92,7 +92,10 @@ async function main(): Promise<void> {
 /** The route table without its parts: enough to describe it, and not to run it. */
 function describedRoutes(): readonly Endpoint[] {
   const identity = {} as IdentityParts;
-  return routeTable({ identity, chat: createChat({ search: searchKnowledge }) });
+  return routeTable({
+    identity,
+    chat: createChat({ search: searchKnowledge, countUnread: countUnreadDocuments }),
+  });
 }
 
 /** Runs until SIGTERM or SIGINT, then stops in order; a second signal ends at once. */

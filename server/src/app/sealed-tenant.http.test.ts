@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findInFiles } from '../../tests/find-in-files.ts';
-import { openStream, type OpenStream } from '../../tests/open-stream.ts';
+import { openStream, type OpenStream, type SentEvent } from '../../tests/open-stream.ts';
 import { partsInfo } from '../../tests/parts-info.ts';
 import { startScriptedModel, type ScriptedModel } from '../../tests/scripted-model.ts';
 import { eventually, makeSealedTenantOf, waitForState } from '../../tests/sealed-tenant.ts';
@@ -195,10 +195,73 @@ describe('a sealed tenant, searched for', () => {
     );
     const path = `/search?q=${sealed.canaries.heading}`;
     await eventually(async () => {
-      const { hits } = (await ask(sealed, 'GET', path)).json<{ hits: unknown[] }>();
-      return hits.length === 1 ? true : undefined;
+      const answer = await ask(sealed, 'GET', path);
+      // In between it is refused, and never an empty list.
+      if (answer.status === 503) return undefined;
+      expect(answer.json<{ hits: unknown[] }>().hits).toHaveLength(1);
+      return true;
     }, 300);
   });
+
+  it('ENC-11 KB-03: asked while its search is rebuilt it says so, never "not in the documents"; whole, it answers', async () => {
+    expect((await ask(sealed, 'POST', '/seal/close', {})).status).toBe(200);
+    await waitForState(appliance, sealed.tenantId, 'sealed');
+    const held = await appliance.superuser.connect();
+    try {
+      // Readers pass; what would write the index waits.
+      await held.query(
+        `begin; lock table ${schemaOf(sealed.tenantId)}.lexemes in share row exclusive mode`,
+      );
+      expect((await ask(sealed, 'POST', '/seal/open', { shares: shares.slice(1) })).status).toBe(
+        200,
+      );
+      await waitForState(appliance, sealed.tenantId, 'active');
+      const searched = await ask(sealed, 'GET', '/search?q=emergency+code+depot');
+      expect([searched.status, searched.headers['retry-after']]).toEqual([503, '5']);
+      expect(searched.json()).toMatchObject({ code: 'search_rebuilding' });
+      const events = await (await question(sealed, '', CODE)).ended;
+      expect(events.map(({ kind }) => kind)).toEqual(['started', 'error']);
+      expect(events[1]?.data).toEqual({
+        code: 'search_rebuilding',
+        detail: expect.stringMatching(/search .* is being rebuilt .*\(0 of 1 passages .*ask again/),
+      });
+      const kept = await lastMessage(sealed);
+      expect(kept).toMatchObject({ state: 'failed', verdict: null, content: '' });
+      expect(kept).toMatchObject({ error: { code: 'search_rebuilding' } });
+      // Its twin: the others ask on, and hear what is not there.
+      const { messages } = await conversationOf(standard);
+      expect(messages.at(-1)?.state).toBe('complete');
+      const absent = await (await question(standard, '', 'Who won the cup in 1998?')).ended;
+      expect(verdictOf(absent)).toBe('not_in_documents');
+      await held.query('rollback');
+      await waitUntilIndexed();
+      const { text } = sealed.canaries;
+      model.answer([`The emergency code of the depot is ${text} [1].`]);
+      const again = await (await question(sealed, `/${String(kept?.id)}/regenerate`)).ended;
+      expect(verdictOf(again)).toBe('supported');
+      expect((await lastMessage(sealed))?.content).toContain(text);
+      const unknown = await (await question(sealed, '', 'Who won the cup in 1998?')).ended;
+      expect(verdictOf(unknown)).toBe('not_in_documents');
+    } finally {
+      held.release(true);
+    }
+  });
+
+  type Kept = { id: string; state: string; content: string };
+  const CODE = 'What is the emergency code of the depot?';
+  const verdictOf = (events: readonly SentEvent[]): unknown =>
+    events.find(({ kind }) => kind === 'checked')?.data['verdict'];
+  const conversationOf = async (who: Planted): Promise<{ messages: Kept[] }> =>
+    (await ask(who, 'GET', `/conversations/${who.conversationId}`)).json();
+  const lastMessage = async (who: Planted): Promise<Kept | undefined> =>
+    (await conversationOf(who)).messages.at(-1);
+  const question = (who: Planted, path: string, content?: string): Promise<OpenStream> =>
+    openStream({
+      port: server.port,
+      token: who.owner.token,
+      path: `/api/tenants/${who.tenantId}/conversations/${who.conversationId}/messages${path}`,
+      ...(content === undefined ? {} : { json: { content } }),
+    });
 
   const schemaOf = (tenantId: string): string => `tenant_${tenantId.replaceAll('-', '')}`;
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
 import { awaitLedger } from '../crypto/index.ts';
-import { searchKnowledge } from '../knowledge/index.ts';
+import { countUnreadDocuments, searchKnowledge } from '../knowledge/index.ts';
 import { startWorker, type Config } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
 import { createApp } from './create-app.ts';
@@ -34,7 +34,7 @@ export async function serve(config: Config): Promise<Running> {
     openTenant: (tenantId) => openTenant(tenantId, null, { evenSuspended: true }),
     listTenants: () => platform.db.readControl(listLoggedTenantIds),
   });
-  const chat = createChat({ search: searchKnowledge });
+  const chat = createChat({ search: searchKnowledge, countUnread: countUnreadDocuments });
   await chat.start(platform);
   parts.tenantChanges.onTenantChange(({ tenantId, state }) => {
     if (state !== 'active') chat.endTenant(tenantId);

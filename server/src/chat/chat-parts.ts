@@ -3,11 +3,12 @@ import type { FairQueue } from './answers/fair-queue.ts';
 import type { RunningAnswers } from './answers/running-answers.ts';
 import type { Patience } from './answers/write-answer.ts';
 import type { Followers } from './answers/followers.ts';
-import type { SearchKnowledge } from './search-knowledge.ts';
+import type { CountUnread, SearchKnowledge } from './search-knowledge.ts';
 
 /** What the answers of one process share. */
 export type ChatParts = {
   readonly search: SearchKnowledge;
+  readonly countUnread: CountUnread;
   readonly queue: FairQueue;
   readonly running: RunningAnswers;
   readonly followers: Followers;

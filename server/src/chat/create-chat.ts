@@ -5,7 +5,7 @@ import { answerName, EndReason } from './answers/running-answers.ts';
 import { PATIENCE, type Patience } from './answers/write-answer.ts';
 import type { ChatParts } from './chat-parts.ts';
 import { answerRoutes, conversationRoutes } from './routes.ts';
-import type { SearchKnowledge } from './search-knowledge.ts';
+import type { CountUnread, SearchKnowledge } from './search-knowledge.ts';
 
 export type Chat = {
   readonly routes: readonly Endpoint[];
@@ -21,14 +21,16 @@ export type Chat = {
 const SLOTS = 2;
 const GRACE_MS = 4_000;
 
-/** The chat of one process. `app` hands the search down. */
+/** The chat of one process. `app` hands the search down, and what counts the documents it lacks. */
 export function createChat(options: {
   search: SearchKnowledge;
+  countUnread?: CountUnread;
   slots?: number;
   patience?: Patience;
 }): Chat {
   const chat: ChatParts = {
     search: options.search,
+    countUnread: options.countUnread ?? (() => Promise.resolve(0)),
     queue: createFairQueue(options.slots ?? SLOTS),
     running: new Map(),
     followers: createFollowers(),

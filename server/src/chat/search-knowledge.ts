@@ -16,6 +16,9 @@ export type SearchKnowledge = (
   search: { query: string; limit: number },
 ) => Promise<readonly SearchHit[]>;
 
+/** Documents of the tenant that were uploaded and cannot be found yet. */
+export type CountUnread = (ctx: RequestContext) => Promise<number>;
+
 /** What stands around a passage: its document's name without the ending, and its headings. */
 export function contextOf(hit: Pick<SearchHit, 'documentName' | 'headings'>): string {
   return [

@@ -18,5 +18,5 @@ export { knowledgeColumns } from './encrypted-columns.ts';
 export { createIndexKeeper } from './index/index-keeper.ts';
 export { searchChunks, type ChunkSearch, type SearchHit } from './search/search-chunks.ts';
 export { uploadPath } from './uploads/upload-path.ts';
-export { searchKnowledge, type KnowledgeSearch } from './search-knowledge.ts';
+export { countUnreadDocuments, searchKnowledge, type KnowledgeSearch } from './search-knowledge.ts';
 export { startKnowledgeKeeper } from './keeper.ts';

@@ -1,5 +1,7 @@
 import type { RequestContext } from '../platform/index.ts';
+import { refuseUnindexed } from './index/refuse-unindexed.ts';
 import { openPassage } from './open-texts.ts';
+import { countUnread } from './repo/documents.ts';
 import { findCurrentModel, type EmbeddingModel } from './repo/embeddings.ts';
 import { searchChunks, type SearchHit } from './search/search-chunks.ts';
 
@@ -17,6 +19,7 @@ const PATIENCE_MS = 5_000;
 /**
  * The tenant's best passages for a question. The question's vector is made before the
  * transaction; without the model server the search goes by words alone.
+ * @throws AppError search_rebuilding while the index of an unsealed tenant is not whole
  */
 export async function searchKnowledge(
   ctx: RequestContext,
@@ -36,11 +39,17 @@ export async function searchTimed(
   const started = performance.now();
   const queryEmbedding = model ? await embedQuery(ctx, model, query) : null;
   const embedded = performance.now();
-  const stored = await ctx.inTenant((tx) =>
-    searchChunks(tx, { query, queryEmbedding, modelId: model?.id ?? 1, limit }),
-  );
+  const stored = await ctx.inTenant(async (tx) => {
+    if (texts.tier === 'sealed') await refuseUnindexed(tx);
+    return searchChunks(tx, { query, queryEmbedding, modelId: model?.id ?? 1, limit });
+  });
   const milliseconds = { embedding: embedded - started, search: performance.now() - embedded };
   return { hits: stored.map((hit) => openPassage(texts, hit)), milliseconds };
+}
+
+/** Documents that were uploaded and cannot be found yet. */
+export function countUnreadDocuments(ctx: RequestContext): Promise<number> {
+  return ctx.readTenant(countUnread);
 }
 
 async function embedQuery(

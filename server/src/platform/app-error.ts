@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   internal: 500,
   model_failed: 502,
   unavailable: 503,
+  search_rebuilding: 503,
   quota_exceeded: 507,
   storage_full: 507,
 } as const satisfies Record<string, number>;

@@ -67,6 +67,18 @@ describe('an answer', () => {
     expect(answer?.content).toMatch(/^Not in the documents/);
   });
 
+  it('KB-03: while documents are still being read, "not in the documents" says how many it leaves out', async () => {
+    const ofDocument = `update "tenant_${desk.tenantId.replaceAll('-', '')}".documents set state = $2 where id = $1`;
+    const mark = (state: string): Promise<unknown> =>
+      desk.appliance.superuser.query(ofDocument, [desk.documentId, state]);
+    const absent = async (): Promise<string> =>
+      textOf(await (await desk.ask(await desk.conversation(), 'Who won the cup in 1998?')).ended);
+    await mark('embedding');
+    const during = await absent().finally(() => mark('ready'));
+    expect(during).toMatch(/^Not in the documents: .* One document is still being read/);
+    expect(await absent()).not.toMatch(/still being read/);
+  });
+
   it('KB-03: an answer that the passages do not carry is replaced by what they say', async () => {
     desk.model.answer(['The pump ', 'must be inspected every 900 hours [1].']);
     const id = await desk.conversation();

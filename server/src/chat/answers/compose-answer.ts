@@ -18,6 +18,7 @@ export type Composing = {
   question: string;
   history: readonly Turn[];
   search: SearchKnowledge;
+  countUnread: () => Promise<number>;
   queue: FairQueue;
   patience: Patience;
   signal: AbortSignal;
@@ -44,7 +45,7 @@ async function compose(composing: Composing, draft: Draft): Promise<Outcome> {
   const found = await findSources({ ...ctx, signal }, { query, search: composing.search, embed });
   push('searched', { passages: found.hits.length, milliseconds: found.milliseconds });
   if (!found.relevant) {
-    const absent = notInDocuments(question);
+    const absent = notInDocuments(question, await composing.countUnread());
     push('delta', { text: absent.content });
     push('checked', { verdict: absent.verdict, sentences: [], citations: [] });
     return { ...absent, state: 'complete', error: null, model: null };
@@ -57,6 +58,7 @@ async function compose(composing: Composing, draft: Draft): Promise<Outcome> {
     answer: draft.text,
     passages: draft.prompt.passages,
     relevance: found.score,
+    countUnread: composing.countUnread,
     embed,
   });
   const { content, verdict, sentences, citations } = grounded;

@@ -21,6 +21,8 @@ type Written = {
   passages: readonly SearchHit[];
   /** How surely the passages answer the question, 0 to 1. */
   relevance: number;
+  /** Documents that the search did not know yet. */
+  countUnread: () => Promise<number>;
   embed: Embed;
 };
 
@@ -36,7 +38,8 @@ export async function groundAnswer(written: Written): Promise<Grounded> {
     context: contextOf(hit),
   }));
   const denied = saysNoAnswer(answer);
-  if (denied && written.relevance < SURE) return { ...notInDocuments(question), replaced: true };
+  if (denied && written.relevance < SURE)
+    return { ...notInDocuments(question, await written.countUnread()), replaced: true };
   if (denied || addsNothing(query, answer)) return quote(written, passages);
   const { sentences, verdict } = await checkAnswer({ answer, question: query, passages, embed });
   if (verdict === 'unsupported') return quote(written, passages);
@@ -52,11 +55,14 @@ export async function groundAnswer(written: Written): Promise<Grounded> {
   };
 }
 
+/** Says so, and how many documents it does not speak for. */
 export function notInDocuments(
   question: string,
+  unread: number,
 ): Pick<Outcome, 'content' | 'verdict' | 'sentences' | 'citations'> {
+  const phrases = phrasesFor(question);
   return {
-    content: phrasesFor(question).notFound,
+    content: unread === 0 ? phrases.notFound : `${phrases.notFound} ${phrases.unread(unread)}`,
     verdict: 'not_in_documents',
     sentences: null,
     citations: [],

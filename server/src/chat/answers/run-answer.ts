@@ -47,6 +47,7 @@ export function runAnswer(chat: ChatParts, ctx: RequestContext, reserved: Reserv
       question: reserved.question,
       history: reserved.history,
       search: chat.search,
+      countUnread: () => chat.countUnread(ctx),
       queue: chat.queue,
       patience: chat.patience,
       signal: ending.signal,

@@ -167,3 +167,12 @@ export async function addProgress(tx: TenantTx, id: string, passages: number): P
 export async function removeDocument(tx: TenantTx, id: string): Promise<void> {
   await tx.execute('delete from documents where id = $1', [id]);
 }
+
+/** Those on their way to be searchable; failed ones are not. */
+export async function countUnread(tx: TenantTx): Promise<number> {
+  const rows = await tx.query<{ unread: number }>(
+    `select count(*)::int as unread from documents document
+     where document.state in ('queued', 'parsing', 'embedding')`,
+  );
+  return rows[0]?.unread ?? 0;
+}

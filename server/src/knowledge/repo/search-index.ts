@@ -42,6 +42,7 @@ export function listUnindexed(
   );
 }
 
+/** Passages whose words are in the index, of all. */
 export async function readIndexProgress(tx: TenantTx): Promise<{ done: number; total: number }> {
   const rows = await tx.query<{ done: number; total: number }>(
     `select (select count(*)::int from chunk_words) as done, (select count(*)::int from chunks) as total`,

@@ -14,7 +14,7 @@ export function sendProblem(
 ): void {
   const known = asAppError(error);
   // A part that is away heals itself or is named by its breaker; one line for each request is enough.
-  if (known.status >= 500 && known.code !== 'unavailable')
+  if (known.status >= 500 && known.status !== 503)
     log.error('request failed', { error, code: known.code });
   else
     log[known.status >= 500 ? 'warn' : 'info']('request refused', {

@@ -195,6 +195,7 @@ export const keyProofs: readonly ControlProof[] = [
           'ENC-11: its key shares were never written anywhere',
           'ENC-11: once it is sealed nobody reads it, from its routes, its files, its dump',
           'ENC-11: opened with its shares it is whole again',
+          'ENC-11 KB-03: asked while its search is rebuilt it says so',
         ],
       },
       {

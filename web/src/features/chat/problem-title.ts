@@ -3,6 +3,7 @@ export function problemTitle(code: string): string {
   if (code.startsWith('model_missing')) return 'The model is not installed';
   if (code.includes('timeout') || code.includes('slow')) return 'The model took too long';
   if (code.startsWith('model')) return 'The model stopped in the middle';
+  if (code === 'search_rebuilding') return 'The search is being rebuilt';
   if (code === 'unreachable') return 'The connection was lost';
   return 'The answer could not be completed';
 }

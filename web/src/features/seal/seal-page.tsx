@@ -50,7 +50,9 @@ export function SealPage() {
             <List.Item>
               Every restart of the key service seals it. A holder must then come.
             </List.Item>
-            <List.Item>Opening rebuilds the search; until then it finds only a part.</List.Item>
+            <List.Item>
+              Opening rebuilds the search; until it is whole, questions wait for it.
+            </List.Item>
           </List>
           {role === 'admin' && (
             <Button
