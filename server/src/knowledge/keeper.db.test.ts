@@ -46,6 +46,8 @@ describe('sweepUploads', () => {
     const files = [fileOf(newId()), fileOf(done), fileOf(newId(), newId())].map(leave);
     expect(await sweepUploads(appliance.parts)).toBe(3);
     expect(files.filter((file) => existsSync(file))).toEqual([]);
+    // The folder of the tenant that is none; a tenant's own stays.
+    expect(files.map((file) => existsSync(path.dirname(file)))).toEqual([true, true, false]);
   });
 
   it('keeps what waits for its reader, and what is still coming in', async () => {
@@ -108,6 +110,24 @@ describe('the keeper of the knowledge', () => {
     await keeper.stop();
     expect([resumed, opened]).toEqual([true, true]);
     for (const id of [before, meanwhile]) await ingestDocument(ctx, jobOf(ctx, id), readLines([]));
+  });
+
+  it('INP-05: removes the originals of a tenant with the tenant, and no others', async () => {
+    let tell: Parameters<TenantChanges['onTenantChange']>[0] = () => undefined;
+    const keeper = startKnowledgeKeeper({
+      ...appliance.parts,
+      tenantChanges: { onTenantChange: (changed) => (tell = changed) },
+    });
+    const own = fileOf(await uploadText(ctx, 'of a tenant that stays'));
+    const gone = newId();
+    const file = fileOf(newId(), gone);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, 'came in a moment ago');
+    const change = { epoch: 1, changedAt: new Date() };
+    tell({ ...change, tenantId: ctx.tenantId ?? '', state: 'suspended' });
+    tell({ ...change, tenantId: gone, state: 'dropped' });
+    await keeper.stop();
+    expect([existsSync(own), existsSync(path.dirname(file))]).toEqual([true, false]);
   });
 });
 

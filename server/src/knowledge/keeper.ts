@@ -2,6 +2,7 @@ import { startWalk, type Platform } from '../platform/index.ts';
 import { listActiveTenantIds, type OpenTenant, type TenantChanges } from '../tenancy/index.ts';
 import { askToReembed } from './ingest/ask-to-reembed.ts';
 import { resumeUnfinished } from './ingest/resume-unfinished.ts';
+import { removeUploads } from './uploads/remove-uploads.ts';
 import { sweepUploads } from './uploads/sweep-uploads.ts';
 
 type Options = {
@@ -15,7 +16,7 @@ const EVERY_MS = 10 * 60_000;
 /**
  * Resumes documents that wait without a job, and asks for new vectors where the embedding model
  * changed: of every tenant at start, of one when it opens again, and of all at a bounded pace for what
- * was missed. Removes left-over originals every ten minutes.
+ * was missed. Removes originals with their tenant, and left-over ones every ten minutes.
  */
 export function startKnowledgeKeeper(options: Options): { stop(): Promise<void> } {
   const { platform, openTenant, tenantChanges } = options;
@@ -33,6 +34,7 @@ export function startKnowledgeKeeper(options: Options): { stop(): Promise<void> 
   };
   tenantChanges.onTenantChange(({ tenantId, state }) => {
     if (state === 'active') then(() => visit(tenantId));
+    if (state === 'dropped') then(() => removeUploads(platform, tenantId));
   });
   then(() => sweepUploads(parts));
   const timer = setInterval(() => then(() => sweepUploads(parts)), EVERY_MS);

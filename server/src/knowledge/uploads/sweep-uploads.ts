@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, type Platform, type TenantScope } from '../../platform/index.ts';
 import type { OpenTenant } from '../../tenancy/index.ts';
@@ -13,7 +13,7 @@ const STILL_COMING_MS = 60_000;
 
 /**
  * Removes originals that an interruption left behind (INP-05): those whose document is gone or was
- * read already. To be run at start-up and now and then. Gives how many it removed.
+ * read already, and folders of no tenant. To be run at start-up and now and then. Gives how many it removed.
  */
 export async function sweepUploads(parts: Parts): Promise<number> {
   const { config, log } = parts.platform;
@@ -28,6 +28,8 @@ export async function sweepUploads(parts: Parts): Promise<number> {
       await rm(file, { force: true, recursive: true });
       removed += 1;
     }
+    // Not yet empty where an upload is still coming in.
+    if (!scope) await rmdir(path.join(root, folder)).catch(() => undefined);
   }
   if (removed > 0) log.info('left-over uploads removed', { removed });
   return removed;
