@@ -12,7 +12,8 @@ export type Program = {
   kill(): Promise<void>;
 };
 
-const main = join(import.meta.dirname, '../src/app/main.ts');
+/** The server's program, with all its commands. */
+export const main = join(import.meta.dirname, '../src/app/main.ts');
 
 /**
  * A program of the server as a process of its own, as an installation runs it. `hoursOff` moves its
@@ -47,7 +48,7 @@ export async function startProgram(
 }
 
 /** Settings that are lists or tables keep their defaults. */
-function environmentOf(config: Config): Record<string, string> {
+export function environmentOf(config: Config): Record<string, string> {
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(config))
     if (typeof value === 'string' || typeof value === 'number') entries.push([name, `${value}`]);

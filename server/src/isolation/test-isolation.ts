@@ -36,7 +36,7 @@ export async function beginRun(
   if (!(await subject.ctx.inControl((tx) => insertRun(tx, run))))
     throw new AppError(
       'not_allowed_now',
-      'An isolation test is under way; wait until it has ended',
+      'An isolation test is under way; wait until it has ended, or a minute if it was killed',
     );
   return id;
 }

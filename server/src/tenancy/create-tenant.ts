@@ -4,6 +4,8 @@ import { nameTaken } from './change-tenant.ts';
 import { findTenant, insertTenant, type Language, type Tenant } from './repo/tenants.ts';
 
 type Wish = {
+  /** Of a caller who has written it down before. */
+  id?: string;
   name: string;
   language: Language;
   purpose?: Tenant['purpose'];
@@ -16,7 +18,7 @@ type Wish = {
  * already_exists when another has its name.
  */
 export async function createTenant(ctx: RequestContext, wish: Wish): Promise<Tenant> {
-  const id = newId();
+  const { id = newId() } = wish;
   return ctx
     .inControl(async (tx) => {
       const { purpose = 'tenant', tier = 'standard' } = wish;

@@ -5,6 +5,7 @@ import { AppError, newId, type TenantRole } from '../../platform/index.ts';
 import { createTenant, findTenant } from '../../tenancy/index.ts';
 import { noteCanary } from '../repo/canaries.ts';
 import type { Subject } from '../subject.ts';
+import { whenAllEnded } from '../when-all-ended.ts';
 import type { Canaries, CanaryPerson, CanaryTenant } from './canary.ts';
 
 type Making = { subject: Subject; runId: string };
@@ -18,9 +19,9 @@ const BUILT_WITHIN_MS = 60_000;
 
 /** Two tenants and the people around them. Nothing is in the tenants yet. */
 export async function makeCanaries(making: Making): Promise<Canaries> {
-  const [a, b] = await Promise.all([makeTenant(making), makeTenant(making)]);
+  const [a, b] = await whenAllEnded([makeTenant(making), makeTenant(making)]);
   const person = (wish: Wish): Promise<CanaryPerson> => makePerson(making, wish);
-  const [stranger, bridge, platform] = await Promise.all([
+  const [stranger, bridge, platform] = await whenAllEnded([
     person({ name: 'Canary stranger', memberships: [] }),
     person({
       name: 'Canary of two tenants',
@@ -39,31 +40,32 @@ async function makeTenant(making: Making): Promise<CanaryTenant> {
   const label = `L${randomBytes(6).toString('hex').toUpperCase()}`;
   const secret = `CN${randomBytes(8).toString('hex').toUpperCase()}`;
   const name = `Canary ${label}`;
-  const made = await createTenant(ctx, { name, language: 'en', purpose: 'self_check' });
-  await ctx.inControl((tx) => noteCanary(tx, { runId: making.runId, kind: 'tenant', id: made.id }));
+  const id = newId();
+  await ctx.inControl((tx) => noteCanary(tx, { runId: making.runId, kind: 'tenant', id }));
+  await createTenant(ctx, { id, name, language: 'en', purpose: 'self_check' });
   const deadline = Date.now() + BUILT_WITHIN_MS;
   for (;;) {
-    const tenant = await ctx.inControl((tx) => findTenant(tx, made.id));
+    const tenant = await ctx.inControl((tx) => findTenant(tx, id));
     if (tenant?.state === 'active') break;
     if (tenant?.state === 'failed' || Date.now() > deadline)
       throw new AppError('unavailable', 'the provisioner built no canary tenant; see its log');
     await sleep(50);
   }
-  const [admin, member, reviewer] = await Promise.all(
+  const [admin, member, reviewer] = await whenAllEnded(
     (['admin', 'member', 'reviewer'] as const).map((role) =>
       makePerson(making, {
         name: `Canary ${label} ${role}`,
-        memberships: [{ tenantId: made.id, role }],
+        memberships: [{ tenantId: id, role }],
       }),
     ),
   );
   if (!admin || !member || !reviewer) throw new AppError('unavailable', 'nobody was made');
   const objects = new Map([
-    ['tenant', made.id],
+    ['tenant', id],
     ['account', admin.accountId],
     ['session', admin.sessionId],
   ] as const);
-  return { id: made.id, name, secret, label, admin, member, reviewer, objects: new Map(objects) };
+  return { id, name, secret, label, admin, member, reviewer, objects: new Map(objects) };
 }
 
 /** A person with a live session, whom the run removes at its end. */
