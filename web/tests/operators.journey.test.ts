@@ -13,7 +13,7 @@ const windows: [string, BrowserContextOptions, boolean][] = [
   ['narrow', { viewport: { width: 390, height: 844 } }, false],
 ];
 
-describe('an administrator at the pages of keys, secrets and isolation', () => {
+describe('an administrator at the pages of keys and secrets', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser(address);
@@ -79,19 +79,6 @@ describe('an administrator at the pages of keys, secrets and isolation', () => {
       // Whoever is signed in stays so while the new version is not used yet.
       await page.reload();
       await key.waitFor();
-    });
-  });
-
-  it('ISO-01: lets the appliance attack itself, and reads the report', async () => {
-    await withWalk([windows[1]![1], false], async (walk) => {
-      const { page, hand } = walk;
-      await goTo(walk, 'Isolation');
-      await hand.press(page.getByRole('button', { name: 'Test the isolation' }));
-      await page.getByText(/^Under way/).waitFor();
-      await look(page);
-      await page.getByText(/^Under way/).waitFor({ state: 'detached', ...patience });
-      await page.getByText('Nothing leaked').first().waitFor();
-      await look(page);
     });
   });
 });

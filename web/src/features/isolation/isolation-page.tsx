@@ -11,6 +11,7 @@ import { isolationQuery } from './isolation-query.ts';
 import { ReportView } from './report-view.tsx';
 import { RunRows } from './run-rows.tsx';
 import { useStartTest } from './use-start-test.ts';
+import { kindWords } from './words.ts';
 
 /** Attacks two tenants made for it, and shows what one could get of the other. */
 export function IsolationPage() {
@@ -48,8 +49,8 @@ export function IsolationPage() {
         <p className={classes.running} role="status">
           <Loader size={18} aria-hidden="true" />
           <span>
-            Under way: {running.step},{' '}
-            {plural(running.attempts, { one: '# attempt', other: '# attempts' })} so far
+            Under way: {kindWords[running.step] ?? running.step} (
+            {plural(running.attempts, { one: '# attempt', other: '# attempts' })} so far)
           </span>
         </p>
       )}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { IsolationRun } from '../src/lib/api/types.ts';
+import { findBarriers } from './find-barriers.ts';
+import { keyboard, mouse } from './hand.ts';
+import { address, operator } from './installed.ts';
+import { openBrowser } from './open-browser.ts';
+import { goTo, signInFor, type Walk } from './walk.ts';
+import { watchPage } from './watch-page.ts';
+
+type Runs = { runs: IsolationRun[] };
+type Window = Walk & { context: BrowserContext; faults: string[] };
+
+const patience = { timeout: 300_000 };
+const windows: [string, BrowserContextOptions, boolean][] = [
+  ['light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }, true],
+  ['dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }, false],
+  ['narrow', { viewport: { width: 390, height: 844 } }, false],
+];
+
+describe('an administrator at the isolation page', () => {
+  let browser: Browser;
+  const open: Window[] = [];
+
+  beforeAll(async () => {
+    browser = await openBrowser(address);
+    for (const [, options, byKeys] of windows) {
+      const context = await browser.newContext(options);
+      const page = await context.newPage();
+      const faults = await watchPage(page, address);
+      const walk: Walk = { page, hand: byKeys ? keyboard(page) : mouse(), address };
+      open.push({ ...walk, context, faults });
+      await signInFor(walk, operator, '/platform/status');
+      await goTo(walk, 'Isolation');
+      await page.getByRole('heading', { name: 'Isolation', level: 1 }).waitFor();
+    }
+  });
+  afterAll(() => browser.close());
+
+  const begin = (page: Page) => page.getByRole('button', { name: 'Test the isolation' });
+  /** Axe finds nothing, and nothing is cut off. */
+  const look = async ({ page }: Window, name: string): Promise<void> => {
+    const folder = process.env['CASEMATE_PICTURES'];
+    if (folder !== undefined)
+      await page.screenshot({ path: `${folder}/isolation-${name}.png`, fullPage: true });
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
+      true,
+    );
+  };
+  const inEach = async (work: (one: Window, name: string) => Promise<void>): Promise<void> => {
+    for (const [index, one] of open.entries()) await work(one, windows[index]?.[0] ?? '');
+  };
+  /** The page reads another answer from now on. */
+  const answer = async ({ page }: Window, change: (real: Runs) => Runs): Promise<void> => {
+    await page.route('**/api/platform/isolation', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: change((await response.json()) as Runs) });
+    });
+    await page.reload();
+  };
+
+  it('ISO-09: begins a test in one window, and every window sees it run and end', async () => {
+    const [first] = open;
+    if (!first) throw new Error('no window');
+    await first.hand.press(begin(first.page));
+    const underWay = (page: Page) => page.getByRole('status').filter({ hasText: 'Under way' });
+    await inEach(async (one, name) => {
+      if (one !== first) await one.page.reload();
+      await underWay(one.page).waitFor();
+      expect(await begin(one.page).isDisabled()).toBe(true);
+      await look(one, `${name}-running`);
+    });
+    await inEach(async (one, name) => {
+      const { page } = one;
+      await underWay(page).waitFor({ state: 'detached', ...patience });
+      await page.getByText('rightful twins', { exact: true }).waitFor();
+      await page.getByText('Nothing leaked').first().waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await begin(page).isEnabled()).toBe(true);
+      await look(one, `${name}-ended`);
+      expect(one.faults).toEqual([]);
+    });
+  });
+
+  it('ISO-09: nothing is louder than a leak', async () => {
+    const what = { bytes: 48, rows: 1, effects: 0 };
+    const leaks = (['routes', 'tables'] as const).map((kind) => ({
+      ...what,
+      kind,
+      attempt: `${kind}: GET /api/tenants/{tenantId}/documents/{documentId} as a reviewer of A`,
+      what: 'the answer holds its canary',
+    }));
+    await inEach(async (one, name) => {
+      await answer(one, ({ runs }) => ({
+        runs: runs.map((run, index) =>
+          index > 0 || !run.report
+            ? run
+            : {
+                ...run,
+                ok: false,
+                report: {
+                  ...run.report,
+                  ok: false,
+                  leaks,
+                  not_shown: [{ kind: 'files', attempt: 'an original', why: 'no twin succeeded' }],
+                },
+              },
+        ),
+      }));
+      const loud = one.page.getByRole('alert').filter({ hasText: '2 leaks' });
+      await loud.getByText('the answer holds its canary').first().waitFor();
+      await one.page.getByText('Something leaked').waitFor();
+      await one.page.getByText('no twin succeeded').waitFor();
+      await look(one, `${name}-leaks`);
+    });
+  });
+
+  it('ISO-09: says so when nothing was tested yet, and when the tests can’t be read', async () => {
+    await inEach(async (one, name) => {
+      await one.page.unrouteAll();
+      await answer(one, () => ({ runs: [] }));
+      await one.page.getByRole('heading', { name: 'Not tested yet' }).waitFor();
+      await look(one, `${name}-empty`);
+      expect(one.faults).toEqual([]);
+      await one.page.unrouteAll();
+      await one.page.route('**/api/platform/isolation', (route) => route.fulfill({ status: 503 }));
+      await one.page.reload();
+      await one.page.getByText('The tests could not be read').waitFor(patience);
+      await look(one, `${name}-unread`);
+      await one.context.close();
+    });
+  });
+});
