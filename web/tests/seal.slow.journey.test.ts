@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { logIn, readCredential } from '../../installer/src/vault/log-in.ts';
-import { findInFiles } from '../../server/tests/find-in-files.ts';
 import { findBarriers } from './find-barriers.ts';
 import { mouse } from './hand.ts';
 import { address, casemateSays as run, operator, place } from './installed.ts';
 import { openBrowser } from './open-browser.ts';
+import { plantDocument } from './plant-document.ts';
+import { filesWith, snapshotOf } from './search-installation.ts';
 import { ask, goTo, signInFor, upload, type Walk } from './walk.ts';
 import { watchPage } from './watch-page.ts';
 
@@ -26,28 +24,6 @@ describe('a key holder at a tenant that holds its own seal', () => {
 
   const patience = { timeout: 120_000 };
   const home = place[place.indexOf('--data-dir') + 1] ?? '/nowhere';
-  /** What a backup of the key service holds. */
-  async function snapshot(): Promise<string> {
-    const socketPath = join(home, 'run/openbao/bao.sock');
-    const file = join(home, 'config/credentials/operator.json');
-    const token = await logIn(socketPath, await readCredential(file));
-    const path = '/v1/sys/storage/raft/snapshot';
-    const headers = { 'x-vault-token': token, 'x-vault-request': 'true' };
-    return new Promise((done, fail) => {
-      const call = request({ socketPath, path, headers }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('end', () => {
-          // Compressed as it is; what it holds is looked at.
-          const archive = Buffer.concat(parts);
-          expect([answer.statusCode, archive.length > 10_000]).toEqual([200, true]);
-          done(gunzipSync(archive).toString('latin1'));
-        });
-      });
-      call.on('error', fail);
-      call.end();
-    });
-  }
   const sealOf = (name: string): Status['tenants'][number] | undefined =>
     (JSON.parse(run(['seal', 'status', '--json'])) as Status).tenants.find(
       (tenant) => tenant.name === name,
@@ -111,9 +87,23 @@ describe('a key holder at a tenant that holds its own seal', () => {
       await page.getByRole('heading', { name: 'This tenant is sealed' }).waitFor(patience);
       await show('sealed');
       expect(await page.content()).not.toContain(token);
-      for (const part of ['data/postgresql', 'data/openbao', 'data/server', 'log', 'config'])
-        expect(findInFiles(join(home, part), [token])).toEqual([]);
-      expect(await snapshot()).not.toContain(token);
+      const backup = await snapshotOf(home);
+      expect(filesWith(home, token)).toEqual([]);
+      expect(backup).not.toContain(token);
+      // Its twin: the same search finds what is known to lie there, of a tenant without a seal of its own.
+      const open = `ON-${randomUUID().slice(0, 8)}`;
+      const ordinary = await plantDocument(`Ordinary ${open}`, `# Gate\n\nThe code is ${open}.\n`);
+      const found = filesWith(home, open);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.filter((file) => !file.startsWith('data/postgresql/'))).toEqual([]);
+      const key = `tenant-${ordinary.replaceAll('-', '')}`;
+      const names = filesWith(home, key);
+      expect(names).toContainEqual(expect.stringMatching(/^data\/openbao\//));
+      expect(names).toContainEqual(expect.stringMatching(/^log\/openbao\/audit/));
+      expect(await snapshotOf(home)).toContain(key);
+      expect(filesWith(home, ordinary)).toContainEqual(expect.stringMatching(/^log\/server/));
+      const started = filesWith(home, 'ready to accept connections');
+      expect(started).toContainEqual(expect.stringMatching(/^log\/postgresql/));
       expect(sealOf(name)).toMatchObject({ sealed: true, reason: 'person' });
       expect(() => run(['seal', 'unseal', name], shares[0]?.replace(/^../, '00'))).toThrow();
       // The wrong share counts in its set; only a whole set shows that it is wrong.
@@ -144,8 +134,10 @@ describe('a key holder at a tenant that holds its own seal', () => {
     const walked = journey();
     await walked.catch(() => undefined);
     await context.close();
-    // The browser writes into its console that a closed tenant, or its key service, refused.
-    expect(faults.filter((fault) => !/status of (423|503)/.test(fault))).toEqual([]);
+    // The browser writes into its console that a closed tenant, or its key service, refused, and that
+    // an interface of this host came or went.
+    const expected = /status of (423|503)|ERR_NETWORK_CHANGED/;
+    expect(faults.filter((fault) => !expected.test(fault))).toEqual([]);
     await walked;
   }, 900_000);
 });
