@@ -19,6 +19,7 @@ const LINE_TEXT =
 
 /** Connection lost; out of connections, memory or disk; being shut down or recovering; broken disk. */
 const FAILED = /^(?:08...|53...|57P0[1235]|58...|XX00[12])$/;
+const BROKEN_PAGE = /^XX00[12]$/;
 const WRONG_PASSWORD = '28P01';
 const CANCELLED = '57014';
 /** Serialization failure, deadlock, lock not available: the same transaction may succeed next time. */
@@ -27,9 +28,16 @@ const CONTENDED = new Set(['40001', '40P01', '55P03']);
 /** A statement that ran into its timeout sooner than this had little of its request's time left. */
 const FAIR_MS = 5_000;
 
-/** A constraint, a syntax error or a refusal is an answer; a caller's own mistake says nothing. */
-export function judgeDatabase(error: unknown, elapsedMs: number): Verdict {
+/**
+ * A constraint, a syntax error or a refusal is an answer; a caller's own mistake says nothing. What
+ * only `ofTenant`'s rows may cause, slow statements and broken pages, takes the database from nobody else.
+ */
+export function judgeDatabase(
+  error: unknown,
+  { elapsedMs, ofTenant }: { elapsedMs: number; ofTenant: boolean },
+): Verdict {
   const code = codeOf(error);
+  if (ofTenant && (code === CANCELLED || BROKEN_PAGE.test(code))) return 'nothing';
   if (isLineFailure(error) || FAILED.test(code) || code === WRONG_PASSWORD) return 'failure';
   if (code === CANCELLED) return elapsedMs >= FAIR_MS ? 'failure' : 'nothing';
   if (isSqlState(code)) return 'answer';
@@ -57,6 +65,11 @@ export function asUnavailable(error: unknown, commitUnknown: boolean): unknown {
     return new AppError('unavailable', 'The database took too long; try again in a moment', {
       cause: error,
       retryAfterSeconds: 5,
+    });
+  if (CONTENDED.has(code))
+    return new AppError('unavailable', 'Somebody is changing the same; try again in a moment', {
+      cause: error,
+      retryAfterSeconds: 2,
     });
   if (!isTransient(error) && !FAILED.test(code) && code !== WRONG_PASSWORD) return error;
   const message = commitUnknown

@@ -6,6 +6,8 @@ import { judgeVault } from './guard-vault.ts';
 import { asUnavailable, isTransient, judgeDatabase, wasRolledBack } from './judge-database.ts';
 
 const coded = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
+const judgeControl = (error: unknown, elapsedMs = 0) =>
+  judgeDatabase(error, { elapsedMs, ofTenant: false });
 const unavailable = (cause?: unknown): AppError => new AppError('unavailable', 'away', { cause });
 
 describe('what counts as a failure of the database', () => {
@@ -19,26 +21,35 @@ describe('what counts as a failure of the database', () => {
     '53300',
     '08006',
   ])('RES-01: %s does, and passes by itself', (code) => {
-    expect(judgeDatabase(coded(code), 0)).toBe('failure');
+    expect(judgeControl(coded(code))).toBe('failure');
     expect(isTransient(coded(code))).toBe(true);
   });
   it.each(['23505', '23503', '42501', '42P01', '22P02', '40001', '40P01', '55P03', 'P0001'])(
     'RES-01: %s is an answer',
-    (code) => expect(judgeDatabase(coded(code), 0)).toBe('answer'),
+    (code) => expect(judgeControl(coded(code))).toBe('answer'),
   );
   it('RES-01: a lost line and a pool that gets no connection do', () => {
-    expect(judgeDatabase(new Error('Connection terminated unexpectedly'), 0)).toBe('failure');
-    expect(judgeDatabase(new Error('timeout exceeded when trying to connect'), 0)).toBe('failure');
-    expect(judgeDatabase(new AggregateError([coded('ECONNREFUSED')]), 0)).toBe('failure');
+    expect(judgeControl(new Error('Connection terminated unexpectedly'))).toBe('failure');
+    expect(judgeControl(new Error('timeout exceeded when trying to connect'))).toBe('failure');
+    expect(judgeControl(new AggregateError([coded('ECONNREFUSED')]))).toBe('failure');
   });
   it('RES-01: a statement’s timeout does only when it had its time', () => {
-    expect(judgeDatabase(coded('57014'), 20_000)).toBe('failure');
-    expect(judgeDatabase(coded('57014'), 100)).toBe('nothing');
+    expect(judgeControl(coded('57014'), 20_000)).toBe('failure');
+    expect(judgeControl(coded('57014'), 100)).toBe('nothing');
+  });
+  it('RAT-01: slow statements and broken pages of one tenant take the database from nobody', () => {
+    const judge = (code: string) =>
+      judgeDatabase(coded(code), { elapsedMs: 20_000, ofTenant: true });
+    expect(['57014', 'XX001', 'XX002'].map(judge)).toEqual(['nothing', 'nothing', 'nothing']);
+    expect(['ECONNREFUSED', '53300', '57P01', '58030', '08006'].map(judge)).toEqual(
+      Array.from({ length: 5 }, () => 'failure'),
+    );
+    expect(judgeControl(coded('XX001'))).toBe('failure');
   });
   it('RES-01: a refusal of ours is an answer; a slip and the key service say nothing of it', () => {
-    expect(judgeDatabase(new AppError('not_found', 'no'), 0)).toBe('answer');
-    expect(judgeDatabase(unavailable(), 0)).toBe('nothing');
-    expect(judgeDatabase(new TypeError('slip'), 0)).toBe('nothing');
+    expect(judgeControl(new AppError('not_found', 'no'))).toBe('answer');
+    expect(judgeControl(unavailable())).toBe('nothing');
+    expect(judgeControl(new TypeError('slip'))).toBe('nothing');
   });
   it('RES-02: only a refused COMMIT is known not to have happened', () => {
     expect(wasRolledBack(coded('40001'))).toBe(true);
@@ -53,6 +64,11 @@ describe('what counts as a failure of the database', () => {
       retryAfterSeconds: 5,
     });
     expect(String(asUnavailable(refused, true))).toContain('look whether it did');
+    expect(asUnavailable(coded('55P03'), false)).toMatchObject({
+      status: 503,
+      message: 'Somebody is changing the same; try again in a moment',
+      retryAfterSeconds: 2,
+    });
     const broken = coded('23505');
     expect(asUnavailable(broken, false)).toBe(broken);
   });

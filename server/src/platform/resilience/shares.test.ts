@@ -36,15 +36,31 @@ describe('the shares of a pool', () => {
       stream: { least: 0, most: 1 },
       background: { least: 0, most: 1 },
     });
-    const held = await Promise.all(
-      Array.from({ length: 4 }, () => shares.take({ share: 'request', tenantId: 'noisy' })),
-    );
+    const noisy = () => shares.take({ share: 'request', tenantId: 'noisy' });
+    const other = () => shares.take({ share: 'request', tenantId: 'other' });
+    const held = await Promise.all([noisy(), noisy(), other(), other()]);
     const order: string[] = [];
     for (const tenantId of ['noisy', 'noisy', 'quiet'])
       void shares.take({ share: 'request', tenantId }).then(() => order.push(tenantId));
     held[0]?.();
     await new Promise((resolve) => setImmediate(resolve));
     expect(order).toEqual(['quiet']);
+  });
+
+  it('RAT-01: statements of one tenant that hang leave the others half of the places, at once', async () => {
+    const shares = createShares(12);
+    let held = 0;
+    for (let taken = 0; taken < 40; taken += 1)
+      void shares.take({ share: 'request', tenantId: 'noisy' }).then(
+        () => (held += 1),
+        () => undefined,
+      );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(held).toBe(4);
+    const quiet = [1, 2, 3, 4].map(() => shares.take({ share: 'request', tenantId: 'quiet' }));
+    const given = Promise.all(quiet).then(() => 'given');
+    const late = new Promise((resolve) => setImmediate(() => resolve('waiting')));
+    await expect(Promise.race([given, late])).resolves.toBe('given');
   });
 
   it('RES-01: waiting ends with the deadline, as 503', async () => {

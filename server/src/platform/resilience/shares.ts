@@ -33,12 +33,13 @@ export function sharesOf(total: number): Readonly<Record<ShareName, Share>> {
 }
 
 /**
- * Divides the places of one pool between kinds of work. Within a kind the tenant with the fewest
- * places is next, so that a noisy one waits for its own. Waiting is bounded in number and time.
+ * Divides the places of one pool between kinds of work. Within a kind no tenant holds more than half
+ * of what can be had, however long its statements wait for each other, and the one with the fewest
+ * places is next. Waiting is bounded in number and time.
  */
 export function createShares(total: number, shares = sharesOf(total)): Shares {
   const running: Record<ShareName, number> = { 'sign-in': 0, request: 0, stream: 0, background: 0 };
-  const ofTenant = new Map<string, number>();
+  const held = new Map<string, number>();
   let waiting: Waiting[] = [];
 
   const fits = (share: ShareName): boolean => {
@@ -51,27 +52,33 @@ export function createShares(total: number, shares = sharesOf(total)): Shares {
     }
     return all + kept < total;
   };
-  const start = ({ share, tenantId }: Taking): (() => void) => {
-    running[share] += 1;
-    if (tenantId !== undefined) ofTenant.set(tenantId, (ofTenant.get(tenantId) ?? 0) + 1);
+  const mayHold = (taking: Taking): boolean => {
+    const holder = holderOf(taking);
+    return holder === undefined || (held.get(holder) ?? 0) < mostOfOneTenant(total, shares, taking);
+  };
+  const start = (taking: Taking): (() => void) => {
+    const holder = holderOf(taking);
+    running[taking.share] += 1;
+    if (holder !== undefined) held.set(holder, (held.get(holder) ?? 0) + 1);
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
-      running[share] -= 1;
-      if (tenantId !== undefined) release(tenantId);
+      running[taking.share] -= 1;
+      if (holder !== undefined) release(holder);
       if (waiting.length > 0) startNext();
     };
   };
-  const release = (tenantId: string): void => {
-    const left = (ofTenant.get(tenantId) ?? 1) - 1;
-    if (left > 0) ofTenant.set(tenantId, left);
-    else ofTenant.delete(tenantId);
+  const release = (holder: string): void => {
+    const left = (held.get(holder) ?? 1) - 1;
+    if (left > 0) held.set(holder, left);
+    else held.delete(holder);
   };
   const startNext = (): void => {
     for (const name of NAMES) {
       while (fits(name)) {
-        const next = fewestFirst(waiting, name, ofTenant);
+        const ready = waiting.filter((one) => one.taking.share === name && mayHold(one.taking));
+        const next = fewestFirst(ready, held);
         if (!next) break;
         waiting = waiting.filter((one) => one !== next);
         next.go();
@@ -80,8 +87,8 @@ export function createShares(total: number, shares = sharesOf(total)): Shares {
   };
   return {
     take: (taking) => {
-      if (fits(taking.share) && !waiting.some((one) => one.taking.share === taking.share))
-        return Promise.resolve(start(taking));
+      // Who waits while a place is free waits for its own tenant's.
+      if (fits(taking.share) && mayHold(taking)) return Promise.resolve(start(taking));
       if (waiting.length >= MOST_WAITING) return Promise.reject(busy());
       return new Promise((resolve, reject) => {
         const patience = Math.min(PATIENCE_MS, (taking.deadline ?? noDeadline).remainingMs());
@@ -103,16 +110,28 @@ export function createShares(total: number, shares = sharesOf(total)): Shares {
   };
 }
 
+function holderOf({ share, tenantId }: Taking): string | undefined {
+  return tenantId === undefined ? undefined : `${share} ${tenantId}`;
+}
+
+function mostOfOneTenant(
+  total: number,
+  shares: Readonly<Record<ShareName, Share>>,
+  { share }: Taking,
+): number {
+  const others = NAMES.filter((name) => name !== share);
+  const kept = others.reduce((sum, name) => sum + shares[name].least, 0);
+  return Math.max(1, Math.ceil(Math.min(shares[share].most, total - kept) / 2));
+}
+
 function fewestFirst(
   waiting: readonly Waiting[],
-  share: ShareName,
-  ofTenant: ReadonlyMap<string, number>,
+  held: ReadonlyMap<string, number>,
 ): Waiting | undefined {
   let best: Waiting | undefined;
   let fewest = Infinity;
   for (const one of waiting) {
-    if (one.taking.share !== share) continue;
-    const places = ofTenant.get(one.taking.tenantId ?? '') ?? 0;
+    const places = held.get(holderOf(one.taking) ?? '') ?? 0;
     if (places < fewest) [best, fewest] = [one, places];
   }
   return best;
