@@ -10,6 +10,7 @@ import {
 
 export type BudgetName =
   | 'anonymous'
+  | 'sign-in-requests'
   | 'health'
   | 'registration'
   | 'refresh'
@@ -51,6 +52,12 @@ export function budgetsInForce(config: Config): Readonly<Record<BudgetName, Limi
   });
   return {
     anonymous: budget('anonymous', 'address', config.CASEMATE_ANONYMOUS_PER_MINUTE),
+    // An office signs in at nine, and each wrong password has a narrower limit of its own.
+    'sign-in-requests': budget(
+      'sign-in-requests',
+      'address',
+      2 * config.CASEMATE_ANONYMOUS_PER_MINUTE,
+    ),
     health: budget('health', 'address', config.CASEMATE_HEALTH_PER_MINUTE),
     registration: budget('registration', 'address', config.CASEMATE_REGISTRATION_PER_MINUTE),
     refresh: budget('refresh', 'session', config.CASEMATE_REFRESH_PER_MINUTE),

@@ -53,7 +53,7 @@ export function createLimits({ platformFor }: Parts): Limits {
     'second-factor': [anonymous],
     health: [limiter('health', addressKey)],
     registration: [limiter('registration', addressKey)],
-    'sign-in': [signIn.byAddress],
+    'sign-in': [signIn.byAddress, limitQuietly(leases['sign-in-requests'])],
     refresh: [limitRefresh(leases.anonymous, limiter('refresh', cookieKey))],
   };
   const account = limiter('account', (_request, response) => spenderOf(response).accountId);
@@ -75,7 +75,7 @@ export function createLimits({ platformFor }: Parts): Limits {
         });
       };
     },
-    afterBody: ({ limit }) => (limit === 'sign-in' ? [signIn.byAccount] : []),
+    afterBody: (route) => (route.limit === 'sign-in' ? [signIn.byAccount(route)] : []),
     inForce: Object.values(inForce),
   };
 }
@@ -95,6 +95,15 @@ function limitBy(leases: Leases, { limit, windowSeconds }: LimitInForce, keyOf: 
       next(tooMany(Number(response.getHeader('Retry-After') ?? windowSeconds)));
     },
   });
+}
+
+/** Of an address, beside a limit that has its own headers. */
+function limitQuietly(leases: Leases): RequestHandler {
+  return async (request, _response, next) => {
+    const taken = await leases.take(addressKey(request));
+    if (!taken.admitted) throw tooMany(Math.ceil(taken.leftMs / 1_000));
+    next();
+  };
 }
 
 /** No headers of their own: they bind only one who takes far more than the account's budget shows. */
@@ -127,7 +136,8 @@ function limitTenantAndRoute(
 
 /**
  * A refresh draws from its own session's budget, not from the address: a whole office refreshes
- * every quarter of an hour. One that fails is a stranger's request, paid for afterwards.
+ * every quarter of an hour. One that fails, or whose sender does not
+ * stay for the answer, is a stranger's request, paid for afterwards.
  */
 function limitRefresh(strangers: Leases, ofSession: RequestHandler): RequestHandler {
   return (request, response, next) => {
@@ -135,7 +145,8 @@ function limitRefresh(strangers: Leases, ofSession: RequestHandler): RequestHand
     const spent = strangers.spent(address);
     if (spent) throw tooMany(Math.ceil(spent.leftMs / 1_000));
     response.once('close', () => {
-      if (response.statusCode === 401) void strangers.take(address);
+      // Who hangs up before the answer has been as dear as who is refused.
+      if (response.statusCode === 401 || !response.writableFinished) void strangers.take(address);
     });
     ofSession(request, response, next);
   };

@@ -1,5 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import https from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { partsInfo } from '../../../tests/parts-info.ts';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
@@ -70,6 +72,56 @@ describe('the budgets of strangers', () => {
       Array.from({ length: 12 }, () => signIn('parallel@example.invalid', '127.0.3.1')),
     );
     expect(tries.filter(({ status }) => status === 401)).toHaveLength(5);
+  });
+
+  it('RAT-01: sign-ins that are none write nothing, and an address has a budget for all of them', async () => {
+    const from = '127.0.8.1';
+    const tries = await Promise.all(
+      Array.from({ length: 200 }, (_none, index) =>
+        server.ask('POST', '/api/session', {
+          json: { email: `odd${index}@example.invalid` },
+          from,
+        }),
+      ),
+    );
+    const statuses = statusesOf(tries);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(120);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(80);
+    const { rows } = await appliance.superuser.query<{ rows: number }>(
+      `select count(*)::integer as rows from control.sign_in_tries where subject = sha256($1::bytea)`,
+      [Buffer.from(from)],
+    );
+    expect(rows).toEqual([{ rows: 0 }]);
+    expect((await signIn('odd@example.invalid', '127.0.8.2')).status).toBe(401);
+  });
+
+  it('RAT-01: a refresh whose sender hangs up is counted against the address', async () => {
+    const from = '127.0.9.1';
+    const ca = readFileSync(partsInfo().caFile);
+    for (let index = 0; index < 80; index += 1)
+      await new Promise<void>((done) => {
+        const sent = https.request({
+          host: '127.0.0.1',
+          servername: 'localhost',
+          port: server.port,
+          ca,
+          agent: false,
+          method: 'POST',
+          path: '/api/session/refresh',
+          localAddress: from,
+          headers: { cookie: `casemate_refresh=${index}` },
+        });
+        sent.on('error', () => undefined);
+        sent.on('close', () => done());
+        // Sent, and gone before the answer.
+        sent.end(() => sent.destroy());
+      });
+    await new Promise((done) => setTimeout(done, 300));
+    const late = await server.ask('POST', '/api/session/refresh', {
+      headers: { cookie: 'casemate_refresh=again' },
+      from,
+    });
+    expect(late.status).toBe(429);
   });
 
   it('RES-03: a hashing process that is killed during sign-ins ends no server', async () => {

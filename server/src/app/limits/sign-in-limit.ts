@@ -6,6 +6,8 @@ import {
   beginTry,
   endTry,
   insertLockout,
+  parseInput,
+  type Endpoint,
   type Platform,
   type Subject,
   type TryOutcome,
@@ -22,8 +24,8 @@ const MOST_REMEMBERED = 10_000;
 export type SignInLimit = {
   /** Before the body is read. */
   readonly byAddress: RequestHandler;
-  /** When it is. */
-  readonly byAccount: RequestHandler;
+  /** When it is. A body that the route does not take counts as no try and costs no statement. */
+  byAccount(route: Endpoint): RequestHandler;
 };
 
 /**
@@ -54,9 +56,9 @@ export function createSignInLimit(platform: Platform): SignInLimit {
       if (known) locked.delete(address);
       next();
     },
-    byAccount: async (request, response, next) => {
+    byAccount: (route) => async (request, response, next) => {
+      parseInput(route, request);
       const email = emailOf(request);
-      // The handler says what is wrong with such a body.
       if (email === undefined) {
         next();
         return;
