@@ -3,7 +3,7 @@ import { record } from '../audit/index.ts';
 import { AppError, type RequestContext } from '../platform/index.ts';
 import { lockDocument, removeDocument } from './repo/documents.ts';
 import { cancelIngestion } from './repo/jobs.ts';
-import { countOut, lockCounts } from './repo/passages.ts';
+import { countOut, lockCounts, waitShortly } from './repo/passages.ts';
 import { release } from './repo/usage.ts';
 import { uploadPath } from './uploads/upload-path.ts';
 
@@ -13,6 +13,7 @@ import { uploadPath } from './uploads/upload-path.ts';
  */
 export async function deleteDocument(ctx: RequestContext, id: string): Promise<void> {
   const tenantId = await ctx.inTenant(async (tx) => {
+    await waitShortly(tx);
     const document = await lockDocument(tx, id);
     if (!document) throw new AppError('not_found', 'No such document');
     await cancelIngestion(tx, id);

@@ -178,6 +178,26 @@ describe('documents', () => {
     expect((await untilSettled(again.id)).state).toBe('ready');
   });
 
+  it('RAT-01: a deletion that waits for another gives its place back soon, and can be tried again', async () => {
+    const { id } = (await upload('locked.txt', 'waits for a lock')).json<Shown>();
+    await untilSettled(id);
+    const remove = () => server.ask('DELETE', at(`/documents/${id}`), { token: admin.token });
+    const other = await appliance.superuser.connect();
+    try {
+      await other.query(`select pg_advisory_lock(hashtextextended('knowledge:' || $1, 0))`, [
+        tenantId,
+      ]);
+      const since = performance.now();
+      const refused = await remove();
+      expect([refused.status, refused.headers['retry-after']]).toEqual([503, '2']);
+      expect(refused.json<Problem>().detail).toContain('Somebody is changing the same');
+      expect(performance.now() - since).toBeLessThan(15_000);
+    } finally {
+      other.release(true);
+    }
+    expect((await remove()).status).toBe(204);
+  }, 60_000);
+
   it('refuses what does not fit into the quota, also side by side', async () => {
     const sizes = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(9_000));
     const answers = await Promise.all(sizes.map((text, n) => upload(`big-${n}.txt`, text)));

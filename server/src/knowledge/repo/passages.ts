@@ -80,6 +80,11 @@ export async function lockCounts(tx: TenantTx): Promise<void> {
   ]);
 }
 
+/** For somebody who waits for the answer: a lock that is not had soon is a 503 to try again. */
+export async function waitShortly(tx: TenantTx): Promise<void> {
+  await tx.query(`set local lock_timeout = '1s'`);
+}
+
 export async function countIn(
   tx: TenantTx,
   counts: ReadonlyMap<string, number>,
