@@ -11,6 +11,7 @@ import { watchPage } from './watch-page.ts';
 type Runs = { runs: IsolationRun[] };
 type Window = Walk & { context: BrowserContext; faults: string[] };
 
+const PATH = '**/api/platform/isolation';
 const patience = { timeout: 300_000 };
 const windows: [string, BrowserContextOptions, boolean][] = [
   ['light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }, true],
@@ -53,10 +54,10 @@ describe('an administrator at the isolation page', () => {
   };
   /** The page reads another answer from now on. */
   const answer = async ({ page }: Window, change: (real: Runs) => Runs): Promise<void> => {
-    await page.route('**/api/platform/isolation', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, json: change((await response.json()) as Runs) });
-    });
+    const response = page.waitForResponse(PATH);
+    await page.reload();
+    const real = (await (await response).json()) as Runs;
+    await page.route(PATH, (route) => route.fulfill({ json: change(real) }));
     await page.reload();
   };
 
@@ -124,7 +125,7 @@ describe('an administrator at the isolation page', () => {
       await look(one, `${name}-empty`);
       expect(one.faults).toEqual([]);
       await one.page.unrouteAll();
-      await one.page.route('**/api/platform/isolation', (route) => route.fulfill({ status: 503 }));
+      await one.page.route(PATH, (route) => route.fulfill({ status: 503 }));
       await one.page.reload();
       await one.page.getByText('The tests could not be read').waitFor(patience);
       await look(one, `${name}-unread`);

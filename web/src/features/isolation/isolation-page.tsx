@@ -24,8 +24,12 @@ export function IsolationPage() {
     <Button
       leftSection={<IconShieldLock size={16} />}
       loading={start.isPending}
-      disabled={running !== undefined}
-      onClick={() => start.mutate()}
+      // Not disabled: the keyboard must still reach something in what it scrolls.
+      aria-disabled={running !== undefined}
+      data-disabled={running ? true : undefined}
+      onClick={() => {
+        if (!running) start.mutate();
+      }}
     >
       Test the isolation
     </Button>
