@@ -26,7 +26,7 @@ export function IsolationPage() {
       loading={start.isPending}
       // Not disabled: the keyboard must still reach something in what it scrolls.
       aria-disabled={running !== undefined}
-      data-disabled={running ? true : undefined}
+      data-disabled={running !== undefined}
       onClick={() => {
         if (!running) start.mutate();
       }}
