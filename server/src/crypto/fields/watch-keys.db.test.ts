@@ -82,6 +82,7 @@ describe('keys in memory, used all the time', () => {
     watch = startKeyWatch({ ...platform, vault: { ...platform.vault, read } }, tenantKeys);
     const tenantId = await appliance.makeTenant();
     expect(await callsDuring(tenantId, 3 * SECONDS * 1000)).toBeGreaterThanOrEqual(2);
+    expect(renewed.filter((owner) => owner === tenantId)).toEqual([]);
     await watch.stop();
     watch = startKeyWatch(platform, tenantKeys);
   }, 60_000);
