@@ -14,6 +14,7 @@ export {
   markKeyService,
   reconcileLedger,
   recordDeletion,
+  requireKnownMark,
 } from './ledger/deletion-ledger.ts';
 export { platformColumns } from './platform-columns.ts';
 export { readKeyAges, type ScheduledKind } from './repo/key-ages.ts';

@@ -1,5 +1,5 @@
 import type { AuditSource } from '../audit/index.ts';
-import { markKeyService, reconcileLedger, tenantOfKey } from '../crypto/index.ts';
+import { markKeyService, reconcileLedger, requireKnownMark, tenantOfKey } from '../crypto/index.ts';
 import type { Platform } from '../platform/index.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { findRemains, setTenantState } from './repo/tenants.ts';
@@ -8,10 +8,12 @@ import { destroyNamespace, listNamespaces } from './seal/namespace.ts';
 /**
  * Destroys again what the ledger of deletions names and a restored backup has brought back: schema,
  * role and state in the database, keys in the key service. Returns how many tenants that were. Runs
- * before the provisioner takes any job; the server serves only when it is through.
+ * before the provisioner takes any job; the server serves only when it is through. Throws when the
+ * ledger is behind the key service.
  */
 export async function replayDeletions(platform: Platform, source: AuditSource): Promise<number> {
   const deleted = new Set((await reconcileLedger(platform)).map(({ tenantId }) => tenantId));
+  await requireKnownMark(platform);
   if (deleted.size === 0) return 0;
   const keys = (await platform.keys.listKeys()).map(tenantOfKey);
   const spaces = await listNamespaces(platform.vault);

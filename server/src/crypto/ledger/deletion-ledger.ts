@@ -68,11 +68,31 @@ export function recordDeletion(stores: Stores, tenantId: string, now: Date): Pro
   return done;
 }
 
-/** Notes in the key service how far it has come: everything before was destroyed there. */
+/**
+ * Notes in the key service how far it has come: everything before was destroyed there. The mark never
+ * moves back.
+ *
+ * @throws when the key service has gone further than the ledger
+ */
 export async function markKeyService(stores: Stores): Promise<void> {
+  const mark = await requireKnownMark(stores);
   const last = await stores.db.inControl(findLastDeletion);
-  if (last === undefined || last === (await readMark(stores))) return;
+  if (last === undefined || last === mark) return;
   await stores.vault.write(markOf(stores), { data: { head: last } });
+}
+
+/**
+ * Throws when the ledger does not hold what the key service has destroyed: an older database was
+ * restored without the file, and nobody knows any longer which tenants it brings back.
+ */
+export async function requireKnownMark(stores: Stores): Promise<string> {
+  const mark = await readMark(stores);
+  const entries = await stores.db.inControl(listDeletions);
+  if (mark !== NOTHING && !entries.some(({ hash }) => hash === mark))
+    throw new Error(
+      'the key service has destroyed tenants that the ledger of deletions does not name: put the newest ledger.jsonl back, or a database that is not older, and start again',
+    );
+  return mark;
 }
 
 async function readMark(stores: Stores): Promise<string> {
