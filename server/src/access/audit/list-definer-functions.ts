@@ -50,5 +50,13 @@ function faultOf(row: CatalogRow, guard: DefinerGuard | undefined): string | nul
   if (!path) return 'Its search_path is not pinned';
   if (path.at(-1) !== 'pg_temp') return 'pg_temp is not last on its search_path';
   if (!guard) return 'Nobody reviewed what guards it';
-  return row.body.includes(guard.holds) ? null : 'Its body has lost what guarded it';
+  return withoutComments(row.body).includes(guard.holds)
+    ? null
+    : 'Its body has lost what guarded it';
+}
+
+/** What stands in a comment guards nothing. Those of PostgreSQL nest: the innermost goes first. */
+function withoutComments(body: string): string {
+  const less = body.replace(/--[^\n]*/g, '').replace(/\/\*(?:(?!\/\*)[^])*?\*\//g, '');
+  return less === body ? less : withoutComments(less);
 }

@@ -77,6 +77,8 @@ describe('ISO-11: the audit of definer functions', () => {
     ['with pg_temp first', { searchPath: 'pg_temp, pg_catalog' }, guard, 'not last'],
     ['nobody reviewed', {}, undefined, 'Nobody reviewed'],
     ['that lost its check', { body: 'select 1' }, guard, 'has lost'],
+    ['with its check in a comment', { body: '-- claimed is null\nselect 1' }, guard, 'has lost'],
+    ['or in a nested one', { body: '/* /* */ claimed is null */ select 1' }, guard, 'has lost'],
   ])('ISO-11: finds one %s', (_what, change, guarded, words) => {
     expect(judge({ ...row, ...change }, guarded).fault).toContain(words);
   });
