@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { AppError, type LiveFinding, type RequestContext } from '../../platform/index.ts';
 import { listOwners, type OwnerRow } from '../repo/owners.ts';
 
-/** More than so many owners are sampled, every n-th of them. */
+/** More than so many owners are sampled, every n-th of them from a random one on. */
 const MOST = 200;
 const PAGE = 500;
 
@@ -17,7 +18,8 @@ export async function examineOwners(
 ): Promise<Examined> {
   const all = await everyOwner(ctx);
   const step = Math.max(1, Math.ceil(all.length / MOST));
-  const chosen = all.filter((_owner, at) => at % step === 0);
+  const first = randomInt(step);
+  const chosen = all.filter((_owner, at) => at % step === first);
   const examined: Examined = { owners: 0, all: all.length, closed: 0, faults: [] };
   for (const owner of chosen) {
     if (owner.state !== 'active') {
