@@ -31,6 +31,9 @@ const wrapKeys = (name: string): Rule[] => [
 /** Where the ledger of deletions ends, so that a restored key service is seen to be behind. */
 const ledgerMarker = 'kv/data/ledger/+';
 
+/** Neither `exportable` nor `allow_plaintext_backup`, at the making or later. */
+const tenantKeySettings = ['type', 'derived', 'deletion_allowed', 'min_decryption_version'];
+
 const proof: Rule[] = [
   { path: 'transit/hmac/tenant-proof', can: ['update'] },
   { path: 'transit/hmac/tenant-proof/+', can: ['update'] },
@@ -55,9 +58,8 @@ const rotationDates: Rule[] = [
 // A tenant that holds its own seal has its keys in a namespace of its own, under the same names.
 const sealedTenants = {
   use: [
-    ...['encrypt', 'decrypt', 'rewrap', 'datakey/plaintext', 'datakey/wrapped', 'hmac'].flatMap(
-      (operation): Rule[] => [{ path: `+/transit/${operation}/+`, can: ['update'] }],
-    ),
+    // As of the platform's own: it opens data keys and wraps none.
+    { path: '+/transit/decrypt/+', can: ['update'] },
     { path: '+/transit/hmac/tenant-proof/+', can: ['update'] },
     // Ages and versions, for the inventory and its live checks; never a key.
     { path: '+/transit/keys/+', can: ['read'] },
@@ -75,9 +77,13 @@ const sealedTenants = {
     { path: 'sys/namespaces/+/seal-status', can: ['read'] },
     { path: 'sys/namespaces/+/delete-sealed', can: ['delete', 'sudo'] },
     { path: '+/sys/mounts/transit', can: ['create', 'update'] },
-    { path: '+/transit/keys/+', can: ['create', 'update', 'read'] },
+    {
+      path: '+/transit/keys/+',
+      can: ['create', 'update', 'read'],
+      only: [...tenantKeySettings, 'key_size'],
+    },
     { path: '+/transit/keys/+/rotate', can: ['update'] },
-    { path: '+/transit/keys/+/config', can: ['update'] },
+    { path: '+/transit/keys/+/config', can: ['update'], only: tenantKeySettings },
     { path: '+/transit/datakey/wrapped/+', can: ['update'] },
     { path: '+/transit/rewrap/+', can: ['update'] },
     { path: '+/transit/hmac/tenant-proof/+', can: ['update'] },
@@ -108,8 +114,7 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     {
       path: 'transit/keys/tenant-*',
       can: ['create', 'update', 'read', 'delete'],
-      // Neither `exportable` nor `allow_plaintext_backup`, at the making or later.
-      only: ['type', 'derived', 'deletion_allowed', 'min_decryption_version'],
+      only: tenantKeySettings,
     },
     // Its name begins like a tenant's key; losing it would lock every tenant out.
     { path: 'transit/keys/tenant-proof', can: ['deny'] },

@@ -21,6 +21,20 @@ const FORBIDDEN: readonly (readonly [what: string, path: string, body: Record<st
     ['rotate a wrapping key', `transit/keys/${platformKeyPlace.key}/rotate`, {}],
     ['change a policy', 'sys/policies/acl/casemate-server', { policy: '' }],
   ];
+/** The rules for the namespaces of sealed tenants are the same in each: this one need not exist. */
+const SPACE = 'tenant-00000000000000000000000000000000';
+const IN_NAMESPACES: typeof FORBIDDEN = [
+  ...['datakey/plaintext', 'datakey/wrapped', 'encrypt', 'rewrap', 'export/encryption-key'].map(
+    (operation) =>
+      [
+        `use ${operation} in a sealed tenant's namespace`,
+        `${SPACE}/transit/${operation}/${SPACE}`,
+        {},
+      ] as const,
+  ),
+  ["rotate a sealed tenant's key", `${SPACE}/transit/keys/${SPACE}/rotate`, {}],
+  ["change a sealed tenant's key", `${SPACE}/transit/keys/${SPACE}/config`, { exportable: true }],
+];
 const UNREADABLE = [
   'casemate-database/static-creds/casemate_provisioner',
   'casemate-database/static-creds/casemate_migrator',
@@ -36,7 +50,7 @@ export function secretsApart(parts: InventoryParts): LiveCheck {
       "With the server's own credential: that it can't wrap, export or rotate keys or read other passwords; and that the database holds wrapped keys alone.",
     run: async (ctx) => {
       const faults: string[] = [];
-      for (const [what, path, body] of FORBIDDEN)
+      for (const [what, path, body] of [...FORBIDDEN, ...IN_NAMESPACES])
         if (!(await isRefused(() => ctx.platform.vault.write(path, body))))
           faults.push(`the server may ${what}`);
       for (const path of UNREADABLE)
@@ -51,7 +65,7 @@ export function secretsApart(parts: InventoryParts): LiveCheck {
       if (faults.length > 0) return { status: 'fail', evidence: `${faults.join('; ')}.` };
       return {
         status: 'pass',
-        evidence: `${FORBIDDEN.length + UNREADABLE.length} attempts to step beyond the server's part were refused, its own decryption was not; ${keys.length} platform data key(s) lie wrapped in the database.`,
+        evidence: `${FORBIDDEN.length + IN_NAMESPACES.length + UNREADABLE.length} attempts to step beyond the server's part were refused, its own decryption was not; ${keys.length} platform data key(s) lie wrapped in the database.`,
       };
     },
   };
