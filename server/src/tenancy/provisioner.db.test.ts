@@ -160,6 +160,16 @@ describe('the provisioner', () => {
     expect(await stateOf(fresh)).toBe('provisioning');
   });
 
+  it('leaves a tenant that waits for its key holder alone', async () => {
+    const id = await insert('provisioning');
+    await appliance.superuser.query(
+      `update control.tenants set tier = 'sealed', sealed_at = now(), seal_reason = 'new' where id = $1`,
+      [id],
+    );
+    expect(await takeUp()).toBe(0);
+    await appliance.superuser.query('delete from control.tenants where id = $1', [id]);
+  });
+
   it('a tenant whose workers died each time has failed, and can be tried again', async () => {
     const id = await insert('provisioning');
     await appliance.superuser.query(

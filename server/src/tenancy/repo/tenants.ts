@@ -222,7 +222,10 @@ export type HalfDone = {
   gaveUp: boolean;
 };
 
-/** Tenants that nobody works on although someone should; the newest are left to their own job. */
+/**
+ * Tenants that nobody works on although someone should; the newest are left to their own job. One that
+ * is sealed waits for its key holder, not for us.
+ */
 export async function listHalfDone(tx: ControlTx): Promise<HalfDone[]> {
   return tx.query<HalfDone>(
     `select tenant.id, tenant.state,
@@ -231,7 +234,8 @@ export async function listHalfDone(tx: ControlTx): Promise<HalfDone[]> {
                         and job.kind = 'tenant.create' and job.created_at >= tenant.changed_at - interval '1 second'
                       order by job.created_at desc limit 1), false) as "gaveUp"
      from control.tenants tenant
-     where (tenant.state in ('provisioning', 'dropping') and tenant.changed_at < now() - interval '5 seconds'
+     where ((tenant.state = 'dropping' or tenant.state = 'provisioning' and tenant.sealed_at is null)
+              and tenant.changed_at < now() - interval '5 seconds'
             or tenant.purpose = 'self_check' and tenant.state in ('active', 'failed')
                and tenant.created_at < now() - interval '1 hour')
        and not exists (select from control.jobs job
