@@ -190,4 +190,17 @@ describe('a connection that is lost', () => {
     });
     expect(role).toMatch(/^tenant_/);
   });
+
+  it('ISO-05: nothing that a statement set for its session is left to the next of a hot path', async () => {
+    await db.readControl((tx) => tx.query(`select set_config('search_path', 'pg_temp', false)`));
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 10; turn += 1) {
+      const [row] = await db.readControl((tx) =>
+        tx.query<{ path: string }>(`select current_setting('search_path') as path`),
+      );
+      seen.add(row?.path ?? '');
+      await pause(10);
+    }
+    expect([...seen].join()).not.toContain('pg_temp');
+  });
 });

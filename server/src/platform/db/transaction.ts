@@ -101,6 +101,21 @@ function commit(client: PoolClient): Ending {
   return { committed, cleaned: failureOf(client.query(CLEAN)) };
 }
 
+/** Statements outside a transaction; the session is cleaned behind them all the same. */
+export async function inAutocommit<T>(
+  acquire: Acquire,
+  work: (statements: Statements, client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await acquire();
+  const gate = createGate(client);
+  try {
+    return await work(statementsOf(gate.connection), client);
+  } finally {
+    gate.close();
+    void failureOf(client.query(CLEAN)).then((spoiled) => client.release(spoiled));
+  }
+}
+
 /** A connection that can't be cleaned may still hold a role: it is thrown away, never pooled again. */
 function releaseAfter(client: PoolClient, { cleaned }: Ending): void {
   void cleaned.then((spoiled) => client.release(spoiled));

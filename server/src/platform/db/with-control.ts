@@ -1,8 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Deadline } from '../resilience/deadline.ts';
 import { statementTimeout } from './statement-timeout.ts';
-import { statementsOf } from './statements.ts';
-import { inTransaction, type Acquire } from './transaction.ts';
+import { inAutocommit, inTransaction, type Acquire } from './transaction.ts';
 import type { ControlTx, PlatformLogTx, Statements } from './types.ts';
 
 const TIMEOUT = `select set_config('statement_timeout', $1, true)`;
@@ -42,16 +41,8 @@ export function withPlatformAuditor<T>(
 }
 
 /** One statement in autocommit, for reads of the control schema on hot paths. */
-export async function readControl<T>(
-  acquire: Acquire,
-  work: (tx: ControlTx) => Promise<T>,
-): Promise<T> {
-  const client = await acquire();
-  try {
-    return await work(controlTx(statementsOf(client), client));
-  } finally {
-    client.release();
-  }
+export function readControl<T>(acquire: Acquire, work: (tx: ControlTx) => Promise<T>): Promise<T> {
+  return inAutocommit(acquire, (statements, client) => work(controlTx(statements, client)));
 }
 
 function controlTx(statements: Statements, client: PoolClient): ControlTx {
