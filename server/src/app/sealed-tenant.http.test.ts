@@ -38,6 +38,7 @@ describe('a sealed tenant, searched for', () => {
       signInPerson(appliance, { [id]: 'admin' }),
     );
     shares = tenant.shares;
+    await waitUntilIndexed(tenant.id, tenant.holder);
     sealed = await plant(tenant.id, tenant.holder, 'qsealq');
     const standardId = await appliance.makeTenant('Standard');
     const owner = await signInPerson(appliance, { [standardId]: 'admin' });
@@ -265,9 +266,9 @@ describe('a sealed tenant, searched for', () => {
 
   const schemaOf = (tenantId: string): string => `tenant_${tenantId.replaceAll('-', '')}`;
 
-  const waitUntilIndexed = (): Promise<true> =>
+  const waitUntilIndexed = (tenantId = sealed.tenantId, { token } = sealed.owner): Promise<true> =>
     eventually(async () => {
-      const answer = await ask(sealed, 'GET', '/seal');
+      const answer = await server.ask('GET', `/api/tenants/${tenantId}/seal`, { token });
       return answer.json<{ index: string }>().index === 'whole' ? true : undefined;
     }, 300);
 

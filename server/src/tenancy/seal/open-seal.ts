@@ -1,12 +1,6 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, enqueueProvisioning, type RequestContext } from '../../platform/index.ts';
-import {
-  forgetShares,
-  giveShare,
-  readSealStatus,
-  sealNamespace,
-  type SealStatus,
-} from './namespace.ts';
+import { forgetShares, giveShare, readSealStatus, type SealStatus } from './namespace.ts';
 import { findSeal, markOpen } from './repo.ts';
 import { requireSeal } from './require-seal.ts';
 import { countWrong, forgetWrong, refuseWhileBlocked } from './tries.ts';
@@ -55,11 +49,6 @@ async function giveAll(
 ): Promise<SealStatus> {
   const { vault } = ctx.platform;
   let status = await readSealStatus(vault, tenantId);
-  if (!status.sealed) {
-    // Sealed while the key service was away: only shares open it, not what was left open.
-    await sealNamespace(vault, tenantId);
-    status = await readSealStatus(vault, tenantId);
-  }
   try {
     for (const share of shares) if (status.sealed) status = await giveShare(vault, tenantId, share);
     return status;

@@ -29,15 +29,10 @@ export function startSealWatch(options: Options): { stop(): Promise<void> } {
       ({ reason }) => reason !== 'new',
     );
     turn += 1;
-    // First what lies open although its tenant is sealed.
-    for (const sealed of [true, false])
-      for (const seal of seals)
-        if ((seal.sealedAt !== null) === sealed)
-          await apart(platform, seal, () => keepIndex(options, seal));
-    const look = (seal: Seal): Promise<boolean> =>
-      apart(platform, seal, () => settle(platform, seal, openTwice));
     const next = seals[turn % Math.max(1, seals.length)];
-    if (next && (await look(next))) for (const seal of seals) if (seal !== next) await look(seal);
+    if (next && (await settle(platform, next, openTwice)))
+      for (const seal of seals) if (seal !== next) await settle(platform, seal, openTwice);
+    for (const seal of seals) await keepIndex(options, seal);
   };
   const timer = setInterval(() => {
     running = running
@@ -50,20 +45,6 @@ export function startSealWatch(options: Options): { stop(): Promise<void> } {
       return running;
     },
   };
-}
-
-/** One tenant's fault is said, counts as a difference, and holds up no other tenant. */
-async function apart(
-  platform: Platform,
-  { tenantId }: Seal,
-  work: () => Promise<boolean | void>,
-): Promise<boolean> {
-  try {
-    return (await work()) ?? false;
-  } catch (error) {
-    platform.log.warn('the seal of a tenant could not be looked at', { error, tenantId });
-    return true;
-  }
 }
 
 /** True when the key service and the database disagreed. */
