@@ -12,11 +12,11 @@ import {
 } from '../isolation/index.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
 import type { Config } from '../platform/index.ts';
-import { createSystemContext } from './context.ts';
 import { isolationSubject } from './isolation-subject.ts';
-import { createParts, type Parts } from './parts.ts';
+import type { Parts } from './parts.ts';
 import { routeTable } from './routes.ts';
 import { reportSigner } from './start-isolation.ts';
+import { withCommandParts } from './with-command-parts.ts';
 
 /** What the installer hands over on standard input. */
 const wishSchema = z.discriminatedUnion('verb', [
@@ -35,18 +35,13 @@ type Told = { report: SignedReport | null; runId?: string; planted?: Planted | u
 /** Attacks the running appliance, or gives the last report; null when there is none. */
 export async function isolationCommand(config: Config, input: string): Promise<Told> {
   const wish = wishSchema.parse(JSON.parse(input));
-  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 4 }, 'server');
-  try {
-    if (wish.verb === 'test') return await test(parts, config, wish.kinds);
-    const ctx = createSystemContext(parts);
+  return withCommandParts(config, 4, async (ctx, parts) => {
+    if (wish.verb === 'test') return test(parts, config, wish.kinds);
     if (wish.verb === 'logs')
       return { report: await addLogsToRun({ ctx }, { ...wish, sign: reportSigner(parts) }) };
     const run = await ctx.inControl(findLatestReport);
     return { report: run?.report ?? null };
-  } finally {
-    parts.identity.hasher.stop();
-    await parts.platform.db.close();
-  }
+  });
 }
 
 async function test(

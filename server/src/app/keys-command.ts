@@ -11,9 +11,8 @@ import {
 } from '../crypto/index.ts';
 import { AppError, type Config, type RequestContext } from '../platform/index.ts';
 import { findTenantByName } from '../tenancy/index.ts';
-import { createSystemContext } from './context.ts';
 import { keyParts } from './key-parts.ts';
-import { createParts } from './parts.ts';
+import { withCommandParts } from './with-command-parts.ts';
 
 /** `platform`, or a tenant by its id or name. */
 const owner = z.string().min(1).max(500);
@@ -39,13 +38,7 @@ const LONGEST_WAIT_MS = 30 * 60_000;
 /** Lists keys, shows those of one owner, or asks for rotations and perhaps waits for their end. */
 export async function keysCommand(config: Config, input: string): Promise<unknown> {
   const wish = wishSchema.parse(JSON.parse(input));
-  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 4 }, 'server');
-  try {
-    return await run(createSystemContext(parts), wish);
-  } finally {
-    parts.identity.hasher.stop();
-    await parts.platform.db.close();
-  }
+  return withCommandParts(config, 4, (ctx) => run(ctx, wish));
 }
 
 async function run(ctx: RequestContext, wish: Wish): Promise<unknown> {

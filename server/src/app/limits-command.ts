@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { AppError, type Config } from '../platform/index.ts';
-import { createSystemContext } from './context.ts';
 import { endLockout } from './limits/end-lockout.ts';
 import { readLimits, type ShownLimits } from './limits/read-limits.ts';
-import { createParts } from './parts.ts';
+import { withCommandParts } from './with-command-parts.ts';
 
 /** What `casemate limits` hands over on standard input. */
 const wishSchema = z.discriminatedUnion('verb', [
@@ -18,14 +17,7 @@ export async function limitsCommand(config: Config, input: string): Promise<Limi
   const wish = wishSchema.safeParse(JSON.parse(input));
   if (!wish.success)
     throw new AppError('invalid_input', wish.error.issues[0]?.message ?? 'is no wish');
-  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 2 }, 'server');
-  try {
-    const ctx = createSystemContext(parts);
-    return wish.data.verb === 'show'
-      ? await readLimits(ctx)
-      : { unlocked: await endLockout(ctx, wish.data.id) };
-  } finally {
-    await parts.platform.db.close();
-    parts.identity.hasher.stop();
-  }
+  return withCommandParts(config, 2, async (ctx) =>
+    wish.data.verb === 'show' ? readLimits(ctx) : { unlocked: await endLockout(ctx, wish.data.id) },
+  );
 }

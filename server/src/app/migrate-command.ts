@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { createLog, createVault, databaseTls, type Config } from '../platform/index.ts';
+import { createLog, createVault, databaseAddress, type Config } from '../platform/index.ts';
 import {
   findPending,
   proofsOfSteps,
@@ -33,10 +33,7 @@ export async function migrateCommand(config: Config, check: boolean): Promise<Mi
   const connect = async (): Promise<pg.Client> => {
     const { username, password } = await credential('casemate_migrator', false);
     const client = new pg.Client({
-      host: config.CASEMATE_DATABASE_HOST,
-      port: config.CASEMATE_DATABASE_PORT,
-      database: config.CASEMATE_DATABASE_NAME,
-      ...databaseTls(config),
+      ...databaseAddress(config),
       user: username,
       password,
       application_name: 'casemate-migrator',

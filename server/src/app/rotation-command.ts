@@ -9,9 +9,8 @@ import {
   requestRotation,
   type Rotation,
 } from '../rotation/index.ts';
-import { createSystemContext } from './context.ts';
-import { createParts } from './parts.ts';
 import { secrets } from './secrets.ts';
+import { withCommandParts } from './with-command-parts.ts';
 
 /** What the installer hands over on standard input. */
 const wishSchema = z.discriminatedUnion('do', [
@@ -33,17 +32,12 @@ const POLL_MS = 250;
 /** Lists the secrets, or asks the provisioner to rotate one and waits until it has. */
 export async function rotationCommand(config: Config, input: string): Promise<RotationAnswer> {
   const wish = wishSchema.parse(JSON.parse(input));
-  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 2 }, 'server');
-  const ctx = createSystemContext(parts);
-  try {
+  return withCommandParts(config, 2, async (ctx) => {
     if (wish.do === 'list')
       return { secrets: (await listSecrets(ctx, secrets)).map(presentSecret) };
     const { id } = await requestRotation(ctx, secrets, wish);
     return { name: wish.name, rotation: presentRotation(await awaitEnd(ctx, id)) };
-  } finally {
-    parts.identity.hasher.stop();
-    await parts.platform.db.close();
-  }
+  });
 }
 
 async function awaitEnd(ctx: RequestContext, id: string): Promise<Rotation> {

@@ -4,7 +4,7 @@ import {
   AppError,
   createLog,
   createVault,
-  databaseTls,
+  databaseAddress,
   type Config,
   type CredentialOf,
 } from '../platform/index.ts';
@@ -91,10 +91,7 @@ async function listApplied(
 ): Promise<string[]> {
   const { username, password } = await credential(login, false);
   const client = new pg.Client({
-    host: config.CASEMATE_DATABASE_HOST,
-    port: config.CASEMATE_DATABASE_PORT,
-    database: config.CASEMATE_DATABASE_NAME,
-    ...databaseTls(config),
+    ...databaseAddress(config),
     user: username,
     password,
     connectionTimeoutMillis: 5_000,

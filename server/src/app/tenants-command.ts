@@ -15,8 +15,7 @@ import {
   tenantWishSchema,
   type Tenant,
 } from '../tenancy/index.ts';
-import { createSystemContext } from './context.ts';
-import { createParts } from './parts.ts';
+import { readWish, withCommandParts } from './with-command-parts.ts';
 
 const tenant = z.string().min(1).max(500);
 
@@ -45,21 +44,8 @@ type Wish = z.output<typeof wishSchema>;
 
 /** Lists and changes tenants for the command line; each change leaves its audit row as the system's. */
 export async function tenantsCommand(config: Config, input: string): Promise<unknown> {
-  const wish = readWish(input);
-  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 4 }, 'server');
-  try {
-    return await run(createSystemContext(parts), wish);
-  } finally {
-    await parts.platform.db.close();
-    parts.identity.hasher.stop();
-  }
-}
-
-function readWish(input: string): Wish {
-  const read = wishSchema.safeParse(JSON.parse(input));
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new AppError('invalid_input', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  const wish = readWish(wishSchema, input);
+  return withCommandParts(config, 4, (ctx) => run(ctx, wish));
 }
 
 async function run(ctx: RequestContext, wish: Wish): Promise<unknown> {

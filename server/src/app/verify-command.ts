@@ -8,10 +8,9 @@ import {
   type EvidenceKey,
   type SignedEvidence,
 } from '../trust/index.ts';
-import { createSystemContext } from './context.ts';
-import { createParts } from './parts.ts';
 import { routeTable } from './routes.ts';
 import { trustParts } from './trust-parts.ts';
+import { withCommandParts } from './with-command-parts.ts';
 
 /** What the installer hands over on standard input. */
 const wishSchema = z.strictObject({
@@ -40,9 +39,7 @@ export type VerifyAnswer = {
 /** Verifies the controls with what the installer found on the host; the answer is signed. */
 export async function verifyCommand(config: Config, input: string): Promise<VerifyAnswer> {
   const wish = wishSchema.parse(JSON.parse(input || '{}'));
-  const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 2 }, 'server');
-  try {
-    const ctx = createSystemContext(parts);
+  return withCommandParts(config, 2, async (ctx, parts) => {
     const { identity } = parts;
     const routes = routeTable({ identity, chat: createChat({ search: searchKnowledge }) });
     const subject = { identity, allRoutes: () => routes };
@@ -50,8 +47,5 @@ export async function verifyCommand(config: Config, input: string): Promise<Veri
       ? null
       : await verifyControls(ctx, trustParts(config, subject), { ids: wish.ids, host: wish.host });
     return { evidence, keys: await listEvidenceKeys(parts.platform.vault) };
-  } finally {
-    parts.identity.hasher.stop();
-    await parts.platform.db.close();
-  }
+  });
 }

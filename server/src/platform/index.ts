@@ -26,7 +26,7 @@ export {
   type DatabaseCredential,
 } from './db/create-database.ts';
 export { notify, NOTIFY_CHANNELS, type NotifyChannel } from './db/notify.ts';
-export { databaseTls } from './db/database-tls.ts';
+export { databaseAddress } from './db/database-address.ts';
 export { BUCKETS, bucketLogin, serverLogins } from './db/login-roles.ts';
 export type { EncryptedColumn, EncryptionTier } from './encrypted-column.ts';
 export { assertIdentifier, assertUuid, tenantName, type TenantName } from './db/tenant-name.ts';

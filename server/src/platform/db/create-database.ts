@@ -4,7 +4,7 @@ import type { Config } from '../config/config-schema.ts';
 import type { Log } from '../log.ts';
 import type { Deadline } from '../resilience/deadline.ts';
 import { listen } from './listen.ts';
-import { databaseTls } from './database-tls.ts';
+import { databaseAddress } from './database-address.ts';
 import { createTenantPools } from './tenant-pools.ts';
 import type { Acquire } from './transaction.ts';
 import type { ControlTx, PlatformLogTx, TenantScope, TenantTx } from './types.ts';
@@ -56,10 +56,7 @@ export async function createDatabase(options: Options): Promise<Database> {
   const { config, log, login, credential, usesPerConnection = Infinity } = options;
   await credential(login, false);
   const settingsOf = (user: string): pg.PoolConfig => ({
-    host: config.CASEMATE_DATABASE_HOST,
-    port: config.CASEMATE_DATABASE_PORT,
-    database: config.CASEMATE_DATABASE_NAME,
-    ...databaseTls(config),
+    ...databaseAddress(config),
     user,
     password: async () => (await credential(user, false)).password,
     max: config.CASEMATE_DATABASE_POOL,
