@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button, Loader, Title } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { plural } from '../../lib/format.ts';
@@ -64,6 +64,11 @@ export function IsolationPage() {
           title="Not tested yet"
           text="A test takes about a minute. Every attempt has a twin by the rightful owner, which must succeed."
         />
+      )}
+      {running && shown && (
+        <Title order={2} size="h4">
+          The test before it
+        </Title>
       )}
       {shown?.report && <ReportView run={shown} report={shown.report} />}
       <RunRows runs={runs.filter((run) => run !== shown && run !== running)} />
