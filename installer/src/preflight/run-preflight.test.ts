@@ -333,7 +333,15 @@ describe('preflight', () => {
     await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
     const { port } = blocker.address() as { port: number };
     const directories = { data: path.join(dir, 'data'), cache: dir, programs: dir };
-    const request = { ...goodRequest, directories, bindAddress: '127.0.0.1', ports: [port] };
+    // Of an instance that isn't here: the default one may run on this host.
+    const supervisorFile = path.join(dir, 'supervisor.json');
+    const request = {
+      ...goodRequest,
+      supervisorFile,
+      directories,
+      bindAddress: '127.0.0.1',
+      ports: [port],
+    };
     const { checks } = await runPreflight(request);
     await new Promise((resolve) => blocker.close(resolve));
     expect(readdirSync(dir)).toEqual([]);
