@@ -32,7 +32,13 @@ export default {
         '<rootDir>/{server,installer,web}/src/**/*.test.{ts,tsx}',
         '<rootDir>/scripts/**/*.test.ts',
       ],
-      testPathIgnorePatterns: ['/node_modules/', ...withParts],
+      testPathIgnorePatterns: ['/node_modules/', ...withParts, '\\.slow\\.'],
+    },
+    {
+      ...base,
+      displayName: 'deployment',
+      setupFilesAfterEnv: ['<rootDir>/server/tests/patience.ts'],
+      testMatch: ['<rootDir>/scripts/**/*.slow.test.ts'],
     },
     {
       ...base,
@@ -45,7 +51,10 @@ export default {
     {
       ...base,
       displayName: 'journeys',
-      setupFilesAfterEnv: ['<rootDir>/server/tests/patience.ts'],
+      setupFilesAfterEnv: [
+        '<rootDir>/server/tests/patience.ts',
+        '<rootDir>/web/tests/after-journey.ts',
+      ],
       globalSetup: '<rootDir>/web/tests/start-instance.mjs',
       globalTeardown: '<rootDir>/web/tests/stop-instance.mjs',
       testMatch: ['<rootDir>/{web,installer}/tests/**/*.journey.test.ts'],

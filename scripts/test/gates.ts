@@ -17,7 +17,8 @@ function suite(
   const command = [
     ...['node', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     ...[bin('jest/bin/jest.js'), '--ci', '--selectProjects', name],
-    `--maxWorkers=${options.workers}`,
+    // What a failed test leaves open must not hold the run for as long as it may last.
+    ...[`--maxWorkers=${options.workers}`, '--forceExit'],
   ];
   return { name, kind: 'suite', command, needs: options.needs, limit: options.limit };
 }
@@ -43,6 +44,7 @@ export const GATES: readonly Gate[] = [
     slow: true,
     reports: true,
   },
+  { ...suite('deployment', { needs: ['browser'], limit: 90, workers: 1 }), slow: true },
   suite('journeys', { needs: ['database', 'models', 'browser'], limit: 60, workers: 1 }),
 ];
 

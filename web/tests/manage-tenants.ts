@@ -9,6 +9,7 @@ export async function manageTenant({ page, hand, address }: Walk, name: string):
   const choose = async (title: string, verb: string): Promise<void> => {
     await hand.press(page.getByRole('button', { name: `Actions for ${title}` }));
     await hand.press(page.getByRole('menuitem', { name: verb }));
+    await page.getByRole('menu').waitFor({ state: 'detached' });
   };
   const dialog = page.getByRole('dialog');
   await hand.write(page.getByLabel('Search'), name);

@@ -17,6 +17,8 @@ const quiet = [
   '--disable-sync',
 ];
 
+const opened = new Set<Browser>();
+
 function findChromium(): string {
   const places = (process.env['PATH'] ?? '').split(delimiter);
   const candidates = [
@@ -67,5 +69,13 @@ export async function openBrowser(address: string, at?: string): Promise<Browser
     args.push(`--ignore-certificate-errors-spki-list=${await verifiedKey(url, caFile, at)}`);
   }
   if (at !== undefined) args.push(`--host-resolver-rules=MAP ${url.hostname} ${at}`);
-  return chromium.launch({ executablePath: findChromium(), args });
+  const browser = await chromium.launch({ executablePath: findChromium(), args });
+  opened.add(browser);
+  browser.on('disconnected', () => opened.delete(browser));
+  return browser;
+}
+
+/** Of a test that failed before it closed its own: one that stays open keeps the whole run open. */
+export async function closeBrowsers(): Promise<void> {
+  await Promise.all([...opened].map((browser) => browser.close()));
 }
