@@ -2,7 +2,7 @@ import type { TenantRole } from '../src/platform/index.ts';
 import { openSession } from '../src/identity/start-session.ts';
 import type { Person, TestAppliance } from './test-appliance.ts';
 
-export type SignedIn = Person & { token: string };
+export type SignedIn = Person & { token: string; sessionId: string; refreshToken: string };
 
 /** A person with a live session and access token, without the quarter second of a password. */
 export async function signInPerson(
@@ -17,7 +17,7 @@ export async function signInPerson(
       [person.accountId, platformRole],
     );
   const ctx = appliance.contextOf(person, null);
-  const { sessionId } = await ctx.inControl((tx) =>
+  const { sessionId, refreshToken } = await ctx.inControl((tx) =>
     openSession(tx, ctx, {
       id: person.accountId,
       auditId: person.auditId,
@@ -28,5 +28,5 @@ export async function signInPerson(
   );
   const { tokens } = appliance.parts.identity;
   const { accessToken } = await tokens.issue({ accountId: person.accountId, sessionId });
-  return { ...person, token: accessToken };
+  return { ...person, token: accessToken, sessionId, refreshToken };
 }

@@ -34,6 +34,8 @@ export const transitKeys: readonly TransitKey[] = [
   { name: 'platform', data: { type: 'aes256-gcm96', derived: true } },
   { name: 'token-signing', data: { type: 'rsa-3072' } },
   { name: 'tenant-proof', data: { type: 'hmac', key_size: 32 } },
+  // Tokens and links are stored as HMAC under it: who holds only the database can make none.
+  { name: 'token-pepper', data: { type: 'hmac', key_size: 32 } },
   { name: 'evidence-signing', data: { type: 'ed25519' } },
 ];
 

@@ -99,6 +99,8 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     { path: ledgerMarker, can: ['read'] },
     { path: 'transit/sign/token-signing', can: ['update'] },
     { path: 'transit/sign/token-signing/+', can: ['update'] },
+    // Asked once a start, for the pepper of tokens and links.
+    { path: 'transit/hmac/token-pepper/sha2-256', can: ['update'] },
     // Signs what `casemate verify` and the trust page found.
     { path: 'transit/sign/evidence-signing', can: ['update'] },
     { path: 'transit/keys/evidence-signing', can: ['read'] },
@@ -174,10 +176,12 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     { path: 'transit/config/keys', can: ['read', 'update'] },
     { path: 'transit/keys', can: ['list'] },
     // Makes the appliance's own keys when an upgrade brings one; it can't use, change or rotate any.
-    ...['platform', 'token-signing', 'tenant-proof', 'evidence-signing'].map((name): Rule => ({
-      path: `transit/keys/${name}`,
-      can: ['create', 'update'],
-    })),
+    ...['platform', 'token-signing', 'tenant-proof', 'token-pepper', 'evidence-signing'].map(
+      (name): Rule => ({
+        path: `transit/keys/${name}`,
+        can: ['create', 'update'],
+      }),
+    ),
     // Removes a password from kv once the database engine has replaced it.
     { path: 'kv/metadata/database/*', can: ['read', 'list', 'delete'] },
     { path: 'sys/policies/password/casemate-*', can: ['create', 'read', 'update'] },

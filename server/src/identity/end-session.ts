@@ -1,7 +1,6 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import type { RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
-import { tokenHash } from './random-token.ts';
 import { endSession, findRefreshToken } from './repo.ts';
 
 /** Signs out: ends the session of the cookie's refresh token; an unknown token changes nothing. */
@@ -10,8 +9,9 @@ export async function signOut(
   parts: IdentityParts,
   token: string,
 ): Promise<void> {
+  const hash = ctx.platform.pepper.mac('refresh-token', token);
   const sessionId = await ctx.inControl(async (tx) => {
-    const row = await findRefreshToken(tx, tokenHash(token));
+    const row = await findRefreshToken(tx, hash);
     if (!row) return undefined;
     await endSession(tx, row.sessionId, 'signed_out');
     await recordOnPlatform(tx, ctx, {

@@ -1,6 +1,6 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import type { RequestContext } from '../platform/index.ts';
-import { randomToken, tokenHash } from './random-token.ts';
+import { randomToken } from './random-token.ts';
 import { countAdministrators, expireSetupLinks, insertSetupLink } from './repo.ts';
 
 const HOURS = 24;
@@ -13,9 +13,9 @@ export type MadeLink = { token: string; expiresAt: Date; administrators: number 
  */
 export async function makeSetupLink(ctx: RequestContext): Promise<MadeLink> {
   const token = randomToken();
+  const hash = ctx.platform.pepper.mac('setup-link', token);
   return ctx.inControl(async (tx) => {
     await expireSetupLinks(tx, 'first_admin');
-    const hash = tokenHash(token);
     const expiresAt = await insertSetupLink(tx, { hash, kind: 'first_admin', hours: HOURS });
     await recordOnPlatform(tx, ctx, {
       action: 'setup_link.create',

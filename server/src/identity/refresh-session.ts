@@ -1,7 +1,7 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
-import { randomToken, tokenHash } from './random-token.ts';
+import { randomToken } from './random-token.ts';
 import {
   endAllSessions,
   findRefreshToken,
@@ -30,7 +30,8 @@ export async function refreshSession(
   parts: IdentityParts,
   token: string,
 ): Promise<{ view: SessionView; refreshToken: string }> {
-  const verdict = await ctx.inControl((tx) => rotate(tx, ctx, tokenHash(token)));
+  const hash = ctx.platform.pepper.mac('refresh-token', token);
+  const verdict = await ctx.inControl((tx) => rotate(tx, ctx, hash));
   if (verdict.kind === 'refused') throw ended();
   const account = await ctx.inControl((tx) => findSessionState(tx, verdict.sessionId));
   if (!account) throw ended();
@@ -53,7 +54,7 @@ async function rotate(tx: ControlTx, ctx: RequestContext, hash: Buffer): Promise
     return { kind: 'refused' };
   }
   const refreshToken = randomToken();
-  const successor = tokenHash(refreshToken);
+  const successor = ctx.platform.pepper.mac('refresh-token', refreshToken);
   if (row.successor) await revokeRefreshToken(tx, row.successor);
   await insertRefreshToken(tx, { hash: successor, sessionId: row.sessionId });
   await markRefreshUsed(tx, { hash, successor });

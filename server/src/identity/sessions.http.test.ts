@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
 import { makeSetupLink } from './index.ts';
-import { tokenHash } from './random-token.ts';
 
 type Session = { accessToken: string; account: { id: string; platformRole: string | null } };
 
@@ -144,7 +143,7 @@ describe('sessions over HTTP', () => {
        join control.sessions session on session.id = token.session_id
        where session.id = (select session_id from control.refresh_tokens where hash = $1)
          and token.used_at is null and token.revoked_at is null and session.ended_at is null`,
-      [tokenHash(token)],
+      [appliance.parts.platform.pepper.mac('refresh-token', token)],
     );
     return Number(rows[0]?.count);
   };

@@ -2,7 +2,6 @@ import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, newId, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { checkPassword } from './password-policy.ts';
-import { tokenHash } from './random-token.ts';
 import {
   findSetupLink,
   insertAccount,
@@ -16,7 +15,7 @@ type Wish = { token: string; email: string; name: string; password: string };
 
 /** What a set-up link is for, so that its page can say so. Throws not_found when it is spent. */
 export async function readSetupLink(ctx: RequestContext, token: string): Promise<SetupLink> {
-  const link = await ctx.inControl((tx) => findSetupLink(tx, tokenHash(token)));
+  const link = await ctx.inControl((tx) => findSetupLink(tx, hashOf(ctx, token)));
   if (!link) throw goneLink();
   return link;
 }
@@ -41,7 +40,7 @@ export async function useSetupLink(
     platformRole: 'super_admin',
   };
   const started = await ctx.inControl(async (tx) => {
-    const link = await spendSetupLink(tx, tokenHash(wish.token));
+    const link = await spendSetupLink(tx, hashOf(ctx, wish.token));
     if (link?.kind !== 'first_admin') throw goneLink();
     if (!(await insertAccount(tx, { ...account, passwordHash })))
       throw new AppError('already_exists', 'There is an account with this e-mail; sign in instead');
@@ -55,6 +54,10 @@ export async function useSetupLink(
   });
   const view = await viewSession(ctx, parts, { account, sessionId: started.sessionId });
   return { view, refreshToken: started.refreshToken };
+}
+
+function hashOf({ platform }: RequestContext, token: string): Buffer {
+  return platform.pepper.mac('setup-link', token);
 }
 
 function goneLink(): AppError {

@@ -1,7 +1,7 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { newId, type ControlTx, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
-import { randomToken, tokenHash } from './random-token.ts';
+import { randomToken } from './random-token.ts';
 import {
   insertRefreshToken,
   insertSession,
@@ -37,7 +37,8 @@ export async function openSession(
     expiresAt,
     userAgent: ctx.userAgent,
   });
-  await insertRefreshToken(tx, { hash: tokenHash(refreshToken), sessionId });
+  const hash = ctx.platform.pepper.mac('refresh-token', refreshToken);
+  await insertRefreshToken(tx, { hash, sessionId });
   const actor = { ...ctx.actor, kind: 'human' as const, auditId: account.auditId };
   await recordOnPlatform(
     tx,

@@ -7,6 +7,7 @@ import type { Metrics } from './metrics.ts';
 import type { ModelServer } from './ollama/model-server.ts';
 import type { Resilience } from './resilience/create-resilience.ts';
 import type { KeyBackend } from './vault/key-backend.ts';
+import type { TokenPepper } from './vault/token-pepper.ts';
 import type { VaultClient } from './vault/vault-client.ts';
 
 /** The process's own parts, made once by `app` and handed down. */
@@ -18,6 +19,8 @@ export type Platform = {
   readonly vault: VaultClient;
   /** Wrapping keys; for room `crypto` and the provisioner. Rooms encrypt through `openFields`. */
   readonly keys: KeyBackend;
+  /** Under which the database keeps tokens and links. */
+  readonly pepper: TokenPepper;
   readonly models: ModelServer;
   readonly metrics: Metrics;
   readonly resilience: Resilience;

@@ -105,6 +105,12 @@ export {
   type KeyVersions,
 } from './vault/key-backend.ts';
 export { createLocalKeys } from './vault/local-keys.ts';
+export {
+  noTokenPepper,
+  readTokenPepper,
+  type Peppered,
+  type TokenPepper,
+} from './vault/token-pepper.ts';
 export { createTransitKeys } from './vault/transit-keys.ts';
 export { VaultError, type VaultClient } from './vault/vault-client.ts';
 export {

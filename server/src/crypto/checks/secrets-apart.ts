@@ -12,6 +12,7 @@ const FORBIDDEN: readonly (readonly [what: string, path: string, body: Record<st
       { plaintext: 'eA==' },
     ],
     ['export a wrapping key', `transit/export/encryption-key/${platformKeyPlace.key}`, {}],
+    ['export the pepper of tokens', 'transit/export/hmac-key/token-pepper', {}],
     ['export the token signer', 'transit/export/signing-key/token-signing', {}],
     [
       'decrypt with the token signer',

@@ -62,7 +62,15 @@ export const sessionProofs: readonly ControlProof[] = [
       },
       {
         file: 'server/src/identity/random-token.test.ts',
-        titles: ['SES-02: has 256 random bits', 'SES-02: is stored as its SHA-256 alone'],
+        titles: ['SES-02: has 256 random bits'],
+      },
+      {
+        file: 'server/src/identity/stolen-database.http.test.ts',
+        titles: [
+          'SES-02: opens no session with a token that its holder stored',
+          'SES-02: makes no administrator with a set-up link that its holder stored',
+          'SES-02: moves no token of its holder to another person',
+        ],
       },
     ],
   },

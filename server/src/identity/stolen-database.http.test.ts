@@ -1,0 +1,124 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { partsInfo } from '../../tests/parts-info.ts';
+import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
+import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
+import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
+import { newId, type Platform } from '../platform/index.ts';
+import { makeSetupLink } from './index.ts';
+
+/** Whoever holds the password of the server's own account in the database, and nothing else of it. */
+describe('a stolen database password', () => {
+  let appliance: TestAppliance;
+  let server: TestServer;
+  let thief: pg.Client;
+  let victim: SignedIn;
+  let ownToken: string;
+
+  beforeAll(async () => {
+    appliance = await startAppliance({ CASEMATE_REGISTRATION_PER_MINUTE: 1_000 });
+    server = await startServer(appliance.config);
+    victim = await signInPerson(appliance, {}, 'super_admin');
+    ownToken = victim.refreshToken;
+    const { socketDir: host, port } = partsInfo();
+    const path = 'casemate-database/static-creds/casemate_server';
+    const { password } = await appliance.parts.platform.vault.read(path);
+    const database = appliance.config.CASEMATE_DATABASE_NAME;
+    thief = new pg.Client({
+      host,
+      port,
+      database,
+      user: 'casemate_server',
+      password: String(password),
+    });
+    await thief.connect();
+  });
+  afterAll(async () => {
+    await thief.end();
+    await server.stop();
+    await appliance.stop();
+  });
+
+  /** Every way to store a token that needs no key. */
+  const hashes: readonly (readonly [string, (token: string) => Buffer])[] = [
+    ['as its SHA-256', (token) => createHash('sha256').update(token).digest()],
+    ['as it is', (token) => Buffer.from(token)],
+  ];
+  const newToken = (): string => randomBytes(32).toString('base64url');
+  const refresh = (token: string): Promise<Answer> =>
+    server.ask('POST', '/api/session/refresh', {
+      headers: {
+        cookie: `__Secure-casemate-refresh=${token}`,
+        origin: server.origin,
+        host: `localhost:${server.port}`,
+      },
+    });
+  const setUp = (token: string): Promise<Answer> =>
+    server.ask('POST', '/api/setup', {
+      json: {
+        token,
+        email: `${newId()}@example.invalid`,
+        name: 'First',
+        password: 'Correct-horse-7',
+      },
+    });
+
+  it.each(hashes)(
+    'SES-02: opens no session with a token that its holder stored %s; the person’s own does',
+    async (_how, hashOf) => {
+      const [token, sessionId] = [newToken(), newId()];
+      await thief.query(
+        `insert into control.sessions (id, account_id, expires_at) values ($1, $2, now() + interval '1 day')`,
+        [sessionId, victim.accountId],
+      );
+      await thief.query('insert into control.refresh_tokens (hash, session_id) values ($1, $2)', [
+        hashOf(token),
+        sessionId,
+      ]);
+      expect((await refresh(token)).status).toBe(401);
+      const own = await refresh(ownToken);
+      expect([own.status, own.json<{ account: { id: string } }>().account.id]).toEqual([
+        200,
+        victim.accountId,
+      ]);
+      [, ownToken = ''] = /-refresh=([\w-]+)/.exec(String(own.headers['set-cookie'])) ?? [];
+    },
+  );
+
+  it.each(hashes)(
+    'SES-02: makes no administrator with a set-up link that its holder stored %s; the host’s own does',
+    async (_how, hashOf) => {
+      const token = newToken();
+      await thief.query(
+        `insert into control.setup_links (hash, kind, expires_at) values ($1, 'first_admin', now() + interval '1 day')`,
+        [hashOf(token)],
+      );
+      expect((await setUp(token)).status).toBe(404);
+      const { token: own } = await makeSetupLink(appliance.contextOf(null, null));
+      expect((await setUp(own)).status).toBe(201);
+    },
+  );
+
+  it('SES-02: moves no token of its holder to another person, nor takes one up that was used', async () => {
+    const person = await signInPerson(appliance);
+    for (const change of [
+      `update control.refresh_tokens set session_id = session_id`,
+      `update control.sessions set account_id = account_id`,
+      `delete from control.refresh_tokens`,
+    ])
+      await expect(thief.query(change)).rejects.toMatchObject({ code: '42501' });
+    expect((await refresh(person.refreshToken)).status).toBe(200);
+  });
+
+  it('ENC-07: nor can another program ask for the key of tokens; the server can, and reads it not', async () => {
+    const input = Buffer.from('x').toString('base64');
+    const ask = (parts: { platform: Platform }): Promise<unknown> =>
+      parts.platform.vault.write('transit/hmac/token-pepper/sha2-256', { input });
+    await expect(ask(appliance.provisioning)).rejects.toMatchObject({ statusCode: 403 });
+    await expect(ask(appliance.parts)).resolves.toMatchObject({ hmac: expect.any(String) });
+    const { vault } = appliance.parts.platform;
+    for (const path of ['transit/keys/token-pepper', 'transit/export/hmac-key/token-pepper'])
+      await expect(vault.read(path)).rejects.toMatchObject({ statusCode: 403 });
+  });
+});
