@@ -4,13 +4,14 @@ import { realPatient } from '../doctor/real-patient.ts';
 import { Fault } from '../fault.ts';
 import { askServerCommand } from './ask-server-command.ts';
 import { evidenceTable } from '../trust/evidence-table.ts';
-import { runHostChecks, type HostReport } from '../trust/host-check.ts';
+import { runHostChecks } from '../trust/host-check.ts';
 import { hostChecks } from '../trust/host-checks/index.ts';
+import { signHostReports, type SignedHostReport } from '../trust/sign-host-reports.ts';
 import { verifyEvidence, type EvidenceKey, type SignedEvidence } from '../trust/verify-evidence.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
 
 type Answer = { evidence: SignedEvidence | null; keys: EvidenceKey[] };
-type Wish = { ids?: readonly string[]; host?: readonly HostReport[]; keysOnly?: boolean };
+type Wish = { ids?: readonly string[]; host?: readonly SignedHostReport[]; keysOnly?: boolean };
 
 export const verify: Command = {
   name: 'verify',
@@ -43,7 +44,9 @@ async function examine(call: CommandCall): Promise<ExitName> {
   const step = reporter.step('Examine the controls');
   let found: Answer;
   try {
-    const host = await runHostChecks(await realPatient(layout), hostChecks, ids);
+    const patient = await realPatient(layout);
+    const reports = await runHostChecks(patient, hostChecks, ids);
+    const host = await signHostReports(patient.paths, reports, patient.casemateVersion);
     found = await ask(call, { ids, host });
   } catch (error) {
     step.failed();

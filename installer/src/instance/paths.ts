@@ -28,6 +28,9 @@ export function instancePaths(layout: InstanceLayout) {
     deletionLedger: path.join(dataDir, 'deletions', 'ledger.jsonl'),
     /** The signed test report of the installed version, and whose signature it must bear. */
     trustDir: path.join(configDir, 'trust'),
+    /** What the host's root says is signed with the first, which no service can read; see docs/trust.md. */
+    hostKeyFile: path.join(configDir, 'credentials', 'host-signing.key'),
+    hostPublicKeyFile: path.join(configDir, 'host-signing.pub'),
     tlsDir: path.join(configDir, 'tls'),
     sealKeyFile: path.join(sealDir, 'seal.key'),
     controlSocket: path.join(runDir, 'supervisor', 'control.sock'),

@@ -37,6 +37,7 @@ export function serverEnv(
     CASEMATE_CHAT_MODEL: 'casemate-chat',
     CASEMATE_EMBED_MODEL: 'casemate-embed',
     CASEMATE_TRUST_DIR: paths.trustDir,
+    CASEMATE_HOST_KEY_FILE: paths.hostPublicKeyFile,
     CASEMATE_LOG_LEVEL: 'info',
     // An empty list is no setting.
     ...(settings.corsOrigins ? { CASEMATE_CORS_ORIGINS: settings.corsOrigins } : {}),

@@ -22,9 +22,14 @@ const row = (id: string, status: ControlRow['status']): ControlRow => ({
   checked_at: null,
 });
 
-function signed(pair = own): SignedEvidence {
+function signed(pair = own, type = 'casemate.controls.1'): SignedEvidence {
   const controls = [row('ISO-01', 'fail'), row('ISO-02', 'pass'), row('MFA-01', 'missing')];
-  const evidence = { version: '0.1.0', at: '2026-11-22T10:00:00.000Z', controls };
+  const evidence = {
+    type,
+    version: '0.1.0',
+    at: '2026-11-22T10:00:00.000Z',
+    controls,
+  };
   const value = sign(null, Buffer.from(canonicalJson(evidence)), pair.privateKey);
   const key = keyId(pair.publicKey);
   return {
@@ -43,6 +48,7 @@ describe('saved evidence', () => {
     ['controls in another order', (e) => ({ ...e, controls: [...e.controls].reverse() })],
     ['another version', (e) => ({ ...e, version: '0.2.0' })],
     ['another time', (e) => ({ ...e, at: '2026-11-23T10:00:00.000Z' })],
+    ['another type', (e) => ({ ...e, type: 'casemate.isolation-report.1' })],
     ['something added', (e) => ({ ...e, note: 'all is well' })],
     ['another algorithm', (e) => ({ ...e, signature: { ...e.signature, algorithm: 'none' } })],
     ['no signature', (e) => ({ ...e, signature: { ...e.signature, value: '' } })],
@@ -55,6 +61,10 @@ describe('saved evidence', () => {
     const claimed = { ...forged, signature: { ...forged.signature, key: keyId(own.publicKey) } };
     expect(verifyEvidence(claimed, [pemOf(own)])).toBe(false);
     expect(verifyEvidence(signed(), [])).toBe(false);
+  });
+  it('TRU-01: is refused when it was signed as a text of another kind', () => {
+    for (const type of ['casemate.isolation-report.1', ''])
+      expect(verifyEvidence(signed(own, type), [pemOf(own)])).toBe(false);
   });
   it('TRU-01: is genuine as it was signed, however its members are ordered', () => {
     const { signature, controls, ...rest } = signed();

@@ -9,6 +9,8 @@ export type ControlRow = {
 };
 
 export type SignedEvidence = {
+  /** What the text is for; signed with it. */
+  type: string;
   version: string;
   at: string;
   controls: ControlRow[];
@@ -17,13 +19,16 @@ export type SignedEvidence = {
 
 export type EvidenceKey = { id: string; version: number; pem: string };
 
+/** The same key signs other texts: an isolation report is no evidence of controls. */
+const TYPE = 'casemate.controls.1';
+
 /**
  * True when one of the keys signed exactly this: Ed25519 (RFC 8032) over the canonical JSON (RFC
  * 8785) of everything but the signature. The key's id is computed from the key, never believed.
  */
 export function verifyEvidence(signed: SignedEvidence, pems: readonly string[]): boolean {
   const { signature, ...evidence } = signed;
-  if (signature?.algorithm !== 'Ed25519') return false;
+  if (signature?.algorithm !== 'Ed25519' || evidence.type !== TYPE) return false;
   const key = pems.map((pem) => createPublicKey(pem)).find((one) => keyId(one) === signature.key);
   if (key?.asymmetricKeyType !== 'ed25519') return false;
   const bytes = Buffer.from(canonicalJson(evidence));

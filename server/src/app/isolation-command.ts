@@ -11,11 +11,11 @@ import {
   type SignedReport,
 } from '../isolation/index.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
-import type { Config } from '../platform/index.ts';
+import { AppError, type Config } from '../platform/index.ts';
 import { isolationSubject } from './isolation-subject.ts';
 import type { Parts } from './parts.ts';
 import { routeTable } from './routes.ts';
-import { reportSigner } from './start-isolation.ts';
+import { judgeReport, reportSigner } from './sign-report.ts';
 import { withCommandParts } from './with-command-parts.ts';
 
 /** What the installer hands over on standard input. */
@@ -38,8 +38,19 @@ export async function isolationCommand(config: Config, input: string): Promise<T
   return withCommandParts(config, 4, async (ctx, parts) => {
     if (wish.verb === 'test') return test(parts, config, wish.kinds);
     if (wish.verb === 'logs')
-      return { report: await addLogsToRun({ ctx }, { ...wish, sign: reportSigner(parts) }) };
+      return {
+        report: await addLogsToRun(
+          { ctx },
+          { ...wish, sign: reportSigner(parts), judge: judgeReport },
+        ),
+      };
     const run = await ctx.inControl(findLatestReport);
+    const fault = run?.report && (await judgeReport(ctx, run.report));
+    if (fault)
+      throw new AppError(
+        'not_allowed_now',
+        `The last report ${fault}; run casemate isolation test`,
+      );
     return { report: run?.report ?? null };
   });
 }

@@ -132,6 +132,7 @@ describe('the live checks, on servers with a defect', () => {
   it('TRU-01: fails when the kept evidence was altered in the database', async () => {
     const { superuser } = appliance;
     const evidence = JSON.stringify({
+      type: 'casemate.controls.1',
       version: '0.1.0',
       at: '2026-11-22T10:00:00.000Z',
       controls: [],

@@ -14,6 +14,7 @@ import { keyParts } from './key-parts.ts';
 import { secrets } from './secrets.ts';
 import { secretsCheck } from './secret-strength.ts';
 import { sessionChecks } from './session-checks.ts';
+import { judgeReport } from './sign-report.ts';
 import { VERSION } from './version.ts';
 
 /** What some checks examine: the parts that make sessions, and the route table of this program. */
@@ -29,7 +30,7 @@ export function liveChecks({ identity, allRoutes }: CheckSubject): readonly Live
     ...auditChecks,
     ...cryptoChecks(keyParts),
     ...identityChecks,
-    ...isolationChecks(VERSION),
+    ...isolationChecks(VERSION, judgeReport),
     ...knowledgeChecks,
     ...trustChecks,
     ...tenancyChecks,

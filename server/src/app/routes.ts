@@ -19,6 +19,7 @@ import { encryptedColumns } from './encrypted-columns.ts';
 import { keyParts } from './key-parts.ts';
 import { limitRoutes } from './limits/limit-routes.ts';
 import { secrets } from './secrets.ts';
+import { judgeReport } from './sign-report.ts';
 import { systemRoutes } from './system-routes.ts';
 import { trustParts } from './trust-parts.ts';
 
@@ -55,7 +56,7 @@ export function routeTable({
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,
     ...limitRoutes(),
-    ...isolationRoutes(startIsolation),
+    ...isolationRoutes(startIsolation, judgeReport),
     ...rotationRoutes(secrets),
     ...trustRoutes(({ platform }) =>
       trustParts(platform.config, { identity, allRoutes: () => routes }),

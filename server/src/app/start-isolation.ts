@@ -1,13 +1,8 @@
-import { beginRun, testIsolation, type SignReport } from '../isolation/index.ts';
+import { beginRun, testIsolation } from '../isolation/index.ts';
 import type { Endpoint, RequestContext } from '../platform/index.ts';
-import { signEvidence } from '../trust/index.ts';
 import { isolationSubject } from './isolation-subject.ts';
 import type { Parts } from './parts.ts';
-
-/** Signs a report as every evidence of this appliance is signed. */
-export function reportSigner({ platform }: Pick<Parts, 'platform'>): SignReport {
-  return (report) => signEvidence(platform.vault, report);
-}
+import { reportSigner } from './sign-report.ts';
 
 /**
  * Begins the isolation test for a person at the dashboard and goes on with it after the answer.

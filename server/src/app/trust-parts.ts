@@ -12,6 +12,7 @@ export function trustParts(config: Config, subject: CheckSubject): TrustParts {
     proofs: controlProofs,
     running: { version: VERSION, builtFrom: builtFrom() },
     folder: config.CASEMATE_TRUST_DIR ?? null,
+    hostKeyFile: config.CASEMATE_HOST_KEY_FILE ?? null,
   };
 }
 

@@ -25,6 +25,8 @@ const wishSchema = z.strictObject({
         status: z.enum(['pass', 'fail', 'not_applicable']),
         evidence: z.string().max(2000),
         at: z.iso.datetime(),
+        version: z.string().min(1).max(40),
+        signature: z.base64().min(1).max(200),
       }),
     )
     .nullable()

@@ -5,6 +5,7 @@
  * Promises: an attempt counts only when its rightful twin succeeds, what a catalog names and nobody
  * attacks fails the test, and the canaries are removed whatever happens to it.
  */
+export type { JudgeReport } from './judge-report.ts';
 export { isolationChecks } from './live-checks.ts';
 export { KINDS, type Kind, type Report, type SignedReport } from './report.ts';
 export { findLatestReport } from './repo/runs.ts';

@@ -1,10 +1,11 @@
 import type { LiveCheck } from '../platform/index.ts';
+import type { JudgeReport } from './judge-report.ts';
 import { findLatestReport } from './repo/runs.ts';
 
 const FRESH_DAYS = 7;
 
-/** Whether the last test of exactly this version is clean and not older than a week. */
-export function isolationChecks(version: string): readonly LiveCheck[] {
+/** Whether the last test of exactly this version is signed, clean and not older than a week. */
+export function isolationChecks(version: string, judge: JudgeReport): readonly LiveCheck[] {
   return [
     {
       control: 'ISO-09',
@@ -13,6 +14,9 @@ export function isolationChecks(version: string): readonly LiveCheck[] {
         const run = await ctx.inControl(findLatestReport);
         const report = run?.report;
         if (!run || !report) return notTried('There is no report yet');
+        const fault = await judge(ctx, report);
+        if (fault !== null)
+          return fail(`The last report ${fault}; run \`casemate isolation test\``);
         if (report.version !== version) return notTried(`The last report is of ${report.version}`);
         const days = (ctx.clock.now().getTime() - Date.parse(report.at)) / 86_400_000;
         const said = `${report.attempts} attempts, ${report.twins} twins, ${report.leaks.length} leaks, ${report.not_shown.length} not shown`;

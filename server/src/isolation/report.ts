@@ -82,5 +82,7 @@ export type Report = {
 
 /** Signed like other evidence (docs/trust.md); without a signature where nothing signs. */
 export type SignedReport = Report & {
+  /** What the text is for; signed with it. */
+  readonly type?: string;
   readonly signature?: { readonly algorithm: string; readonly key: string; readonly value: string };
 };

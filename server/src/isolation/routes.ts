@@ -6,6 +6,7 @@ import {
   type Endpoint,
   type RequestContext,
 } from '../platform/index.ts';
+import { believeRun, type JudgeReport } from './judge-report.ts';
 import { listRuns } from './repo/runs.ts';
 import { presentRun, runSchema } from './schema.ts';
 
@@ -14,7 +15,7 @@ export type StartTest = (ctx: RequestContext) => Promise<string>;
 
 const SHOWN = 10;
 
-export function isolationRoutes(start: StartTest): readonly Endpoint[] {
+export function isolationRoutes(start: StartTest, judge: JudgeReport): readonly Endpoint[] {
   return [
     endpoint({
       method: 'get',
@@ -27,7 +28,8 @@ export function isolationRoutes(start: StartTest): readonly Endpoint[] {
       audit: null,
       run: async (ctx) => {
         const runs = await ctx.inControl((tx) => listRuns(tx, SHOWN));
-        return { runs: runs.map(presentRun) };
+        const believed = await Promise.all(runs.map((run) => believeRun(ctx, run, judge)));
+        return { runs: believed.map(presentRun) };
       },
     }),
     endpoint({

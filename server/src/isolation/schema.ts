@@ -15,6 +15,7 @@ const covered = z.object({ covered: count, of: count, missing: z.array(z.string(
 
 /** What the test found; the same shape as `casemate isolation test --json` prints. */
 export const reportSchema = z.object({
+  type: z.string().optional(),
   ok: z.boolean(),
   version: z.string(),
   at: z.iso.datetime(),

@@ -2,6 +2,7 @@ import { AppError, newId } from '../platform/index.ts';
 import { removeCanaries } from './canaries/remove-canaries.ts';
 import type { Kind, Report, SignedReport } from './report.ts';
 import { addLogs, type SearchedLog } from './add-logs.ts';
+import type { JudgeReport } from './judge-report.ts';
 import { beat, findRun, insertRun, settleRun } from './repo/runs.ts';
 import { runSelfTest, type Planted } from './run-self-test.ts';
 import type { Subject } from './subject.ts';
@@ -74,14 +75,25 @@ export async function testIsolation(
   }
 }
 
+type AddingLogs = {
+  runId: string;
+  logs: readonly SearchedLog[];
+  sign: SignReport;
+  judge: JudgeReport;
+};
+
 /** Adds what the host found in the logs to the report of a run, and signs it anew. */
 export async function addLogsToRun(
   { ctx }: Pick<Subject, 'ctx'>,
-  { runId, logs, sign }: { runId: string; logs: readonly SearchedLog[]; sign: SignReport },
+  { runId, logs, sign, judge }: AddingLogs,
 ): Promise<SignedReport> {
   const run = await ctx.inControl((tx) => findRun(tx, runId));
   if (!run?.report) throw new AppError('not_found', 'This isolation test has no report');
-  const { signature: _signature, ...found } = run.report;
+  // Else whoever writes the table had its own report signed.
+  const fault = await judge(ctx, run.report);
+  if (fault !== null)
+    throw new AppError('not_allowed_now', `The report ${fault}; run the isolation test again`);
+  const { signature: _signature, type: _type, ...found } = run.report;
   const report = await sign(addLogs(found, logs));
   await ctx.inControl((tx) => settleRun(tx, { id: runId, state: 'done', report }));
   return report;

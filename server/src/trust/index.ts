@@ -5,8 +5,11 @@
  * Promises: a control passes only by the whole proof that is declared for it, on this version; what
  * is not proven shows as missing.
  */
+export { findFault } from './evidence/find-fault.ts';
+export type { HostStatement } from './evidence/read-host-key.ts';
 export {
   listEvidenceKeys,
+  SIGNED_TYPES,
   signEvidence,
   type EvidenceKey,
   type SignedEvidence,

@@ -1,6 +1,6 @@
 import type { ControlTx } from '../platform/index.ts';
 import type { SignedEvidence } from './evidence/signed-evidence.ts';
-import type { Finding } from './judge-control.ts';
+import type { HostStatement } from './evidence/read-host-key.ts';
 
 /** The page shows the last run; older ones are kept for whoever asks what was true then. */
 const RUNS_KEPT = 400;
@@ -23,7 +23,8 @@ export async function insertRun(
 
 export async function findLastRun(tx: ControlTx): Promise<SignedEvidence | undefined> {
   const rows = await tx.query<{ evidence: SignedEvidence }>(
-    'select run.evidence from control.trust_runs run order by run.at desc, run.id desc limit 1',
+    `select run.evidence from control.trust_runs run where not run.earlier
+     order by run.at desc, run.id desc limit 1`,
   );
   return rows[0]?.evidence;
 }
@@ -34,7 +35,7 @@ export async function findLastRun(tx: ControlTx): Promise<SignedEvidence | undef
  */
 export async function replaceHostFindings(
   tx: ControlTx,
-  { ids, findings }: { ids: readonly string[]; findings: readonly Finding[] },
+  { ids, findings }: { ids: readonly string[]; findings: readonly HostStatement[] },
 ): Promise<void> {
   await tx.execute(
     `delete from control.host_findings finding
@@ -42,17 +43,19 @@ export async function replaceHostFindings(
     [ids],
   );
   await tx.execute(
-    `insert into control.host_findings (control, name, status, evidence, at)
-     select control, name, status, left(evidence, 2000), at
-     from jsonb_to_recordset($1) as finding(control text, name text, status text, evidence text, at timestamptz)`,
+    `insert into control.host_findings (control, name, status, evidence, at, version, signature)
+     select control, name, status, evidence, at, version, signature
+     from jsonb_to_recordset($1) as finding(control text, name text, status text, evidence text,
+       at timestamptz, version text, signature text)`,
     [JSON.stringify(findings.map(({ host, ...finding }) => ({ ...finding, name: host })))],
   );
 }
 
-/** What the host said, no longer ago than `hours`. */
-export async function listHostFindings(tx: ControlTx, hours: number): Promise<Finding[]> {
-  const rows = await tx.query<Omit<Finding, 'at'> & { at: Date }>(
-    `select finding.control, finding.name as host, finding.status, finding.evidence, finding.at
+/** What the host said, no longer ago than `hours`; who wrote it is for its signature to say. */
+export async function listHostFindings(tx: ControlTx, hours: number): Promise<HostStatement[]> {
+  const rows = await tx.query<Omit<HostStatement, 'at'> & { at: Date }>(
+    `select finding.control, finding.name as host, finding.status, finding.evidence, finding.at,
+       finding.version, finding.signature
      from control.host_findings finding where finding.at > now() - make_interval(hours => $1)`,
     [hours],
   );

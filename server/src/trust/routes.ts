@@ -7,6 +7,7 @@ import {
   type RequestContext,
 } from '../platform/index.ts';
 import { findLastRun } from './repo.ts';
+import { faultOfRun } from './fault-of-run.ts';
 import { evidenceSchema, runStateSchema, trustPageSchema } from './schema.ts';
 import { showControls } from './show-controls.ts';
 import { verifyControls, type TrustParts } from './verify-controls.ts';
@@ -51,6 +52,8 @@ export function trustRoutes(partsOf: PartsOf): readonly Endpoint[] {
       run: async (ctx, _input, { response }) => {
         const evidence = await ctx.inControl(findLastRun);
         if (!evidence) throw new AppError('not_found', 'The controls were never verified yet');
+        const fault = await faultOfRun(ctx, evidence);
+        if (fault) throw new AppError('not_allowed_now', fault);
         const day = evidence.at.slice(0, 10);
         response.attachment(`casemate-evidence-${day}.json`);
         return evidence;

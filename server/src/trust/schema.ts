@@ -3,6 +3,8 @@ import { z } from 'zod';
 const status = z.enum(['pass', 'fail', 'missing', 'not_applicable']);
 
 export const evidenceSchema = z.object({
+  /** What the text is for; signed with it. */
+  type: z.string(),
   version: z.string(),
   at: z.iso.datetime(),
   controls: z.array(

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/index.ts';
 import { listEvidenceKeys, type SignedEvidence } from './evidence/signed-evidence.ts';
+import { faultOfRun } from './fault-of-run.ts';
 import { readRegister, type Control } from './register.ts';
 import type { ReportState } from './report/read-report.ts';
 import { findLastRun, listPasses } from './repo.ts';
@@ -17,15 +18,16 @@ export async function showControls(ctx: RequestContext, parts: TrustParts): Prom
     reportOf(parts),
     listEvidenceKeys(ctx.platform.vault),
   ]);
-  const found = resultsOf(run, version);
+  const fault = run ? await faultOfRun(ctx, run) : null;
+  const found = fault === null ? resultsOf(run, version) : new Map<string, Found>();
   return {
     version,
-    lastRun: run ? { at: run.at, version: run.version } : null,
+    lastRun: run && fault === null ? { at: run.at, version: run.version } : null,
     report: describeReport(report),
     keys: [...keys],
     controls: readRegister().map((control) => ({
       ...describe(control, parts, report),
-      ...(found.get(control.id) ?? notVerified(control)),
+      ...(found.get(control.id) ?? notVerified(control, fault)),
       lastPassedAt: passes.get(control.id) ?? null,
     })),
   };
@@ -40,7 +42,8 @@ function resultsOf(run: SignedEvidence | undefined, version: string): Map<string
   );
 }
 
-function notVerified({ kind }: Control): Found {
+function notVerified({ kind }: Control, fault: string | null): Found {
+  if (fault !== null) return { status: 'fail', proof: kind, evidence: fault, checkedAt: null };
   const evidence = 'Not verified on this version yet: run the verification.';
   return { status: 'missing', proof: kind, evidence, checkedAt: null };
 }

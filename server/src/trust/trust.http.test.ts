@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signAsHost } from '../../tests/sign-as-host.ts';
 import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type TestServer } from '../../tests/test-server.ts';
@@ -10,15 +12,19 @@ import type { LiveFinding } from '../platform/index.ts';
 import { canonicalJson } from './evidence/canonical-json.ts';
 import {
   listEvidenceKeys,
+  SIGNED_TYPES,
   verifyEvidence,
   type SignedEvidence,
 } from './evidence/signed-evidence.ts';
-import type { Finding } from './judge-control.ts';
+import type { HostStatement } from './evidence/read-host-key.ts';
 import type { TrustPage } from './schema.ts';
 import { showControls } from './show-controls.ts';
 import { verifyControls, type TrustParts } from './verify-controls.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evidence-'));
+const host = generateKeyPairSync('ed25519');
+const hostKeyFile = join(folder, 'host.pub');
+writeFileSync(hostKeyFile, host.publicKey.export({ type: 'spki', format: 'pem' }));
 let appliance: TestAppliance;
 let server: TestServer;
 let admin: SignedIn;
@@ -68,14 +74,21 @@ function partsWith(findings: Record<string, LiveFinding | Error>): TrustParts {
     ],
     running: { version: '0.1.0', builtFrom: null },
     folder: null,
+    hostKeyFile,
   };
 }
 const good = { status: 'pass', evidence: 'It holds.' } as const;
-const sockets = (at = new Date()): Finding[] => [
-  { control: 'NET-02', host: 'listening-sockets', ...good, at: at.toISOString() },
+const sockets = (at = new Date()): HostStatement[] => [
+  signAsHost(host.privateKey, {
+    control: 'NET-02',
+    host: 'listening-sockets',
+    ...good,
+    at: at.toISOString(),
+    version: '0.1.0',
+  }),
 ];
-const verify = (parts: TrustParts, host: Finding[] | null = null, ids: string[] = []) =>
-  verifyControls(system(), parts, { ids, host });
+const verify = (parts: TrustParts, said: HostStatement[] | null = null, ids: string[] = []) =>
+  verifyControls(system(), parts, { ids, host: said });
 const find = (evidence: SignedEvidence, id: string) =>
   evidence.controls.find((control) => control.id === id);
 
@@ -121,7 +134,7 @@ describe('the trust page', () => {
     expect(evidence.controls.map(({ id, status }) => [id, status])).toEqual(
       page.controls.map(({ id, status }) => [id, status]),
     );
-    expect(verifyEvidence(evidence, page.keys)).toBe(true);
+    expect(verifyEvidence(evidence, page.keys, SIGNED_TYPES.controls)).toBe(true);
   });
 
   it('TRU-01: a verification is audited, with who asked for it', async () => {
@@ -212,6 +225,23 @@ describe('the evidence', () => {
     }
   }
 
+  it('TRU-01: is verified by the very commands of docs/trust.md, and altered it is not', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/trust.md'), 'utf8');
+    const commands = /```\n(python3 -[^`]*sha256sum)/.exec(page)?.[1] ?? '';
+    const evidence = await verify(partsWith({ 'DIS-01': good }));
+    const [key] = await listEvidenceKeys(appliance.parts.platform.vault);
+    writeFileSync(join(folder, 'key.pem'), key?.pem ?? '');
+    const say = (found: object): string => {
+      writeFileSync(join(folder, 'evidence.json'), JSON.stringify(found, null, 2));
+      const words = ['-c', `${commands} || true`];
+      return execFileSync('bash', words, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+    };
+    const said = say(evidence);
+    expect(said).toContain('Signature Verified Successfully');
+    expect(said).toContain(evidence.signature.key);
+    expect(say({ ...evidence, type: SIGNED_TYPES.isolation })).not.toContain('Successfully');
+  });
+
   it('TRU-01: is verified by openssl, and refused with one status changed', async () => {
     const evidence = await verify(
       partsWith({ 'DIS-01': { status: 'fail', evidence: 'No ä "é".' } }),
@@ -223,15 +253,15 @@ describe('the evidence', () => {
     const altered = JSON.parse(text) as SignedEvidence;
     expect(altered).not.toEqual(evidence);
     expect(openssl(altered, pem)).toBe(false);
-    expect(verifyEvidence(altered, key ? [key] : [])).toBe(false);
+    expect(verifyEvidence(altered, key ? [key] : [], SIGNED_TYPES.controls)).toBe(false);
   });
 
   it('TRU-01: a control that was left out, or another key, is noticed', async () => {
     const evidence = await verify(partsWith({}));
     const keys = await listEvidenceKeys(appliance.parts.platform.vault);
-    expect(verifyEvidence(evidence, keys)).toBe(true);
+    expect(verifyEvidence(evidence, keys, SIGNED_TYPES.controls)).toBe(true);
     const shorter = { ...evidence, controls: evidence.controls.slice(1) };
-    expect(verifyEvidence(shorter, keys)).toBe(false);
-    expect(verifyEvidence(evidence, [])).toBe(false);
+    expect(verifyEvidence(shorter, keys, SIGNED_TYPES.controls)).toBe(false);
+    expect(verifyEvidence(evidence, [], SIGNED_TYPES.controls)).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, newId, type LiveCheck, type RequestContext } from '../platform/index.ts';
-import { signEvidence, type SignedEvidence } from './evidence/signed-evidence.ts';
-import { judgeControl, type Finding } from './judge-control.ts';
+import { readHostKey, readStatements, type HostStatement } from './evidence/read-host-key.ts';
+import { SIGNED_TYPES, signEvidence, type SignedEvidence } from './evidence/signed-evidence.ts';
+import { judgeControl } from './judge-control.ts';
 import type { ControlProof } from './proofs/control-proof.ts';
 import { readRegister, type Control } from './register.ts';
 import { readReport, type ReportState, type RunningVersion } from './report/read-report.ts';
@@ -15,13 +16,15 @@ export type TrustParts = {
   readonly running: RunningVersion;
   /** Where the installer laid the signed test report; null from sources. */
   readonly folder: string | null;
+  /** The public key of the host's root; null where no host examines itself. */
+  readonly hostKeyFile: string | null;
 };
 
 export type Wish = {
   /** Only these controls; all when it is empty. */
   readonly ids: readonly string[];
   /** What the installer found on the host; null when it was not asked now. */
-  readonly host: readonly Finding[] | null;
+  readonly host: readonly HostStatement[] | null;
 };
 
 /** A host is examined daily; what it said longer ago is no proof of today. */
@@ -43,10 +46,14 @@ export async function verifyControls(
     parts.checks.filter(({ control }) => chosen.has(control)),
   );
   if (host !== null) await ctx.inControl((tx) => replaceHostFindings(tx, { ids, findings: host }));
-  const said = await ctx.inControl((tx) => listHostFindings(tx, HOST_HOURS));
+  const said = readStatements(await ctx.inControl((tx) => listHostFindings(tx, HOST_HOURS)), {
+    key: await readHostKey(parts.hostKeyFile),
+    version: parts.running.version,
+    now: ctx.clock.now(),
+  });
   const proofs = new Map(parts.proofs.map((proof) => [proof.control, proof]));
   const known = { findings: [...live, ...said], report: await reportOf(parts) };
-  const signed = await signEvidence(ctx.platform.vault, {
+  const signed = await signEvidence(ctx.platform.vault, SIGNED_TYPES.controls, {
     version: parts.running.version,
     at: ctx.clock.now().toISOString(),
     controls: controls.map((control) => judgeControl(control, proofs.get(control.id), known)),

@@ -114,11 +114,11 @@ export function listRuns(tx: ControlTx, limit: number): Promise<Run[]> {
   );
 }
 
-/** The latest run that ended with a report. */
+/** The run with the latest report, by the date that is signed with it. */
 export async function findLatestReport(tx: ControlTx): Promise<Run | undefined> {
   const rows = await tx.query<Run>(
     `select ${COLUMNS} from control.isolation_runs run
-     where run.state = 'done' order by run.finished_at desc limit 1`,
+     where run.state = 'done' order by run.report ->> 'at' desc, run.id desc limit 1`,
   );
   return rows[0];
 }

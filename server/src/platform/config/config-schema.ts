@@ -69,6 +69,8 @@ export const configSchema = z.strictObject({
   CASEMATE_SECURITY_CONTACT: z.string().min(1).optional(),
   /** Where the installer lays the signed test report of this version. */
   CASEMATE_TRUST_DIR: path.optional(),
+  /** The public key of the host's root, whose signature what the host says must bear. */
+  CASEMATE_HOST_KEY_FILE: path.optional(),
   /** `host:port` of the server that the self-check asks, where it is not on this host. */
   CASEMATE_SELF_CHECK_ADDRESS: z
     .string()

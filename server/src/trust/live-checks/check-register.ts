@@ -1,5 +1,11 @@
 import type { LiveCheck } from '../../platform/index.ts';
-import { listEvidenceKeys, signEvidence, verifyEvidence } from '../evidence/signed-evidence.ts';
+import {
+  listEvidenceKeys,
+  SIGNED_TYPES,
+  signEvidence,
+  verifyEvidence,
+} from '../evidence/signed-evidence.ts';
+import { faultOfRun } from '../fault-of-run.ts';
 import { judgeControl } from '../judge-control.ts';
 import { controlProofs } from '../proofs/index.ts';
 import { readRegister } from '../register.ts';
@@ -17,19 +23,22 @@ export const signatureCheck: LiveCheck = {
     const [control] = readRegister();
     if (!control) return { status: 'fail', evidence: 'The register is empty.' };
     const known = { findings: [], report: { fits: false, reason: 'a probe' } } as const;
-    const probe = await signEvidence(vault, {
+    const probe = await signEvidence(vault, SIGNED_TYPES.probe, {
       version: 'probe',
       at: ctx.clock.now().toISOString(),
       controls: [judgeControl(control, undefined, known)],
     });
     const keys = await listEvidenceKeys(vault);
-    if (!verifyEvidence(probe, keys))
+    if (!verifyEvidence(probe, keys, SIGNED_TYPES.probe))
       return { status: 'fail', evidence: 'What the key service signs does not verify.' };
-    if (verifyEvidence({ ...probe, version: 'altered' }, keys))
+    if (verifyEvidence({ ...probe, version: 'altered' }, keys, SIGNED_TYPES.probe))
       return { status: 'fail', evidence: 'Altered evidence verifies.' };
+    const { controls } = SIGNED_TYPES;
+    if ([probe, { ...probe, type: controls }].some((one) => verifyEvidence(one, keys, controls)))
+      return { status: 'fail', evidence: 'A probe verifies as evidence.' };
     const last = await ctx.inControl(findLastRun);
-    if (last && !verifyEvidence(last, keys))
-      return { status: 'fail', evidence: 'The kept evidence of the last run was altered.' };
+    const fault = last ? await faultOfRun(ctx, last) : null;
+    if (fault !== null) return { status: 'fail', evidence: fault };
     const kept = last ? `, and so does what was kept at ${last.at}` : '';
     return {
       status: 'pass',

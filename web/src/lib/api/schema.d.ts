@@ -2722,6 +2722,7 @@ export interface operations {
                             ok: boolean | null;
                             error: string | null;
                             report: {
+                                type?: string;
                                 ok: boolean;
                                 version: string;
                                 /** Format: date-time */
@@ -2995,6 +2996,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        type: string;
                         version: string;
                         /** Format: date-time */
                         at: string;
