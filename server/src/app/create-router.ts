@@ -72,17 +72,18 @@ const requireJson: RequestHandler = (request, _response, next) => {
 };
 
 function handle(options: RouterOptions, route: Endpoint): RequestHandler {
-  const kind = kindOf(route);
+  const streams = kindOf(route).share === 'stream';
   return async (request, response) => {
     const done = measure(options, route, response);
-    const { ctx, late, end } = openRequest(options, kind, { request, response });
+    const { ctx, late, end } = openRequest(options, route, { request, response });
     try {
       checkGuard(route.guard, ctx);
       if (route.body === 'raw') allowLongBody(request);
       else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const input = parseInput(route, request);
       const answer = route.run(ctx, input as never, { request, response });
-      const value = await (kind.bounded ? Promise.race([answer, late]) : answer);
+      // A stream tells its own end.
+      const value = await (streams ? answer : Promise.race([answer, late]));
       await settleAnswer(response, 200);
       respond(route, response, value);
     } catch (error) {

@@ -1,12 +1,14 @@
 import type { Request } from 'express';
-import type { Authenticated } from '../identity/index.ts';
+import { checkGuard } from '../access/index.ts';
+import { personOf, type Authenticated } from '../identity/index.ts';
 import {
   AppError,
   createDeadline,
+  kindOf,
   newId,
+  type Endpoint,
   type Io,
   type RequestContext,
-  type RouteKind,
 } from '../platform/index.ts';
 import { addressOf } from './address-of.ts';
 import { createContext } from './context.ts';
@@ -20,7 +22,7 @@ type Opening = {
 
 export type OpenRequest = {
   readonly ctx: RequestContext;
-  /** Rejects when the deadline has passed; what the parts say of it themselves comes first. */
+  /** Rejects when the deadline has passed, or the right to ask; what the parts say of it comes first. */
   readonly late: Promise<never>;
   end(): void;
 };
@@ -30,9 +32,10 @@ const GRACE_MS = 500;
 /** The context of one request, with the deadline that travels with it to every part it asks. */
 export function openRequest(
   { parts, committed, draining }: Opening,
-  { share, bounded }: RouteKind,
+  route: Endpoint,
   { request, response }: Io,
 ): OpenRequest {
+  const { share, bounded } = kindOf(route);
   const { who, requestId } = response.locals as { who: Authenticated; requestId?: string };
   const tenantId = tenantOf(request);
   const ms = parts.platform.config.CASEMATE_REQUEST_SECONDS * 1_000;
@@ -41,12 +44,13 @@ export function openRequest(
   let tell: (error: Error) => void = () => undefined;
   const late = new Promise<never>((_resolve, reject) => (tell = reject));
   late.catch(() => undefined);
-  const timer = setTimeout(() => {
-    const error = tooLate();
+  const end = (error: AppError): void => {
     gone.abort(error);
     tell(error);
-  }, ms + GRACE_MS);
+  };
+  const timer = setTimeout(() => end(tooLate()), ms + GRACE_MS);
   if (!bounded) clearTimeout(timer);
+  const leave = bounded ? () => undefined : watchRight(parts, { who, route, tenantId, end });
   const ctx = createContext(parts, {
     share,
     deadline: bounded ? createDeadline(ms) : undefined,
@@ -59,7 +63,40 @@ export function openRequest(
     signal: AbortSignal.any([gone.signal, draining]),
     committed,
   });
-  return { ctx, late, end: () => clearTimeout(timer) };
+  return {
+    ctx,
+    late,
+    end: () => {
+      clearTimeout(timer);
+      leave();
+    },
+  };
+}
+
+type Watching = {
+  who: Authenticated;
+  route: Endpoint;
+  tenantId: string | null;
+  end: (error: AppError) => void;
+};
+
+/** What lasts is let in again every two seconds, by the session and the role as they are then. */
+function watchRight({ identity }: Parts, watching: Watching): () => void {
+  const { who, route, tenantId, end } = watching;
+  const { sessionId, accountId } = who.actor;
+  if (sessionId === null) return () => undefined;
+  return identity.watch.watch(
+    sessionId,
+    (state) => {
+      try {
+        const { actor, roleIn } = personOf(state, accountId);
+        checkGuard(route.guard, { actor, tenantRole: tenantId === null ? null : roleIn(tenantId) });
+      } catch (error) {
+        end(error as AppError);
+      }
+    },
+    end,
+  );
 }
 
 export function tenantOf(request: Request): string | null {

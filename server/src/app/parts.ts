@@ -3,6 +3,7 @@ import {
   createAccessTokens,
   createPasswordHasher,
   createSessionCache,
+  createSessionWatch,
   type IdentityParts,
 } from '../identity/index.ts';
 import {
@@ -125,6 +126,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
       tokens: createAccessTokens(vault),
       hasher: createPasswordHasher(childProgram('identity/hash-worker')),
       sessions: createSessionCache(platforms.request.db),
+      watch: createSessionWatch({ db: platforms.request.db, log }),
     },
   };
 }

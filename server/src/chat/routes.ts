@@ -189,14 +189,17 @@ async function streamTo(ctx: RequestContext, { response }: Io, send: Sender): Pr
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const stream = openEventStream(response);
-  // A tenant that is closed ends its streams with the reason; that the server stops does not.
-  ctx.signal.addEventListener('abort', () => {
+  // A tenant that is closed, or a person who may no longer ask, ends the stream with the reason; that
+  // the server stops does not.
+  const leave = (): void => {
     const reason: unknown = ctx.signal.reason;
     if (!(reason instanceof AppError)) return;
     const { code, message: detail } = reason;
     stream.send({ kind: 'error', data: { code, detail } });
     gone.abort();
-  });
+  };
+  ctx.signal.addEventListener('abort', leave);
+  if (ctx.signal.aborted) leave();
   ctx.platform.metrics.openStreams.inc();
   try {
     await send(stream, gone.signal);

@@ -3,6 +3,7 @@ import { Passport } from 'passport';
 import { Strategy } from 'passport-strategy';
 import { anonymous, AppError, type Actor, type TenantRole } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
+import type { SessionState } from './repo.ts';
 
 export type Authenticated = {
   actor: Actor;
@@ -39,10 +40,14 @@ async function identify(parts: IdentityParts, header: string | undefined): Promi
   if (token === undefined)
     throw new AppError('unauthenticated', 'Send the access token as `Authorization: Bearer …`');
   const { sessionId, accountId } = await parts.tokens.verify(token);
-  const state = await parts.sessions.get(sessionId);
+  return personOf(await parts.sessions.get(sessionId), accountId);
+}
+
+/** @throws AppError unauthenticated when the session has ended, or is another person's */
+export function personOf(state: SessionState | undefined, accountId: string | null): Authenticated {
   if (state?.id !== accountId)
     throw new AppError('unauthenticated', 'This session has ended; sign in again');
-  const { auditId, platformRole, memberships } = state;
+  const { sessionId, auditId, platformRole, memberships } = state;
   return {
     actor: { kind: 'human', accountId, auditId, sessionId, platformRole },
     roleIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.role ?? null,

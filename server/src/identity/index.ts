@@ -3,10 +3,11 @@
  * Owns accounts, passwords and their hashing process, sign-in, access and refresh tokens, one-time
  * set-up links and memberships.
  * Promises: a password is stored only as bcrypt of cost 12, a refresh token works once, an unknown
- * account answers like a wrong password, and an ended session is refused within two seconds.
+ * account answers like a wrong password, and an ended session is refused within two seconds, in requests
+ * that are open as well.
  */
 export { createAccessTokens, type AccessTokens } from './access-token.ts';
-export { createAuthenticator, type Authenticated } from './authenticate.ts';
+export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';
 export { endCheckSession, makeCheckSession, type CheckSession } from './check-session.ts';
 export { findAuditId } from './find-audit-id.ts';
 export { listEmails } from './list-emails.ts';
@@ -20,3 +21,4 @@ export type { IdentityParts } from './parts.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts';
 export { identityRoutes } from './routes.ts';
 export { createSessionCache } from './session-cache.ts';
+export { createSessionWatch } from './session-watch.ts';

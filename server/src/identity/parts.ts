@@ -1,5 +1,6 @@
 import type { AccessTokens } from './access-token.ts';
 import type { PasswordHasher } from './password-hasher.ts';
+import type { SessionWatch } from './session-watch.ts';
 import type { SessionCache } from './session-cache.ts';
 
 /** What the room's actions need besides the context; `app` makes it once. */
@@ -7,4 +8,6 @@ export type IdentityParts = {
   readonly tokens: AccessTokens;
   readonly hasher: PasswordHasher;
   readonly sessions: SessionCache;
+  /** For requests that last. */
+  readonly watch: SessionWatch;
 };

@@ -82,23 +82,34 @@ export async function removeMembership(
   ]);
 }
 
-export type SessionState = Account & { memberships: { id: string; role: TenantRole }[] };
+export type SessionState = Account & {
+  sessionId: string;
+  memberships: { id: string; role: TenantRole }[];
+};
 
 /** All that a request needs to know of its session, in one statement; nothing when it has ended. */
 export async function findSessionState(
   tx: ControlTx,
   sessionId: string,
 ): Promise<SessionState | undefined> {
-  const rows = await tx.query<SessionState>(
-    `select ${ACCOUNT}, coalesce((
+  const [state] = await listSessionStates(tx, [sessionId]);
+  return state;
+}
+
+/** Of several sessions; those that have ended are not among them. */
+export async function listSessionStates(
+  tx: ControlTx,
+  sessionIds: readonly string[],
+): Promise<SessionState[]> {
+  return tx.query<SessionState>(
+    `select session.id as "sessionId", ${ACCOUNT}, coalesce((
        select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role))
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships
      from control.sessions session join control.accounts account on account.id = session.account_id
-     where session.id = $1 and session.ended_at is null and session.expires_at > now()
+     where session.id = any($1) and session.ended_at is null and session.expires_at > now()
        and account.state = 'active'`,
-    [sessionId],
+    [sessionIds],
   );
-  return rows[0];
 }
 
 export async function insertSession(

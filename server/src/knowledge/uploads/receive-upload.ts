@@ -49,7 +49,7 @@ export async function receiveUpload(body: Readable, receive: Receive): Promise<R
   } catch (error) {
     // What was there before is not ours to remove.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(file, { force: true });
-    throw explain(error);
+    throw signal.reason instanceof AppError ? signal.reason : explain(error);
   }
 }
 

@@ -86,6 +86,15 @@ export const isolationProofs: readonly ControlProof[] = [
         file: 'server/src/app/requests.http.test.ts',
         titles: ['ISO-05: a tenant that is not theirs'],
       },
+      {
+        file: 'server/src/app/open-requests.http.test.ts',
+        titles: [
+          'ISO-05: the streams of whoever signs out end with a plain event, and those of others stay open',
+          'ISO-05: the streams of whoever leaves the tenant end with a plain event, and those of others stay open',
+          'ISO-05: the streams of a suspended tenant end in every process',
+          'ISO-05: a document whose sender signs out on the way is not taken in',
+        ],
+      },
     ],
     partly: 'ownership of agents is checked when there are agents.',
   },
