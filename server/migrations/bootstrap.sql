@@ -78,6 +78,23 @@ end $$;
 revoke execute on function casemate_rotation.set_password(text, text) from public;
 grant execute on function casemate_rotation.set_password(text, text) to casemate_rotator;
 
+-- After a theft: ends what was opened with a password of before. The caller's own session stays.
+grant usage on schema casemate_rotation to casemate_provisioner;
+create or replace function casemate_rotation.end_sessions(begun_before timestamptz)
+returns integer language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$ begin
+  if begun_before > now() then
+    raise exception 'only sessions that have begun are ended' using errcode = '22023';
+  end if;
+  return (select count(*) filter (where pg_terminate_backend(activity.pid))
+          from pg_stat_activity activity
+          where activity.usename ~ '^casemate_(rotator|migrator|provisioner|server(_\d{1,2})?)$'
+            and activity.backend_start < begun_before and activity.pid <> pg_backend_pid());
+end $$;
+revoke execute on function casemate_rotation.end_sessions(timestamptz) from public;
+grant execute on function casemate_rotation.end_sessions(timestamptz) to casemate_provisioner;
+
 create extension if not exists vector with schema public;
 create extension if not exists pg_trgm with schema public;
 create extension if not exists unaccent with schema public;

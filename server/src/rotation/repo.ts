@@ -25,6 +25,27 @@ export async function readClock(tx: ControlTx): Promise<Date> {
   return row.at;
 }
 
+/** The moment, as the database writes it, and how long a sign-in may take at most. */
+export async function readSignInTime(
+  tx: ControlTx,
+): Promise<{ now: string; signInSeconds: number }> {
+  const [row] = await tx.query<{ now: string; signInSeconds: number }>(
+    `select clock_timestamp()::text as now,
+       extract(epoch from current_setting('authentication_timeout')::interval)::float8 as "signInSeconds"`,
+  );
+  if (!row) throw new Error('the database tells no time');
+  return row;
+}
+
+/** Ends the sessions of all accounts of the appliance that began before; this one stays. */
+export async function endSessions(tx: ControlTx, begunBefore: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    'select casemate_rotation.end_sessions($1::timestamptz) as count',
+    [begunBefore],
+  );
+  return row?.count ?? 0;
+}
+
 /** Nothing when one is on its way already. */
 export async function insertRotation(
   tx: ControlTx,

@@ -44,4 +44,8 @@ export const DEFINER_GUARDS: Readonly<Record<string, DefinerGuard>> = {
     words: 'refuses accounts that are not ours, and anything but a SCRAM verifier',
     holds: "account !~ '^casemate_",
   },
+  'casemate_rotation.end_sessions(timestamp with time zone)': {
+    words: 'ends sessions of our own accounts alone, and none that are still to come',
+    holds: "activity.usename ~ '^casemate_",
+  },
 };

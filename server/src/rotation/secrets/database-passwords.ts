@@ -1,4 +1,6 @@
-import { serverLogins, VaultError, type VaultClient } from '../../platform/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serverLogins, VaultError, type Platform, type VaultClient } from '../../platform/index.ts';
+import { endSessions, readSignInTime } from '../repo.ts';
 import type { Secret, SecretReading } from '../secret.ts';
 
 const MOUNT = 'casemate-database';
@@ -20,15 +22,29 @@ export const databasePasswords: Secret = {
     }
     return dates.length > 0 ? { count: dates.length, madeAt: oldest(dates) } : readStored(vault);
   },
-  rotate: async ({ vault }, { requestedAt }) => {
+  rotate: async (platform, { requestedAt, compromised }) => {
+    const { vault } = platform;
     for (const login of logins) {
       const madeAt = await findRotation(vault, login);
       if (madeAt && madeAt < requestedAt) await vault.write(`${MOUNT}/rotate-role/${login}`, {});
     }
     // The account through which the others are set; only the engine knows its password.
     await vault.write(`${MOUNT}/rotate-root/casemate`, {});
+    if (compromised) await endOldSessions(platform);
   },
 };
+
+/**
+ * A session outlives the password that opened it. Those of all accounts end, and a while later those
+ * whose sign-in had begun with the old password and could take its time. Programs connect anew.
+ */
+async function endOldSessions({ db, log }: Platform): Promise<void> {
+  const { now, signInSeconds } = await db.inControl(readSignInTime);
+  const first = await db.inControl((tx) => endSessions(tx, now));
+  await sleep((signInSeconds + 1) * 1_000);
+  const late = await db.inControl((tx) => endSessions(tx, now));
+  log.info('sessions of stolen passwords ended', { first, late });
+}
 
 async function findRotation(vault: VaultClient, login: string): Promise<Date | undefined> {
   const found = await findAt(vault, `${MOUNT}/static-roles/${login}`);

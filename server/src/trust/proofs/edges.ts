@@ -159,6 +159,13 @@ export const edgeProofs: readonly ControlProof[] = [
         ],
       },
       {
+        file: 'server/src/rotation/stolen-password.db.test.ts',
+        titles: [
+          'SEC-03: a session opened with it ends when it is rotated as compromised',
+          'SEC-03: nor does a sign-in stay that began with the old one',
+        ],
+      },
+      {
         file: 'server/src/platform/db/listen.db.test.ts',
         titles: ['SEC-03: reads the password anew when it has rotated'],
       },
