@@ -35,12 +35,9 @@ async function guarded<T>(guarding: Guarding, call: Call<T>): Promise<T> {
   const { shares, tenantId, deadline, run, committing } = call;
   const attempt = async (): Promise<T> => {
     const giveBack = await shares.take({ share, tenantId, ...(deadline ? { deadline } : {}) });
-    const started = performance.now();
     try {
-      const judge = (error: unknown): Verdict => {
-        const elapsedMs = performance.now() - started;
-        return judgeDatabase(error, { elapsedMs, ofTenant: tenantId !== undefined });
-      };
+      const judge = (error: unknown): Verdict =>
+        judgeDatabase(error, { ofTenant: tenantId !== undefined });
       return await callBehind(breaker, judge, run);
     } finally {
       giveBack();

@@ -25,21 +25,15 @@ const CANCELLED = '57014';
 /** Serialization failure, deadlock, lock not available: the same transaction may succeed next time. */
 const CONTENDED = new Set(['40001', '40P01', '55P03']);
 
-/** A statement that ran into its timeout sooner than this had little of its request's time left. */
-const FAIR_MS = 5_000;
-
 /**
- * A constraint, a syntax error or a refusal is an answer; a caller's own mistake says nothing. What
- * only `ofTenant`'s rows may cause, slow statements and broken pages, takes the database from nobody else.
+ * A constraint, a syntax error or a refusal is an answer; a caller's own mistake says nothing. Nor does
+ * a statement that the database ended at its timeout: it lives, and somebody's slow list takes it from
+ * nobody else. The same holds for broken pages of only `ofTenant`'s rows.
  */
-export function judgeDatabase(
-  error: unknown,
-  { elapsedMs, ofTenant }: { elapsedMs: number; ofTenant: boolean },
-): Verdict {
+export function judgeDatabase(error: unknown, { ofTenant }: { ofTenant: boolean }): Verdict {
   const code = codeOf(error);
-  if (ofTenant && (code === CANCELLED || BROKEN_PAGE.test(code))) return 'nothing';
+  if (code === CANCELLED || (ofTenant && BROKEN_PAGE.test(code))) return 'nothing';
   if (isLineFailure(error) || FAILED.test(code) || code === WRONG_PASSWORD) return 'failure';
-  if (code === CANCELLED) return elapsedMs >= FAIR_MS ? 'failure' : 'nothing';
   if (isSqlState(code)) return 'answer';
   // The key service's refusal of a password comes from here too, and is not the database's.
   if (error instanceof AppError) return error.code === 'unavailable' ? 'nothing' : 'answer';

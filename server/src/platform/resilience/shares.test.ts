@@ -63,6 +63,42 @@ describe('the shares of a pool', () => {
     await expect(Promise.race([given, late])).resolves.toBe('given');
   });
 
+  it('RAT-01: a noisy tenant fills its own part of the queue; another still gets in, and its place', async () => {
+    const shares = createShares(12);
+    const refusals: number[] = [];
+    for (let asked = 0; asked < 5_000; asked += 1)
+      void shares.take({ share: 'request', tenantId: 'noisy' }).catch((error: unknown) => {
+        refusals.push((error as { status: number }).status);
+      });
+    await new Promise((resolve) => setImmediate(resolve));
+    // Refused at once, as 503, and not only when its patience has ended.
+    expect(refusals.length).toBeGreaterThan(4_900);
+    expect(new Set(refusals)).toEqual(new Set([503]));
+    expect(shares.view().waiting).toBeLessThanOrEqual(60);
+    const holding = await Promise.all(
+      ['b', 'c'].flatMap((tenantId) =>
+        [1, 2].map(() => shares.take({ share: 'request', tenantId })),
+      ),
+    );
+    const quiet = shares.take({ share: 'request', tenantId: 'quiet' });
+    await new Promise((resolve) => setImmediate(resolve));
+    holding[0]?.();
+    await expect(quiet).resolves.toBeDefined();
+  });
+
+  it('RAT-01: what a tenant may have waiting is the same whatever kinds of work it asks for', async () => {
+    const shares = createShares(4);
+    const ask = (tenantId: string): void => {
+      for (const share of NAMES) void shares.take({ share, tenantId }).catch(() => undefined);
+    };
+    for (let asked = 0; asked < 500; asked += 1) ask('noisy');
+    const { waiting } = shares.view();
+    ask('quiet');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(waiting).toBe(20);
+    expect(shares.view().waiting).toBeGreaterThan(waiting);
+  });
+
   it('RES-01: waiting ends with the deadline, as 503', async () => {
     const shares = createShares(1);
     await shares.take({ share: 'request' });

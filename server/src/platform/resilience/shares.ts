@@ -17,6 +17,8 @@ export type Shares = {
 /** In the order in which a place that is free is given. */
 const NAMES: readonly ShareName[] = ['sign-in', 'request', 'stream', 'background'];
 const MOST_WAITING = 1_000;
+/** A quarter of what makes the process refuse everybody (create-resilience.ts). */
+const WAITING_OF_ONE_TENANT_PER_PLACE = 5;
 const PATIENCE_MS = 5_000;
 
 type Waiting = { taking: Taking; go: () => void };
@@ -35,7 +37,7 @@ export function sharesOf(total: number): Readonly<Record<ShareName, Share>> {
 /**
  * Divides the places of one pool between kinds of work. Within a kind no tenant holds more than half
  * of what can be had, however long its statements wait for each other, and the one with the fewest
- * places is next. Waiting is bounded in number and time.
+ * places is next. Waiting is bounded in number and time, and of one tenant to a part of it.
  */
 export function createShares(total: number, shares = sharesOf(total)): Shares {
   const running: Record<ShareName, number> = { 'sign-in': 0, request: 0, stream: 0, background: 0 };
@@ -55,6 +57,11 @@ export function createShares(total: number, shares = sharesOf(total)): Shares {
   const mayHold = (taking: Taking): boolean => {
     const holder = holderOf(taking);
     return holder === undefined || (held.get(holder) ?? 0) < mostOfOneTenant(total, shares, taking);
+  };
+  const mayWait = ({ tenantId }: Taking): boolean => {
+    if (tenantId === undefined) return true;
+    const own = waiting.filter((one) => one.taking.tenantId === tenantId);
+    return own.length < total * WAITING_OF_ONE_TENANT_PER_PLACE;
   };
   const start = (taking: Taking): (() => void) => {
     const holder = holderOf(taking);
@@ -89,7 +96,7 @@ export function createShares(total: number, shares = sharesOf(total)): Shares {
     take: (taking) => {
       // Who waits while a place is free waits for its own tenant's.
       if (fits(taking.share) && mayHold(taking)) return Promise.resolve(start(taking));
-      if (waiting.length >= MOST_WAITING) return Promise.reject(busy());
+      if (waiting.length >= MOST_WAITING || !mayWait(taking)) return Promise.reject(busy());
       return new Promise((resolve, reject) => {
         const patience = Math.min(PATIENCE_MS, (taking.deadline ?? noDeadline).remainingMs());
         const timer = setTimeout(() => {
