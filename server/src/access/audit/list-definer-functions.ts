@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ControlTx } from '../../platform/index.ts';
 import { DEFINER_GUARDS, type DefinerGuard } from './definer-guards.ts';
 
@@ -6,7 +7,7 @@ export type DefinerFunction = {
   name: string;
   owner: string;
   searchPath: string | null;
-  /** What its body checks, in words; null when nobody reviewed it. */
+  /** What its reviewed body checks, in words; null when nobody reviewed it. */
   guard: string | null;
   /** Roles that may execute it, besides its owner. */
   executors: string[];
@@ -23,7 +24,7 @@ export async function listDefinerFunctions(tx: ControlTx): Promise<DefinerFuncti
             owner.rolname as owner,
             (select substr(setting, length('search_path=') + 1)
              from unnest(function.proconfig) setting where setting like 'search_path=%') as "searchPath",
-            pg_catalog.pg_get_functiondef(function.oid) as body,
+            function.prosrc as body,
             array(select coalesce(grantee.rolname, 'PUBLIC')
                   from pg_catalog.aclexplode(coalesce(function.proacl,
                          pg_catalog.acldefault('f', function.proowner))) grants
@@ -50,13 +51,8 @@ function faultOf(row: CatalogRow, guard: DefinerGuard | undefined): string | nul
   if (!path) return 'Its search_path is not pinned';
   if (path.at(-1) !== 'pg_temp') return 'pg_temp is not last on its search_path';
   if (!guard) return 'Nobody reviewed what guards it';
-  return withoutComments(row.body).includes(guard.holds)
+  const found = createHash('sha256').update(row.body).digest('hex');
+  return found === guard.sha256
     ? null
-    : 'Its body has lost what guarded it';
-}
-
-/** What stands in a comment guards nothing. Those of PostgreSQL nest: the innermost goes first. */
-function withoutComments(body: string): string {
-  const less = body.replace(/--[^\n]*/g, '').replace(/\/\*(?:(?!\/\*)[^])*?\*\//g, '');
-  return less === body ? less : withoutComments(less);
+    : `Its body is not the one that was reviewed (SHA-256 ${found})`;
 }
