@@ -1,26 +1,22 @@
 import { z } from 'zod';
 import { AppError } from '../platform/index.ts';
+import { deceitIn, plainForm } from './look-alikes.ts';
 import type { TenantState } from './repo/tenants.ts';
 
-/** Controls, invisible signs and signs that turn the direction of a text: a name must be what it seems. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
-
-/** One line of visible text; the same name in another Unicode form is the same name. */
+/** One line of visible text that looks like no other; in another Unicode form it is the same name. */
 export const tenantNameSchema = z
   .string()
   .max(500)
-  .transform((name) =>
-    name
-      .normalize('NFC')
-      .replace(/[ \t\u00a0]+/g, ' ')
-      .trim(),
-  )
+  .transform(plainForm)
   .pipe(
     z
       .string()
       .min(1, 'must not be empty')
       .max(120, 'must have at most 120 characters')
-      .refine((name) => !UNSEEN.test(name), 'must be one line without invisible characters'),
+      .superRefine((name, { addIssue }) => {
+        const message = deceitIn(name);
+        if (message !== null) addIssue({ code: 'custom', message });
+      }),
   );
 
 /** The name in its one form; throws invalid_input for what is none. */

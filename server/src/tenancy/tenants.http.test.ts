@@ -42,14 +42,15 @@ describe('tenants', () => {
     answer.json<Problem>().code,
   ];
 
-  it.each(['', '   ', 'two\nlines', 'a\u202eb', 'zero\u200bwidth', 'nul\u0000', 'x'.repeat(121)])(
-    'INP-01: the name %j is refused',
-    async (name) => {
-      expect(problemOf(await ask('POST', '', { name }))).toEqual([400, 'invalid_input']);
-      const path = `/${desk.tenantId}`;
-      expect(problemOf(await ask('PATCH', path, { name }))).toEqual([400, 'invalid_input']);
-    },
-  );
+  // The last three look like the name of an honest tenant, in letters of another alphabet.
+  it.each([
+    ...['', '   ', 'two\nlines', 'a\u202eb', 'zero\u200bwidth', 'nul\u0000', 'x'.repeat(121)],
+    ...['H\u0430rbour Office', '\u0440\u0430\u0443\u0440\u0430\u04cf', 'Harbour\u3164Office'],
+  ])('INP-01: the name %j is refused', async (name) => {
+    expect(problemOf(await ask('POST', '', { name }))).toEqual([400, 'invalid_input']);
+    const path = `/${desk.tenantId}`;
+    expect(problemOf(await ask('PATCH', path, { name }))).toEqual([400, 'invalid_input']);
+  });
 
   it('ISO-08: names that look like SQL, markup or paths are names and nothing else', async () => {
     for (const name of [
@@ -76,6 +77,8 @@ describe('tenants', () => {
       409,
       'already_exists',
     ]);
+    const wide = { name: '\uff28arbour\u2003Office' };
+    expect(problemOf(await ask('POST', '', wide))).toEqual([409, 'already_exists']);
     const renamed = await ask('PATCH', `/${first.id}`, { name: 'Quay Office' });
     expect(renamed.json<Tenant>().name).toBe('Quay Office');
     expect((await ask('PATCH', `/${second.id}`, { name: 'Harbour Office' })).status).toBe(200);
