@@ -4,6 +4,7 @@ import {
   createPasswordHasher,
   createSessionCache,
   createSessionWatch,
+  withdrawnKeys,
   type IdentityParts,
 } from '../identity/index.ts';
 import {
@@ -25,6 +26,7 @@ import {
   type ModelServer,
   type Platform,
   type ShareName,
+  type VaultClient,
 } from '../platform/index.ts';
 import {
   createFingerprints,
@@ -122,12 +124,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
     tenantKeys,
     tiers,
     fingerprints: createFingerprints(vault, tenantChanges),
-    identity: {
-      tokens: createAccessTokens(vault),
-      hasher: createPasswordHasher(childProgram('identity/hash-worker')),
-      sessions: createSessionCache(platforms.request.db),
-      watch: createSessionWatch({ db: platforms.request.db, log }),
-    },
+    identity: openIdentity(platforms.request, vault),
   };
 }
 
@@ -137,3 +134,11 @@ const openModels = (config: Config): ModelServer =>
     cert: config.CASEMATE_OLLAMA_CERT_FILE,
     key: config.CASEMATE_OLLAMA_KEY_FILE,
   });
+
+/** Reads of sessions and keys stand in the share of requests. */
+const openIdentity = ({ db, log }: Platform, vault: VaultClient): IdentityParts => ({
+  tokens: createAccessTokens(vault, { withdrawn: () => db.readControl(withdrawnKeys) }),
+  hasher: createPasswordHasher(childProgram('identity/hash-worker')),
+  sessions: createSessionCache(db),
+  watch: createSessionWatch({ db, log }),
+});

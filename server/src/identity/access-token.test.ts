@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, type KeyPairKeyObjectResult } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { decodeProtectedHeader } from 'jose';
+import { calculateJwkThumbprint, decodeProtectedHeader, exportJWK } from 'jose';
 import { AppError, VaultError, type VaultClient } from '../platform/index.ts';
 import { createAccessTokens, type AccessTokens } from './access-token.ts';
 
@@ -53,13 +53,22 @@ describe('access tokens', () => {
   let transit: FakeTransit;
   let time: number;
   let tokens: AccessTokens;
+  /** Thumbprints in the database; null while it is away. */
+  let gone: string[] | null;
+  const withdrawn = (): Promise<ReadonlySet<string>> =>
+    gone ? Promise.resolve(new Set(gone)) : Promise.reject(new AppError('unavailable', 'away'));
   const issue = async (from = tokens): Promise<string> => (await from.issue(claims)).accessToken;
-  const another = (): AccessTokens => createAccessTokens(transit.client, { now: () => time });
+  const another = (): AccessTokens =>
+    createAccessTokens(transit.client, { now: () => time, withdrawn });
+
+  const thumbprintOf = async (version: number): Promise<string> =>
+    calculateJwkThumbprint(await exportJWK(transit.versions.get(version)!.publicKey));
 
   beforeEach(() => {
     transit = new FakeTransit();
     transit.rotate();
     time = Date.now();
+    gone = [];
     tokens = another();
   });
 
@@ -77,8 +86,9 @@ describe('access tokens', () => {
     const token = await issue();
     await tokens.verify(token);
     transit.rotate();
-    transit.versions.delete(1);
-    time += 6 * MINUTE;
+    time += 50_000;
+    gone = [await thumbprintOf(1)];
+    transit.away = true;
     await tokens.verify(token);
     await new Promise((done) => setTimeout(done, 100));
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -118,10 +128,16 @@ describe('access tokens', () => {
     ['an hour early', 60, 'v2'],
   ])('a process whose clock is %s signs what the others verify', async (_how, minutes, kid) => {
     transit.rotate(time);
-    const there = createAccessTokens(transit.client, { now: () => time + minutes * MINUTE });
+    const there = createAccessTokens(transit.client, {
+      now: () => time + minutes * MINUTE,
+      withdrawn,
+    });
     const token = await issue(there);
     expect(decodeProtectedHeader(token).kid).toBe(kid);
-    const verifier = createAccessTokens(transit.client, { now: () => time + minutes * MINUTE });
+    const verifier = createAccessTokens(transit.client, {
+      now: () => time + minutes * MINUTE,
+      withdrawn,
+    });
     await expect(verifier.verify(token)).resolves.toMatchObject(claims);
   });
 
@@ -139,6 +155,56 @@ describe('access tokens', () => {
     time += 6 * MINUTE;
     await expect(tokens.verify(token)).resolves.toMatchObject(claims);
     await expect(another().verify(token)).rejects.toMatchObject({ code: 'unavailable' });
+    transit.away = false;
+    await expect(tokens.verify(await issue())).resolves.toMatchObject(claims);
+  });
+
+  it('SES-01: a withdrawn version is refused while the key service is away, and another is not', async () => {
+    const stolen = await issue();
+    transit.rotate(time);
+    time += 11 * MINUTE;
+    const good = await issue();
+    await Promise.all([tokens.verify(stolen), tokens.verify(good)]);
+    transit.away = true;
+    gone = [await thumbprintOf(1)];
+    await tokens.refreshKeys();
+    await expect(tokens.verify(stolen)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(tokens.verify(good)).resolves.toMatchObject(claims);
+    expect((await tokens.keySet()).keys.map(({ kid }) => kid)).toEqual(['v2']);
+  });
+
+  it('SES-01: a key service restored from before gives a withdrawn version back to nobody', async () => {
+    const stolen = await issue();
+    gone = [await thumbprintOf(1)];
+    await expect(another().verify(stolen)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(issue(another())).rejects.toMatchObject({ code: 'unavailable' });
+    transit.rotate(time);
+    const fresh = another();
+    await expect(fresh.verify(await issue(fresh))).resolves.toMatchObject(claims);
+  });
+
+  it('SES-01: nothing is accepted when for a minute nobody could say what is withdrawn', async () => {
+    const token = await issue();
+    await tokens.verify(token);
+    gone = null;
+    time += 50_000;
+    await expect(tokens.verify(token)).resolves.toMatchObject(claims);
+    time += 11_000;
+    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'unavailable' });
+    gone = [];
+    await expect(tokens.verify(token)).resolves.toMatchObject(claims);
+  });
+
+  it('SES-01: keys that nobody could read for 35 minutes verify nothing, not even what is freshly signed', async () => {
+    await tokens.keySet();
+    const thief = new FakeTransit();
+    for (const [version, pair] of transit.versions) thief.versions.set(version, pair);
+    const forge = createAccessTokens(thief.client, { now: () => time, withdrawn });
+    transit.away = true;
+    time += 34 * MINUTE;
+    await expect(tokens.verify(await issue(forge))).resolves.toMatchObject(claims);
+    time += 2 * MINUTE;
+    await expect(tokens.verify(await issue(forge))).rejects.toMatchObject({ code: 'unavailable' });
     transit.away = false;
     await expect(tokens.verify(await issue())).resolves.toMatchObject(claims);
   });

@@ -22,6 +22,8 @@ export type AccessTokens = {
 };
 
 type Options = {
+  /** Thumbprints of keys that are accepted no more. */
+  withdrawn: () => Promise<ReadonlySet<string>>;
   now?: () => number;
   /** How long a new version is published before it signs. */
   publishedFirstMs?: number;
@@ -34,21 +36,16 @@ const ISSUER = 'casemate';
 const AUDIENCE = 'casemate-api';
 const MAX_VERIFIED = 10_000;
 
-export function createAccessTokens(vault: VaultClient, options: Options = {}): AccessTokens {
+export function createAccessTokens(vault: VaultClient, options: Options): AccessTokens {
   const {
+    withdrawn,
     now = Date.now,
     publishedFirstMs = PUBLISHED_FIRST_MS,
     keepKeysMs = KEYS_TTL_MS,
   } = options;
   // Verified tokens until they expire; sessions are checked apart from this, at most seconds late.
   const verified = new Map<string, AccessClaims & { expiresAt: number; kid: string }>();
-  const keys = createSigningKeys(vault, {
-    now,
-    keepMs: keepKeysMs,
-    onWithdrawn: (kids) => {
-      for (const [token, { kid }] of verified) if (!kids.has(kid)) verified.delete(token);
-    },
-  });
+  const keys = createSigningKeys(vault, { now, keepMs: keepKeysMs, withdrawn });
   const remember = (token: string, known: AccessClaims & { expiresAt: number; kid: string }) => {
     const [oldest] = verified.keys();
     if (verified.size >= MAX_VERIFIED && oldest !== undefined) verified.delete(oldest);
@@ -82,10 +79,8 @@ export function createAccessTokens(vault: VaultClient, options: Options = {}): A
     },
     verify: async (token) => {
       const known = verified.get(token);
-      if (known && known.expiresAt > now()) {
-        keys.refreshBeside();
-        return known;
-      }
+      const holds = known !== undefined && keys.current()?.kids.has(known.kid) === true;
+      if (holds && known.expiresAt > now()) return known;
       verified.delete(token);
       const kid = kidOf(token);
       const { find } = await keys.get(kid);

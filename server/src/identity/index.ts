@@ -22,3 +22,4 @@ export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'
 export { identityRoutes } from './routes.ts';
 export { createSessionCache } from './session-cache.ts';
 export { createSessionWatch } from './session-watch.ts';
+export { withdrawnKeys } from './repo.ts';

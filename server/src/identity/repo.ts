@@ -301,3 +301,11 @@ export async function findEmails(
     [auditIds],
   );
 }
+
+/** Thumbprints (RFC 7638) of keys of access tokens that are accepted no more. */
+export async function withdrawnKeys(tx: ControlTx): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ thumbprint: string }>(
+    'select thumbprint from control.withdrawn_keys',
+  );
+  return new Set(rows.map(({ thumbprint }) => thumbprint));
+}

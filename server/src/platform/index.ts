@@ -88,6 +88,7 @@ export {
 export type { LiveCheck, LiveFinding } from './live-check.ts';
 export { createLog, redact, type Log, type LogFields } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { createKept, type Kept } from './kept.ts';
 export { newId } from './new-id.ts';
 export {
   createModelServer,

@@ -125,3 +125,14 @@ export async function pruneRotations(tx: ControlTx, days: number): Promise<void>
     [days],
   );
 }
+
+/** Keys of access tokens that are accepted no more, by their thumbprints (RFC 7638). */
+export async function insertWithdrawnKeys(
+  tx: ControlTx,
+  thumbprints: readonly string[],
+): Promise<void> {
+  await tx.execute(
+    'insert into control.withdrawn_keys (thumbprint) select unnest($1::text[]) on conflict do nothing',
+    [thumbprints],
+  );
+}

@@ -4,7 +4,7 @@ import { startBreakableParts, type BreakableParts } from '../../tests/breakable-
 import { partsInfo } from '../../tests/parts-info.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { withClockOff } from '../../tests/with-clock-off.ts';
-import { createAccessTokens } from '../identity/index.ts';
+import { createAccessTokens, withdrawnKeys } from '../identity/index.ts';
 import {
   databasePasswords,
   listSecrets,
@@ -89,10 +89,10 @@ describe('rotation', () => {
 
     it('SES-01 SEC-03: ten rotations under load fail no request, and old tokens are refused afterwards', async () => {
       // The shipped times in miniature: 0.3 s published, keys read every 0.15 s, withdrawn after 1 s.
-      const tokens = createAccessTokens(appliance.parts.platform.vault, {
-        publishedFirstMs: 300,
-        keepKeysMs: 150,
-      });
+      const { db, vault } = appliance.parts.platform;
+      const withdrawn = () => db.readControl(withdrawnKeys);
+      const times = { publishedFirstMs: 300, keepKeysMs: 150 };
+      const tokens = createAccessTokens(vault, { ...times, withdrawn });
       const { accessToken: first } = await tokens.issue(claims);
       const before = (await tokens.keySet()).keys.map(({ kid }) => kid);
       const rotations = async (): Promise<void> => {
@@ -284,16 +284,16 @@ describe('rotation', () => {
     );
 
     it('SES-01, SEC-03: a database an hour ahead of the key service withdraws no version in use', async () => {
-      const { vault } = provisioner.platform;
+      const { platform } = provisioner;
       const versions = async (): Promise<number> =>
         (await signingKeys.read(provisioner.platform)).count;
       await signingKeys.rotate?.(provisioner.platform, order());
       const before = await versions();
       expect(before).toBeGreaterThan(1);
       for (const hours of [-1, 0, 1])
-        await withdrawOldVersions({ vault }, new Date(Date.now() + hours * 3_600_000));
+        await withdrawOldVersions(platform, new Date(Date.now() + hours * 3_600_000));
       expect(await versions()).toBe(before);
-      await withdrawOldVersions({ vault }, new Date(Date.now() + 3 * 3_600_000));
+      await withdrawOldVersions(platform, new Date(Date.now() + 3 * 3_600_000));
       expect(await versions()).toBe(1);
     });
 

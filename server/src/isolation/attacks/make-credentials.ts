@@ -64,6 +64,7 @@ async function mixedTokens({ a, b, subject }: World): Promise<Credential[]> {
   const issue = async (accountId: string, sessionId: string): Promise<string> =>
     (await tokens.issue({ accountId, sessionId })).accessToken;
   const hourAgo = createAccessTokens(subject.ctx.platform.vault, {
+    withdrawn: () => Promise.resolve(new Set()),
     now: () => Date.now() - 3_600_000,
   });
   const [one, other] = [a.admin, b.admin];

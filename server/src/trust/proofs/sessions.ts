@@ -41,6 +41,12 @@ export const sessionProofs: readonly ControlProof[] = [
         ],
       },
       {
+        file: 'server/src/identity/withdrawn-keys.db.test.ts',
+        titles: [
+          'SES-01: is refused once withdrawn, by a process that cannot read the key service',
+        ],
+      },
+      {
         file: 'server/src/identity/access-token.test.ts',
         titles: ['SES-01: a token whose key version was withdrawn is refused'],
       },
