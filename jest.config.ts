@@ -57,7 +57,13 @@ export default {
       ],
       globalSetup: '<rootDir>/web/tests/start-instance.mjs',
       globalTeardown: '<rootDir>/web/tests/stop-instance.mjs',
-      testMatch: ['<rootDir>/{web,installer}/tests/**/*.journey.test.ts'],
+      testMatch: ['<rootDir>/web/tests/**/*.journey.test.ts'],
+    },
+    {
+      ...base,
+      displayName: 'installs',
+      setupFilesAfterEnv: ['<rootDir>/server/tests/patience.ts'],
+      testMatch: ['<rootDir>/installer/tests/**/*.journey.test.ts'],
     },
   ],
 };

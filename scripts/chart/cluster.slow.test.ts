@@ -1,8 +1,9 @@
-import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
+import { execFile, execFileSync, type ExecFileSyncOptions } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { walkInBrowser } from '../images/walk-in-browser.ts';
 import { chartDir, findTool } from './helm.ts';
@@ -38,12 +39,14 @@ else
       );
     const kubectl = (...words: string[]) => run('kubectl', ['-n', namespace, ...words]);
     const values: string[] = [];
-    const upgrade = (...set: string[]) =>
-      run(helm, [
-        ...['upgrade', '--install', 'casemate', chartDir, '-n', namespace],
-        ...['--wait', '--timeout', '8m', ...values],
-        ...set.flatMap((word) => ['--set', word]),
-      ]);
+    /** For what must not hold the clients of the load, which live in this process. */
+    const inBackground = (program: string, words: readonly string[]) =>
+      promisify(execFile)(program, [...words], { env, maxBuffer: 1 << 26 });
+    const upgradeWords = (...set: string[]) => [
+      ...['upgrade', '--install', 'casemate', chartDir, '-n', namespace],
+      ...['--wait', '--timeout', '8m', ...values],
+      ...set.flatMap((word) => ['--set', word]),
+    ];
     const inServer = (...words: string[]) =>
       kubectl(
         ...['exec', 'deployment/casemate-server', '-c', 'server', '--'],
@@ -65,7 +68,7 @@ else
       run('kubectl', ['create', 'namespace', namespace]);
       const level = 'pod-security.kubernetes.io/enforce=restricted';
       run('kubectl', ['label', 'namespace', namespace, level]);
-      upgrade();
+      run(helm, upgradeWords());
     }, 20 * MINUTES);
     afterAll(() => {
       try {
@@ -113,9 +116,10 @@ else
       'DEP-03: upgrades under load without a failed request, and goes back',
       async () => {
         const load = await startLoad({ kubectl, inServer });
-        upgrade('server.settings.CASEMATE_MAX_IN_FLIGHT=900');
+        await inBackground(helm, upgradeWords('server.settings.CASEMATE_MAX_IN_FLIGHT=900'));
         await sleep(5_000);
-        run(helm, ['rollback', 'casemate', '1', '-n', namespace, '--wait', '--timeout', '8m']);
+        const back = ['rollback', 'casemate', '1', '-n', namespace, '--wait', '--timeout', '8m'];
+        await inBackground(helm, back);
         await sleep(5_000);
         const { requests, failed } = await load();
         expect(failed).toEqual({});
@@ -132,13 +136,7 @@ else
       () => {
         const insert = `insert into control.migrations (name, checksum) values ('9999-later.sql', '')`;
         const remove = `delete from control.migrations where name = '9999-later.sql'`;
-        const before = kubectl(
-          'get',
-          'pods',
-          '-l',
-          'app.kubernetes.io/component=server',
-          '-o=name',
-        );
+        const before = settledPods(kubectl);
         inDatabase(kubectl, insert);
         try {
           expect(() =>
@@ -150,12 +148,26 @@ else
         } finally {
           inDatabase(kubectl, remove);
         }
-        const after = kubectl('get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o=name');
-        expect(after).toBe(before);
+        expect(settledPods(kubectl)).toEqual(before);
       },
       5 * MINUTES,
     );
   });
+
+/** The servers' pods, once none of them is on its way out. */
+function settledPods(kubectl: (...words: string[]) => string): string[] {
+  const deadline = Date.now() + 2 * MINUTES;
+  for (;;) {
+    const label = 'app.kubernetes.io/component=server';
+    const { items } = JSON.parse(kubectl('get', 'pods', '-l', label, '-o=json')) as {
+      items: { metadata: { name: string; deletionTimestamp?: string } }[];
+    };
+    if (items.every(({ metadata }) => metadata.deletionTimestamp === undefined))
+      return items.map(({ metadata }) => metadata.name).sort();
+    if (Date.now() > deadline) throw new Error('A pod of the server does not end');
+    execFileSync('sleep', ['1']);
+  }
+}
 
 type Ways = {
   kubectl: (...words: string[]) => string;

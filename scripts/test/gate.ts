@@ -12,6 +12,8 @@ export type Gate = {
   limit: number;
   /** Runs with `--all`, or when it is named. */
   slow?: true;
+  /** A suite that runs at the same time as the one after it. */
+  besideNext?: true;
   /** A check that writes what it found to the file after `--report`. */
   reports?: true;
 };

@@ -23,7 +23,7 @@ function suite(
   return { name, kind: 'suite', command, needs: options.needs, limit: options.limit };
 }
 
-/** Cheap and sure first. Checks run two at a time; suites one after the other. */
+/** Cheap and sure first. Checks run two at a time; suites one after the other, but for those that say so. */
 export const GATES: readonly Gate[] = [
   check('secrets', 'node', 'scripts/secrets/main.ts', '--history'),
   check('lock', 'node', 'scripts/packages/main.ts', '--check'),
@@ -45,6 +45,11 @@ export const GATES: readonly Gate[] = [
     reports: true,
   },
   { ...suite('deployment', { needs: ['browser'], limit: 90, workers: 1 }), slow: true },
+  // They wait for programs to start more than they compute: two at a time.
+  {
+    ...suite('installs', { needs: ['database', 'models'], limit: 60, workers: 1 }),
+    besideNext: true,
+  },
   suite('journeys', { needs: ['database', 'models', 'browser'], limit: 60, workers: 1 }),
 ];
 

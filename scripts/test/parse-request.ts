@@ -34,8 +34,9 @@ export function parseRequest(args: readonly string[], gates: readonly Gate[]): R
     wanted.length === 0 ? values.all || !slow : wanted.includes(name),
   );
   if (paths.length > 0 && (names.length === 0 || picked.some(({ kind }) => kind !== 'suite'))) {
+    const suites = gates.filter(({ kind }) => kind === 'suite').map(({ name }) => name);
     throw new Error(
-      `"${paths.join(' ')}" is no gate (${[...known].join(', ')}); paths follow a suite: unit, db or journeys`,
+      `"${paths.join(' ')}" is no gate (${[...known].join(', ')}); paths follow a suite: ${suites.join(', ')}`,
     );
   }
   return { gates: picked, paths, all: values.all, list: values.list };

@@ -1,6 +1,7 @@
 import type { Gate, Need, Outcome } from './gate.ts';
 import { SLOW } from './gates.ts';
 import type { Request } from './parse-request.ts';
+import { groupSuites } from './group-suites.ts';
 import { prepare } from './prepare.ts';
 import { runGate } from './run-gate.ts';
 
@@ -23,15 +24,16 @@ export async function runGates(job: Job): Promise<Outcome[]> {
     job,
     gates.filter(({ kind }) => kind === 'check'),
   );
-  for (const gate of gates.filter(({ kind }) => kind === 'suite')) {
-    const missing = await Promise.all(gate.needs.map(async (need) => await brought.get(need)));
-    outcomes.push(
-      await run(
-        job,
-        gate,
-        missing.filter((fault) => fault !== undefined),
-      ),
+  const runSuite = async (gate: Gate): Promise<Outcome> => {
+    const faults = await Promise.all(gate.needs.map(async (need) => await brought.get(need)));
+    return run(
+      job,
+      gate,
+      faults.filter((fault) => fault !== undefined),
     );
+  };
+  for (const together of groupSuites(gates)) {
+    outcomes.push(...(await Promise.all(together.map(runSuite))));
   }
   return outcomes;
 }
@@ -63,7 +65,7 @@ async function run(job: Job, gate: Gate, missing: readonly string[]): Promise<Ou
   }
   const { paths, all } = job.request;
   // Not the unit tests: the flag would replace the patterns that keep the others out of them.
-  const leaves = ['db', 'journeys'].includes(gate.name) && !all;
+  const leaves = ['db', 'installs', 'journeys'].includes(gate.name) && !all;
   const slow = leaves ? [`--testPathIgnorePatterns=${SLOW}`] : [];
   const beat = setInterval(() => job.say(`  ${gate.name} is still running`), 60_000);
   // The paths first: after the flag they would be more of its patterns.

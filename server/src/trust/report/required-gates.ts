@@ -12,5 +12,6 @@ export const REQUIRED_GATES: readonly string[] = [
   'build',
   'unit',
   'db',
+  'installs',
   'journeys',
 ];
