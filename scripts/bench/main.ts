@@ -5,7 +5,7 @@ import { removeFleet } from './fleet/fleet.ts';
 import type { Bench, BenchResult } from './figure.ts';
 
 const USAGE =
-  'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR] [--tenants N] [--minutes N]\n';
+  'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR] [--tenants N] [--minutes N] [--full]\n';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -15,6 +15,7 @@ const { positionals, values } = parseArgs({
     data: { type: 'string' },
     tenants: { type: 'string', default: '1000' },
     minutes: { type: 'string', default: '10' },
+    full: { type: 'boolean', default: false },
   },
 });
 
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
       data: values.data,
       tenants,
       minutes,
+      full: values.full,
       report,
     });
     // A later bench may fail; what was measured is not lost.

@@ -3,6 +3,7 @@ import { bundle } from './bundle.ts';
 import { certificate } from './certificate.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
+import { egress } from './egress.ts';
 import { guards } from './guards.ts';
 import { install } from './install.ts';
 import { isolation } from './isolation.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   doctor,
   verify,
   isolation,
+  egress,
   guards,
   setupLink,
   tenants,

@@ -12,6 +12,7 @@ type Case = [
   expected: { id: string; status: DoctorStatus; mend: RegExp },
 ];
 
+const rootLayout = { ...fakePatient().layout, asRoot: true };
 const answer = (status: number, body: unknown = null) => ({ status, location: null, body });
 const away = new Error('connect ECONNREFUSED');
 const rows = (more: Record<string, string>) =>
@@ -238,6 +239,16 @@ const cases: Case[] = [
     { id: 'model-server-port', status: 'warn', mend: /network namespaces/ },
   ],
   [
+    'service accounts that get out past the rules',
+    fakePatient({ layout: rootLayout, tryWayOut: () => Promise.resolve('open' as const) }),
+    { id: 'way-out', status: 'fail', mend: /egress close/ },
+  ],
+  [
+    'rules of the way out that are gone',
+    fakePatient({ layout: rootLayout, tryWayOut: () => Promise.resolve('absent' as const) }),
+    { id: 'way-out', status: 'warn', mend: /nftables/ },
+  ],
+  [
     'a database that is open to others',
     fakePatient({
       listProcesses: () => Promise.resolve([left]),
@@ -286,10 +297,12 @@ describe('DEP-08: doctor', () => {
     expect(checks.find(({ id }) => id === 'storage-encryption')?.status).toBe('fail');
   });
 
-  it('finds nothing but the missing certificate in the fake instance', async () => {
+  it('finds nothing but the missing certificate and the open way out in the fake instance', async () => {
     const { checks } = await examine(fakePatient());
+    // An ordinary user's, whose way out can't be closed.
     expect(checks.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual([
       'certificate',
+      'way-out',
     ]);
   });
 

@@ -12,6 +12,7 @@ import { checkSealKey, checkSecretFiles } from './checks/secrets.ts';
 import { checkRedirect, checkServer } from './checks/server.ts';
 import { checkLogs, checkStorage } from './checks/storage.ts';
 import { checkVersions } from './checks/versions.ts';
+import { checkWayOut } from './checks/way-out.ts';
 import { attempt, bad, type DoctorCheck, type DoctorStatus } from './doctor-check.ts';
 import { fromPreflight } from './from-preflight.ts';
 import type { Patient } from './patient.ts';
@@ -40,6 +41,7 @@ export const doctorChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['secret-files', checkSecretFiles],
   ['outside-ports', checkExposure],
   ['model-server-port', checkModelServerPort],
+  ['way-out', checkWayOut],
   ['leaked-processes', checkLeakedProcesses],
   ['storage', checkStorage],
   ['log-size', checkLogs],

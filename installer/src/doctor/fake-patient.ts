@@ -99,6 +99,7 @@ export function fakePatient({ answers = {}, ...faked }: Faked = {}): Patient {
     listFiles: () => soon([fakeFile('/srv/casemate/config/tls/server.key')]),
     findFile: (file) => soon(absent.test(file) ? null : fakeFile(file)),
     listProcesses: () => soon([]),
+    tryWayOut: () => soon('closed' as const),
     ...faked,
   };
 }

@@ -1,4 +1,5 @@
 import type { Account, AccountName } from '../host/accounts.ts';
+import type { WayOut } from '../egress/try-way-out.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import type { InstancePaths } from '../instance/paths.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
@@ -33,6 +34,8 @@ export type Patient = {
   listFiles: (dir: string) => Promise<FileFact[]>;
   findFile: (file: string) => Promise<FileFact | null>;
   listProcesses: () => Promise<ProcessFact[]>;
+  /** Tries to get out as every service account. */
+  tryWayOut: () => Promise<WayOut>;
 };
 
 export type HttpTarget =

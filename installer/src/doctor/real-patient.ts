@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { casemateVersion } from '../commands/version.ts';
 import { readLock } from '../components/index.ts';
 import { runSql } from '../database/run-sql.ts';
+import { tryWayOut } from '../egress/try-way-out.ts';
 import { getAccounts } from '../host/get-accounts.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
@@ -55,6 +56,7 @@ export async function realPatient(layout: InstanceLayout): Promise<Patient> {
     listFiles,
     findFile,
     listProcesses,
+    tryWayOut: once(() => tryWayOut(layout.instance, Object.values(accounts))),
   };
 }
 

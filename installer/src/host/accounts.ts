@@ -25,6 +25,12 @@ export function findAccount(name: string, passwdFile = '/etc/passwd'): Account |
   return undefined;
 }
 
+/** The account behind a uid. */
+export function findAccountById(uid: number, passwdFile = '/etc/passwd'): Account | undefined {
+  const name = findAccountName(uid, passwdFile);
+  return name === undefined ? undefined : findAccount(name, passwdFile);
+}
+
 /** The name behind a uid, as PostgreSQL's peer authentication will see it. */
 export function findAccountName(uid: number, passwdFile = '/etc/passwd'): string | undefined {
   for (const line of readFileSync(passwdFile, 'utf8').split('\n')) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Fault } from '../fault.ts';
+import type { Peer } from '../egress/peer.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import type { InstanceLayout } from './layout.ts';
 import { instancePaths } from './paths.ts';
@@ -30,6 +31,8 @@ export type InstanceSettings = {
   limits?: string;
   /** What the operator said of the storage where it can't be seen. */
   storageEncryption?: 'confirmed' | 'without';
+  /** Whom the services may reach outside this host; absent: nobody. See docs/egress.md. */
+  egress?: { open?: true; peers: Peer[] };
   cacheDir: string;
   components: Record<string, InstalledComponent>;
   /** The built server; null until it is installed. */

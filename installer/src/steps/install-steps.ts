@@ -1,4 +1,5 @@
 import { carryTestReport } from './carry-test-report.ts';
+import { closeWayOut } from './close-way-out.ts';
 import { createAccounts } from './create-accounts.ts';
 import { createCertificate, renewCertificate } from './create-certificate.ts';
 import { createDatabaseAccounts } from './create-database-accounts.ts';
@@ -27,6 +28,7 @@ export function installSteps(): Step[] {
     createAccounts,
     createDirectories,
     writeSettings,
+    closeWayOut,
     ...fetchComponents,
     installCommand,
     installModelBridge,

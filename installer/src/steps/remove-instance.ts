@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { removeDenyRules } from '../egress/deny-rules.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { findSettings } from '../instance/settings.ts';
@@ -14,6 +15,7 @@ export async function removeInstance(layout: InstanceLayout): Promise<void> {
 }
 
 async function removeServices(layout: InstanceLayout): Promise<void> {
+  if (layout.asRoot) await removeDenyRules(layout.instance);
   if (runsUnderSystemd(layout) && (await findSettings(layout))) await removeUnits(layout);
 }
 

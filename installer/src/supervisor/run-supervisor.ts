@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { keepClosed } from '../egress/keep-closed.ts';
 import { Fault, messageOf } from '../fault.ts';
 import { getAccounts } from '../host/get-accounts.ts';
 import type { AccountName } from '../host/accounts.ts';
@@ -45,7 +46,10 @@ export async function runSupervisor(
     log.write(`${new Date().toISOString()} ${text}\n`);
     echo(text);
   };
-  const specs = processSpecs(layout, await getSettings(layout));
+  const settings = await getSettings(layout);
+  const specs = processSpecs(layout, settings);
+  const open = await keepClosed(layout, settings);
+  if (open !== null) say(`the way out is open: ${open}`);
   await endOldProcesses(paths.processesFile, specs, say);
   const self = { pid: process.pid, startTicks: startTicksOf(process.pid) };
   await writeFileAtomically(paths.supervisorFile, JSON.stringify(self), { mode: 0o600 });

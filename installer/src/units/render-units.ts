@@ -3,7 +3,7 @@ import { temporaryFiles } from './temporary-files.ts';
 import { unitNames } from './unit-names.ts';
 import type { UnitPlan } from './unit-plan.ts';
 import { unitText } from './unit-text.ts';
-import { auditLogUnits, certificateUnits, secretIdUnits } from './upkeep-units.ts';
+import { auditLogUnits, certificateUnits, secretIdUnits, wayOutUnits } from './upkeep-units.ts';
 import { verificationUnits } from './verification-units.ts';
 
 export type RenderedUnits = {
@@ -30,7 +30,7 @@ export function renderUnits(plan: UnitPlan): RenderedUnits {
     const more = secretIdUnits(plan, { role: spec.vaultRole, requestFile });
     for (const [name, text] of more) units.set(name, text);
   }
-  for (const upkeep of [certificateUnits, verificationUnits, auditLogUnits])
+  for (const upkeep of [certificateUnits, verificationUnits, auditLogUnits, wayOutUnits])
     for (const [name, text] of upkeep(plan)) units.set(name, text);
   const enable = [...units].filter(([, text]) => text.includes('[Install]')).map(([name]) => name);
   const content = temporaryFiles(plan.running);

@@ -9,6 +9,7 @@ export function unitNames(instance: string) {
     secretId: (role: string) => `${prefix}-secret-id-${role}`,
     certificate: `${prefix}-certificate`,
     auditLogs: `${prefix}-audit-logs`,
+    wayOut: `${prefix}-way-out`,
     verification: `${prefix}-verification`,
     temporaryFiles: `${prefix}.conf`,
   };

@@ -101,6 +101,29 @@ export function auditLogUnits(plan: UnitPlan): Map<string, string> {
   ]);
 }
 
+/** Closes the way out of the service accounts before any of them starts: rules are gone at a boot. */
+export function wayOutUnits(plan: UnitPlan): Map<string, string> {
+  const { wayOut, target, component } = unitNames(plan.instance);
+  const description = ['Description', `Casemate (${plan.instance}): close the way out`] as const;
+  const before = ['Before', plan.specs.map(({ id }) => component(id)).join(' ')] as const;
+  const [type, service] = oneshot(
+    casemateCommand(plan, 'egress', 'apply'),
+    [['RemainAfterExit', 'yes']],
+    ' CAP_NET_ADMIN',
+  );
+  const ownRules = service.filter(([key]) => key !== 'PrivateNetwork');
+  return new Map([
+    [
+      `${wayOut}.service`,
+      unitText([
+        ['Unit', [description, before, ['PartOf', target]]],
+        [type, ownRules],
+        ['Install', [['WantedBy', target]]],
+      ]),
+    ],
+  ]);
+}
+
 /** Root's own small tasks: they hand files to service accounts, and need no more than that. */
 function oneshot(argv: readonly string[], more: Section[1], capability = ''): Section {
   return [

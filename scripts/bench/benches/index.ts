@@ -1,6 +1,7 @@
 import type { Bench } from '../figure.ts';
 import { audit } from './audit.ts';
 import { backend } from './backend.ts';
+import { egress } from './egress.ts';
 import { fields } from './fields.ts';
 import { growth } from './growth.ts';
 import { idle } from './idle.ts';
@@ -43,4 +44,5 @@ export const benches: readonly Bench[] = [
   install,
   upgrade,
   upgradeSchemas,
+  egress,
 ];

@@ -8,7 +8,7 @@ import type { Endpoint, LiveCheck } from '../platform/index.ts';
 import { rotationChecks } from '../rotation/index.ts';
 import { sealChecks } from '../tenancy/index.ts';
 import { tenancyChecks } from '../tenancy/index.ts';
-import { trustChecks } from '../trust/index.ts';
+import { egressCheck, trustChecks } from '../trust/index.ts';
 import { configurationCheck } from './configuration-check.ts';
 import { keyParts } from './key-parts.ts';
 import { secrets } from './secrets.ts';
@@ -36,6 +36,7 @@ export function liveChecks({ identity, allRoutes }: CheckSubject): readonly Live
     ...tenancyChecks,
     ...rotationChecks(secrets),
     ...sealChecks,
+    egressCheck(VERSION),
     configurationCheck,
     secretsCheck,
     // Last: their tenants are removed while nothing else looks at the catalogs.

@@ -12,6 +12,7 @@ import {
   type Endpoint,
 } from '../platform/index.ts';
 import type { IdentityParts } from '../identity/index.ts';
+import { egressCommand } from './egress-command.ts';
 import { guardsCommand } from './guards-command.ts';
 import { isolationCommand } from './isolation-command.ts';
 import { keysCommand } from './keys-command.ts';
@@ -54,6 +55,7 @@ const commands: Readonly<Record<string, Command>> = {
     if (answer.faults > 0) process.exitCode = EXIT.failed;
   },
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
+  egress: async (config) => print(await egressCommand(config, await text(process.stdin))),
   isolation: async (config) => print(await isolationCommand(config, await text(process.stdin))),
   rotation: async (config) => print(await rotationCommand(config, await text(process.stdin))),
   'self-check': async (config) => {

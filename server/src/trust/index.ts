@@ -14,6 +14,14 @@ export {
   type EvidenceKey,
   type SignedEvidence,
 } from './evidence/signed-evidence.ts';
+export {
+  egressReportSchema,
+  type EgressReport,
+  type SignedEgress,
+} from './egress/egress-report.ts';
+export { egressCheck } from './egress/check-egress.ts';
+export { keepEgressReport } from './egress/keep-egress-report.ts';
+export { readEgressReport } from './egress/read-egress-report.ts';
 export { type Finding } from './judge-control.ts';
 export { askServer } from './live-checks/ask-server.ts';
 export { headerFaults } from './live-checks/header-faults.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signedEgressSchema } from './egress/egress-report.ts';
 
 const status = z.enum(['pass', 'fail', 'missing', 'not_applicable']);
 
@@ -28,6 +29,10 @@ export const runStateSchema = z.object({ running: z.boolean(), failed: z.boolean
 
 export const trustPageSchema = z.object({
   version: z.string(),
+  /** The last count of what left this appliance, as it was signed; null before the first. */
+  egress: signedEgressSchema.nullable(),
+  /** Why what is kept of it must not be believed; null when it may be, or nothing is kept. */
+  egressFault: z.string().nullable(),
   /** When all controls were last verified, and for which version; null before the first time. */
   lastRun: z.object({ at: z.iso.datetime(), version: z.string() }).nullable(),
   report: z.object({

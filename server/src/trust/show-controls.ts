@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/index.ts';
 import { listEvidenceKeys, type SignedEvidence } from './evidence/signed-evidence.ts';
+import { readEgressReport } from './egress/read-egress-report.ts';
 import { faultOfRun } from './fault-of-run.ts';
 import { readRegister, type Control } from './register.ts';
 import type { ReportState } from './report/read-report.ts';
@@ -12,16 +13,19 @@ type Row = TrustPage['controls'][number];
 /** Every control with what the last verification of this version found; missing before the first. */
 export async function showControls(ctx: RequestContext, parts: TrustParts): Promise<TrustPage> {
   const { version } = parts.running;
-  const [run, passes, report, keys] = await Promise.all([
+  const [run, passes, report, keys, egress] = await Promise.all([
     ctx.inControl(findLastRun),
     ctx.inControl(listPasses),
     reportOf(parts),
     listEvidenceKeys(ctx.platform.vault),
+    readEgressReport(ctx),
   ]);
   const fault = run ? await faultOfRun(ctx, run) : null;
   const found = fault === null ? resultsOf(run, version) : new Map<string, Found>();
   return {
     version,
+    egress: egress.report,
+    egressFault: egress.fault,
     lastRun: run && fault === null ? { at: run.at, version: run.version } : null,
     report: describeReport(report),
     keys: [...keys],

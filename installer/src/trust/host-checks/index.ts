@@ -6,6 +6,7 @@ import { processAccounts } from './process-accounts.ts';
 import { secretFiles } from './secret-files.ts';
 import { storageEncryption } from './storage.ts';
 import { tlsHandshakes } from './tls-handshakes.ts';
+import { wayOut } from './way-out.ts';
 
 /** Every check of a control that the installer makes on the host. */
 export const hostChecks: readonly HostCheck[] = [
@@ -16,4 +17,5 @@ export const hostChecks: readonly HostCheck[] = [
   secretFiles,
   storageEncryption,
   tlsHandshakes,
+  wayOut,
 ];

@@ -12,6 +12,7 @@ export const SIGNED_TYPES = {
   controls: 'casemate.controls.1',
   isolation: 'casemate.isolation-report.1',
   host: 'casemate.host-finding.1',
+  egress: 'casemate.egress-report.1',
   probe: 'casemate.probe.1',
 } as const;
 

@@ -49,4 +49,62 @@ export const applianceProofs: readonly ControlProof[] = [
     partly:
       'the scheduled restore drill comes with the backups, and the journey of an upgrade has not passed as a whole.',
   },
+  {
+    control: 'DEP-07',
+    live: 1,
+    host: ['way-out'],
+    tests: [
+      {
+        file: 'installer/src/egress/judge.test.ts',
+        titles: [
+          'DEP-07: is invalid when the connection of a canary was not counted',
+          'DEP-07: is invalid when the name of a canary was not written down',
+          'DEP-07: is invalid without a canary at all',
+          'DEP-07: tells a packet by account and destination',
+          'DEP-07: tells a name that was asked for',
+          'DEP-07: is silent when nothing but canaries left',
+        ],
+      },
+      {
+        file: 'installer/src/egress/watched-network.test.ts',
+        titles: [
+          'DEP-07: catches its canary, and a program that calls home',
+          'DEP-07: is blind without its counters',
+        ],
+      },
+      {
+        file: 'installer/src/egress/deny-rules.test.ts',
+        titles: [
+          'DEP-07: without them a service reaches the outside',
+          'DEP-07: with them it is refused at once',
+          'DEP-07: with them it answers those who call',
+          'DEP-07: a declared peer is reached',
+        ],
+      },
+      {
+        file: 'installer/src/trust/host-checks/way-out.test.ts',
+        titles: [
+          'DEP-07: fails when an account gets out',
+          'DEP-07: holds when every try was refused',
+        ],
+      },
+      {
+        file: 'server/src/trust/egress/egress.db.test.ts',
+        titles: [
+          'DEP-07: nothing counted yet is no proof',
+          'DEP-07: one that says other than its figures is refused',
+          'DEP-07: fails when something left',
+          'DEP-07: fails when a canary got out unseen',
+          'DEP-07: holds for a silent one as it was signed',
+        ],
+      },
+      {
+        file: 'scripts/web/find-outside-origins.test.ts',
+        titles: ['DEP-07: finds an address of another origin', 'DEP-07: a built page that loads'],
+      },
+    ],
+    // Its last step reads the built dashboard.
+    gates: ['build'],
+    pages: ['docs/egress.md'],
+  },
 ];

@@ -3,6 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import type { TrustPage } from '../../lib/api/types.ts';
 import { formatNumber, formatTime } from '../../lib/format.ts';
 import { statuses, statusWords, type ControlStatus } from './control.ts';
+import { EgressNote } from './egress-note.tsx';
 import classes from './trust-summary.module.css';
 
 interface TrustSummaryProps {
@@ -52,6 +53,7 @@ export function TrustSummary({ page, chosen, onChoose }: TrustSummaryProps) {
           {report.finishedAt && `, ${formatTime(report.finishedAt)}`}.
         </p>
       )}
+      <EgressNote page={page} />
       {key && (
         <p className={classes.note}>
           Evidence is signed by the key service with the key <code>{key.id}</code> (SHA-256).

@@ -2910,6 +2910,60 @@ export interface operations {
                 content: {
                     "application/json": {
                         version: string;
+                        egress: {
+                            ok: boolean;
+                            valid: boolean;
+                            /** @enum {string} */
+                            mode: "sealed" | "live";
+                            version: string;
+                            /** Format: date-time */
+                            at: string;
+                            seconds: number;
+                            packets: number;
+                            names: number;
+                            canary_caught: boolean;
+                            by_process: {
+                                [key: string]: {
+                                    packets: number;
+                                    names: number;
+                                };
+                            };
+                            destinations: {
+                                account: string;
+                                to: string;
+                                packets: number;
+                            }[];
+                            asked: {
+                                account: string;
+                                name: string;
+                                times: number;
+                            }[];
+                            declared: {
+                                to: string;
+                                packets: number;
+                            }[];
+                            canaries: {
+                                account: string;
+                                network: string;
+                                address: boolean;
+                                name: boolean;
+                            }[];
+                            phases: {
+                                packets: number;
+                                names: number;
+                                phase: string;
+                                seconds: number;
+                            }[];
+                            networks: number;
+                            type: string;
+                            signature: {
+                                /** @constant */
+                                algorithm: "Ed25519";
+                                key: string;
+                                value: string;
+                            };
+                        } | null;
+                        egressFault: string | null;
                         lastRun: {
                             /** Format: date-time */
                             at: string;

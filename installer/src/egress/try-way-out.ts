@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { runProgram } from '../host/run-program.ts';
+import type { Owner } from '../host/write-file.ts';
+import { readRefused } from './deny-rules.ts';
+
+const NODE = ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'canary.ts')];
+/** TEST-NET-3: an address that is nobody's, in case it gets out. */
+const NOWHERE = '203.0.113.99';
+
+export type WayOut = 'closed' | 'open' | 'absent' | 'unseen';
+
+/**
+ * Tries to get out as each account. `closed` only when the rules have counted every try: a host without
+ * a network lets nothing out either, and shows nothing.
+ */
+export async function tryWayOut(instance: string, owners: readonly Owner[]): Promise<WayOut> {
+  if (owners.length === 0) return 'unseen';
+  for (const { uid, gid } of owners) {
+    const before = await readRefused(instance);
+    if (before === null) return 'absent';
+    const words = [...NODE, String(uid), String(gid), NOWHERE, '9', 'canary.invalid', NOWHERE];
+    await runProgram(process.execPath, words, { timeoutMs: 20_000 });
+    const after = await readRefused(instance);
+    // A connection and two datagrams.
+    if (after === null || after - before < 3) return 'open';
+  }
+  return 'closed';
+}
