@@ -47,6 +47,6 @@ export const DEFINER_GUARDS: Readonly<Record<string, DefinerGuard>> = {
   },
   'casemate_rotation.end_sessions(timestamp with time zone)': {
     words: 'ends sessions of our own accounts alone, and none that are still to come',
-    holds: "activity.usename ~ '^casemate_",
+    sha256: '70c032be80faaafb592776c9415e02702c7ec76c729aad766fbde223737ef119',
   },
 };
