@@ -1,11 +1,12 @@
 import { recordOnPlatform, type AuditSource } from '../audit/index.ts';
-import { tenantKeyPlace } from '../crypto/index.ts';
+import { tenantKeyPlace, transitKeyName } from '../crypto/index.ts';
 import { bucketLogin, tenantName, type ControlTx, type Platform } from '../platform/index.ts';
 import { MIGRATION_LOCK } from './migrate/migrate.ts';
 import { latestOf, type Migration } from './migrate/migrations.ts';
 import { makeProof, proofHash } from './proof-of-tenant.ts';
 import { activateTenant, chooseBucket, lockTenant, type Tenant } from './repo/tenants.ts';
 import { inNamespace } from './seal/key-paths.ts';
+import { destroyNamespace } from './seal/namespace.ts';
 import { prepareNamespace } from './seal/prepare-namespace.ts';
 import { sealTenantSchema } from './seal-tenant-schema.ts';
 import { tenantScript } from './migrate/tenant-script.ts';
@@ -28,11 +29,12 @@ export async function provisionTenant(work: Work, tenantId: string): Promise<voi
   if (known.tier === 'sealed') await prepareNamespace(platform.vault, tenantId);
   const wrapped = await makeDataKey(platform, tenantId);
   const proof = await makeProof(inNamespace(platform.vault, known), known);
-  await platform.db.inControl(async (tx) => {
+  const gone = await platform.db.inControl(async (tx) => {
     // A new tenant never misses a migration that runs now.
     await tx.query('select pg_advisory_xact_lock_shared($1)', [MIGRATION_LOCK]);
     const tenant = await lockTenant(tx, tenantId);
-    if (tenant?.state !== 'provisioning' && tenant?.state !== 'failed') return;
+    if (tenant?.state === 'dropping' || tenant?.state === 'dropped') return true;
+    if (tenant?.state !== 'provisioning' && tenant?.state !== 'failed') return false;
     const bucket = await chooseBucket(tx, TENANTS_PER_BUCKET);
     await activateTenant(tx, {
       id: tenantId,
@@ -50,7 +52,15 @@ export async function provisionTenant(work: Work, tenantId: string): Promise<voi
       resourceId: tenantId,
       tenantId,
     });
+    return false;
   });
+  // It was deleted while its key was made, perhaps after its removal had destroyed what was there.
+  if (gone) await destroyKeys(platform, known);
+}
+
+async function destroyKeys({ keys, vault }: Platform, { id, tier }: Tenant): Promise<void> {
+  if (tier === 'sealed') await destroyNamespace(vault, id);
+  else await keys.destroy(transitKeyName(id));
 }
 
 async function makeDataKey({ keys }: Platform, tenantId: Tenant['id']): Promise<string> {

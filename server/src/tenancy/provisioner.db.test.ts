@@ -4,6 +4,7 @@ import { startAppliance, type TestAppliance } from '../../tests/test-appliance.t
 import { newId, systemActor, tenantName, type Platform } from '../platform/index.ts';
 import { readMigrations, type Migration } from './migrate/migrations.ts';
 import { provisionTenant } from './provision-tenant.ts';
+import { startProvisioner } from './provisioner.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { takeUpHalfDone } from './take-up-half-done.ts';
 
@@ -146,6 +147,77 @@ describe('the provisioner', () => {
       if (!died) break;
     }
     expect(steps).toBeGreaterThan(3);
+  });
+
+  describe('the key of a tenant that is deleted while it is made', () => {
+    /** Its making stands still at a step of the key service, until it is told to go on. */
+    const standingAt = (step: 'create' | 'wrapNew') => {
+      const reached = Promise.withResolvers<undefined>();
+      const goOn = Promise.withResolvers<undefined>();
+      const { keys } = parts.platform;
+      const wait = async (): Promise<void> => {
+        reached.resolve(undefined);
+        await goOn.promise;
+      };
+      const platform: Platform = {
+        ...parts.platform,
+        keys: {
+          ...keys,
+          create: async (key) => {
+            if (step === 'create') await wait();
+            await keys.create(key);
+          },
+          wrapNew: async (place) => {
+            if (step === 'wrapNew') await wait();
+            return keys.wrapNew(place);
+          },
+        },
+      };
+      return { platform, reached: reached.promise, goOn: () => goOn.resolve(undefined) };
+    };
+    const remove = async (id: string): Promise<void> => {
+      await appliance.superuser.query(
+        `update control.tenants set state = 'dropping' where id = $1`,
+        [id],
+      );
+      await removeTenant({ platform: parts.platform, source }, id);
+    };
+
+    it.each(['create', 'wrapNew'] as const)('ENC-06: does not outlive it, at %s', async (step) => {
+      const id = await insert('provisioning');
+      const { platform, reached, goOn } = standingAt(step);
+      const making = provisionTenant({ platform, migrations, source }, id);
+      await reached;
+      await remove(id);
+      goOn();
+      await making.catch(() => undefined);
+      expect([await stateOf(id), await keyExists(id)]).toEqual(['dropped', false]);
+    });
+
+    it('ENC-06: is swept when the maker was killed then, and no other key is', async () => {
+      const own = await insert('provisioning');
+      await provisionTenant({ platform: parts.platform, migrations, source }, own);
+      // Who writes the table destroys nothing: the ledger of deletions does not name this one.
+      const forged = await insert('provisioning');
+      await provisionTenant({ platform: parts.platform, migrations, source }, forged);
+      await appliance.superuser.query(
+        `update control.tenants set state = 'dropped' where id = $1`,
+        [forged],
+      );
+      const id = await insert('provisioning');
+      const { platform, reached } = standingAt('create');
+      // Nobody tells this one to go on: it is dead, and its last request was still on the way.
+      void provisionTenant({ platform, migrations, source }, id);
+      await reached;
+      await remove(id);
+      await parts.platform.keys.create(`tenant-${id.replaceAll('-', '')}`);
+      const worker = await startProvisioner(parts.platform, migrations, 50);
+      for (let tries = 0; tries < 100 && (await keyExists(id)); tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      await worker.stop();
+      expect(await keyExists(id)).toBe(false);
+      expect([await keyExists(own), await keyExists(forged)]).toEqual([true, true]);
+    });
   });
 
   it('takes up what is half done and has no job: it is built, or removed', async () => {

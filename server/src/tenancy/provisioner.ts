@@ -10,6 +10,7 @@ import {
 } from '../platform/index.ts';
 import type { Migration } from './migrate/migrations.ts';
 import { provisionTenant } from './provision-tenant.ts';
+import { sweepKeys } from './replay-deletions.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { makeShares } from './seal/make-shares.ts';
 import { lockTenant, setTenantState } from './repo/tenants.ts';
@@ -18,11 +19,13 @@ import { BUILD_FAILED, takeUpHalfDone } from './take-up-half-done.ts';
 /** So many tenants are built at once; more of them only wait for each other in the catalogs. */
 const CONCURRENCY = 3;
 const TAKE_UP_MS = 30_000;
+const SWEEP_MS = 10 * 60_000;
 
 /** The provisioner's whole life: it takes its two kinds of jobs and nothing else reaches it. */
 export async function startProvisioner(
   platform: Platform,
   migrations: readonly Migration[],
+  sweepMs = SWEEP_MS,
 ): Promise<Worker> {
   const handlers: Record<string, JobHandler> = {
     'tenant.create': (job) => withTenantOf(job, (id) => build(platform, migrations, { job, id })),
@@ -48,11 +51,20 @@ export async function startProvisioner(
       .catch((error: unknown) => platform.log.warn('half done tenants wait', { error }));
   };
   takeUp();
-  const timer = setInterval(takeUp, TAKE_UP_MS);
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweep = (): void => {
+    sweeping = sweeping
+      .then(() => sweepKeys(platform))
+      .then((found) => {
+        if (found > 0) platform.log.warn('keys of deleted tenants were destroyed', { found });
+      })
+      .catch((error: unknown) => platform.log.warn('keys could not be swept', { error }));
+  };
+  const timers = [setInterval(takeUp, TAKE_UP_MS), setInterval(sweep, sweepMs)];
   return {
     stop: async () => {
-      clearInterval(timer);
-      await Promise.all([round, worker.stop()]);
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all([round, sweeping, worker.stop()]);
     },
   };
 }
