@@ -8,6 +8,7 @@
  */
 export { createAccessTokens, type AccessTokens } from './access-token.ts';
 export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';
+export { findDevice, maybeDevice } from './device-cookie.ts';
 export { endCheckSession, makeCheckSession, type CheckSession } from './check-session.ts';
 export { findAuditId } from './find-audit-id.ts';
 export { listEmails } from './list-emails.ts';

@@ -6,7 +6,9 @@ import {
   json,
   openToAll,
   type Endpoint,
+  type RequestContext,
 } from '../platform/index.ts';
+import { rememberDevice } from './device-cookie.ts';
 import { signOut } from './end-session.ts';
 import type { IdentityParts } from './parts.ts';
 import { passwordSchema } from './password-policy.ts';
@@ -78,9 +80,10 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       },
       output: json(session, 201),
       audit: ['account.create', 'session.start'],
-      run: async (ctx, { body }, { response }) => {
+      run: async (ctx, { body }, { request, response }) => {
         const { view, refreshToken } = await useSetupLink(ctx, parts, body);
         setRefreshCookie(response, refreshToken);
+        rememberDevice(request, response, deviceOf(ctx, body.email));
         return view;
       },
     }),
@@ -93,9 +96,10 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       input: { body: z.strictObject({ email, password: passwordSchema }) },
       output: json(session, 201),
       audit: ['session.start', 'session.lock'],
-      run: async (ctx, { body }, { response }) => {
+      run: async (ctx, { body }, { request, response }) => {
         const { view, refreshToken } = await signIn(ctx, parts, body);
         setRefreshCookie(response, refreshToken);
+        rememberDevice(request, response, deviceOf(ctx, body.email));
         return view;
       },
     }),
@@ -148,4 +152,11 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       },
     }),
   ];
+}
+
+function deviceOf(
+  { platform, clock }: RequestContext,
+  email: string,
+): Parameters<typeof rememberDevice>[2] {
+  return { pepper: platform.pepper, email, now: clock.now().getTime() };
 }

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { recordOnPlatform } from '../../audit/index.ts';
-import { findAuditId } from '../../identity/index.ts';
+import { findAuditId, findDevice, maybeDevice } from '../../identity/index.ts';
 import {
   anonymous,
   beginTry,
@@ -30,11 +30,12 @@ export type SignInLimit = {
 
 /**
  * Wrong passwords, counted in the database by its own clock, so that all processes agree: of an
- * e-mail from one address, of an address, of an e-mail. Closed when the database is away. Each
+ * e-mail from one address, of an address, of an e-mail; of an e-mail in a browser that has signed in
+ * before by themselves. Closed when the database is away. Each
  * lockout is written and audited in the transaction that counts the failure.
  */
 export function createSignInLimit(platform: Platform): SignInLimit {
-  const { config, db } = platform;
+  const { config, db, clock, pepper } = platform;
   const windowSeconds = config.CASEMATE_SIGN_IN_LOCK_MINUTES * 60;
   const locked = new Map<string, { until: number; leftSeconds: number }>();
   const policy = `"sign-in"; q=${config.CASEMATE_SIGN_IN_ATTEMPTS}; w=${windowSeconds}`;
@@ -52,8 +53,10 @@ export function createSignInLimit(platform: Platform): SignInLimit {
       response.setHeader('RateLimit-Policy', policy);
       const address = addressKey(request);
       const known = locked.get(address);
-      if (known && known.until > performance.now()) refuse(response, known.leftSeconds, true);
-      if (known) locked.delete(address);
+      // A known browser is not of its address; whether it is one, the e-mail in the body tells.
+      if (known && known.until > performance.now() && !maybeDevice(request))
+        refuse(response, known.leftSeconds, true);
+      if (known && known.until <= performance.now()) locked.delete(address);
       next();
     },
     byAccount: (route) => async (request, response, next) => {
@@ -64,7 +67,9 @@ export function createSignInLimit(platform: Platform): SignInLimit {
         return;
       }
       const address = addressKey(request);
-      const subjects = subjectsOf(config, { address, email });
+      const now = clock.now().getTime();
+      const group = findDevice(request, { pepper, email, now });
+      const subjects = subjectsOf(config, { address, email, group });
       const refusal = await db.inControl((tx) => beginTry(tx, subjects, windowSeconds));
       if (refusal) {
         if (refusal.kind === 'address' && refusal.locked) remember(address, refusal.leftSeconds);

@@ -17,12 +17,17 @@ export function emailOf(request: Request): string | undefined {
 
 /**
  * What a sign-in is counted against. Of an e-mail from one address no more than the limit are ever
- * tried; an address may have twice its limit on the way, since an office signs in at nine.
+ * tried; an address may have twice its limit on the way, since an office signs in at nine. A known
+ * browser stands for itself, so that nobody elsewhere, and nobody beside it, can lock it.
  */
-export function subjectsOf(config: Config, { address, email }: Signing): Subject[] {
+export function subjectsOf(config: Config, { address, email, group }: Signing): Subject[] {
   const pair = config.CASEMATE_SIGN_IN_ATTEMPTS;
   const account = config.CASEMATE_SIGN_IN_FAILURES_PER_ACCOUNT;
   const many = config.CASEMATE_SIGN_IN_FAILURES_PER_ADDRESS;
+  if (group !== undefined)
+    return [
+      { kind: 'pair', subject: digest(`${email}|known ${group}`), limit: pair, together: pair },
+    ];
   return [
     { kind: 'pair', subject: digest(`${email}|${address}`), limit: pair, together: pair },
     { kind: 'account', subject: digest(email), limit: account, together: account },
@@ -30,7 +35,12 @@ export function subjectsOf(config: Config, { address, email }: Signing): Subject
   ];
 }
 
-type Signing = { address: string; email: string };
+type Signing = {
+  address: string;
+  email: string;
+  /** Of a browser in which this e-mail has signed in before. */
+  group: number | undefined;
+};
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();

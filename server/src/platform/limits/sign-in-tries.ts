@@ -1,6 +1,9 @@
 import type { ControlTx } from '../db/types.ts';
 
-/** An e-mail from one address, an address over all e-mails, an e-mail over all addresses. */
+/**
+ * An e-mail from one address (or from browsers that have signed in before), an address over all
+ * e-mails, an e-mail over all addresses.
+ */
 export type TryKind = 'pair' | 'address' | 'account';
 
 /** One counter that a sign-in draws from. */

@@ -3,7 +3,7 @@ import { AppError } from '../app-error.ts';
 import { VaultError, type VaultClient } from './vault-client.ts';
 
 /** What is authenticated or stored under the pepper: each has a key of its own. */
-export type Peppered = 'refresh-token' | 'setup-link';
+export type Peppered = 'refresh-token' | 'setup-link' | 'device';
 
 /** Stands for a secret where the database keeps it: who holds only the database can make none. */
 export type TokenPepper = {

@@ -15,6 +15,14 @@ export const limitProofs: readonly ControlProof[] = [
         titles: ['AUT-04: after five wrong passwords the sixth try waits'],
       },
       {
+        file: 'server/src/app/limits/known-browsers.http.test.ts',
+        titles: [
+          'AUT-04: whoever locks an e-mail from elsewhere locks only those who are not known',
+          'AUT-04: a cookie of another account, of another key, changed, or too old',
+          'AUT-04: it has five tries itself, wherever it is',
+        ],
+      },
+      {
         file: several,
         titles: [
           'AUT-04: of 100 wrong passwords at once to two processes, five are tried',
