@@ -10,6 +10,7 @@ import {
 } from '../platform/index.ts';
 import { AppError } from '../platform/index.ts';
 import { tenantTexts } from '../tenancy/index.ts';
+import { sayClosed } from './say-closed.ts';
 import type { Parts } from './parts.ts';
 
 type Origin = {
@@ -36,10 +37,12 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
   const scope = async (): Promise<TenantScope> => {
     if (who.tenantId === null) throw new AppError('internal', 'This request names no tenant');
     const opened = await openTenant(who.tenantId, who.actor.accountId);
-    return deadline ? { ...opened, deadline } : opened;
+    return { ...opened, mustStayOpen: true, ...(deadline ? { deadline } : {}) };
   };
-  const readTenant: RequestContext['readTenant'] = async (work) =>
-    platform.db.readTenant(await scope(), work);
+  const readTenant: RequestContext['readTenant'] = async (work) => {
+    const opened = await scope();
+    return sayClosed(platform.db, opened, () => platform.db.readTenant(opened, work));
+  };
   const signal =
     who.tenantId === null
       ? who.signal
@@ -57,7 +60,7 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
     log: platform.log.child({ requestId: who.requestId, tenantId: who.tenantId }),
     inTenant: async (work) => {
       const opened = await scope();
-      const value = await platform.db.inTenant(opened, work);
+      const value = await sayClosed(platform.db, opened, () => platform.db.inTenant(opened, work));
       committed(opened.tenantId);
       return value;
     },

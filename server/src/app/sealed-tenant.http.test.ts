@@ -1,15 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import https from 'node:https';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findInFiles } from '../../tests/find-in-files.ts';
+import { processes } from '../../tests/list-processes.ts';
 import { openStream, type OpenStream, type SentEvent } from '../../tests/open-stream.ts';
 import { partsInfo } from '../../tests/parts-info.ts';
 import { startScriptedModel, type ScriptedModel } from '../../tests/scripted-model.ts';
 import { eventually, makeSealedTenantOf, waitForState } from '../../tests/sealed-tenant.ts';
 import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
-import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
+import { startProgram, type Program } from '../../tests/start-program.ts';
+import { askOf, type Answer, type TestServer } from '../../tests/test-server.ts';
 
 /** What was planted in one tenant, by the way it went in. */
 type Planted = {
@@ -25,7 +28,10 @@ type Planted = {
 describe('a sealed tenant, searched for', () => {
   let model: ScriptedModel;
   let appliance: TestAppliance;
-  let server: TestServer;
+  /** A process of its own: one that searched files itself would answer late, and refuse some requests. */
+  let program: Program;
+  let agent: https.Agent;
+  let server: Pick<TestServer, 'ask' | 'port'>;
   let sealed: Planted;
   let standard: Planted;
   let shares: readonly string[];
@@ -33,7 +39,10 @@ describe('a sealed tenant, searched for', () => {
   beforeAll(async () => {
     model = await startScriptedModel();
     appliance = await startAppliance({ CASEMATE_OLLAMA_URL: model.url });
-    server = await startServer(appliance.config);
+    program = await startProgram('serve', appliance.config);
+    agent = new https.Agent({ keepAlive: true, ca: readFileSync(partsInfo().caFile) });
+    const port = program.ready.port ?? 0;
+    server = { port, ask: askOf(agent, port) };
     const tenant = await makeSealedTenantOf(appliance, (id) =>
       signInPerson(appliance, { [id]: 'admin' }),
     );
@@ -45,7 +54,8 @@ describe('a sealed tenant, searched for', () => {
     standard = await plant(standardId, owner, 'qopenq');
   });
   afterAll(async () => {
-    await server.stop();
+    agent.destroy();
+    await program.stop();
     await appliance.stop();
     await model.stop();
   });
@@ -110,7 +120,7 @@ describe('a sealed tenant, searched for', () => {
   /** Everything that the owner reads; the twin of each refusal. */
   const readAll = async (planted: Planted): Promise<string> => {
     const answers = await Promise.all(READS(planted).map((path) => ask(planted, 'GET', path)));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
     return answers.map(({ text }) => text).join('\n');
   };
   const toDisk = (): Promise<unknown> => appliance.superuser.query('checkpoint');
@@ -248,6 +258,72 @@ describe('a sealed tenant, searched for', () => {
     }
   });
 
+  it('ENC-11 KB-03: a question that runs while its tenant closes is told that it was sealed, never that nothing was found', async () => {
+    const held = await appliance.superuser.connect();
+    const silently = async (sealing: boolean): Promise<void> => {
+      // Nobody hears of it: the programs act on what they knew, as in the moment before they hear.
+      await appliance.superuser.query(
+        `begin; set local session_replication_role = replica;
+         update control.tenants set state = '${sealing ? 'sealed' : 'active'}',
+           sealed_at = ${sealing ? 'now()' : 'null'}, seal_reason = ${sealing ? `'person'` : 'null'}
+         where id = '${sealed.tenantId}'; commit`,
+      );
+      if (sealing) return;
+      await eventually(async () =>
+        (await ask(sealed, 'GET', '/search?q=depot')).status === 200 ? true : undefined,
+      );
+    };
+    /** In a conversation of its own: an answer that could not be written stays open for a while. */
+    const askAnew = async (who: Planted): Promise<OpenStream> => {
+      const made = await ask(who, 'POST', '/conversations', {});
+      return question({ ...who, conversationId: made.json<{ id: string }>().id }, '', CODE);
+    };
+    const words = [`The emergency code of the depot is ${sealed.canaries.text} [1].`];
+    const lockedSearch = async (who: Planted): Promise<OpenStream> => {
+      await held.query(
+        `begin; lock table ${schemaOf(who.tenantId)}.chunk_words in access exclusive mode`,
+      );
+      const stream = await askAnew(who);
+      await eventually(async () => {
+        const { rows } = await appliance.superuser.query(
+          `select from pg_stat_activity where datname = current_database()
+             and wait_event_type = 'Lock'`,
+        );
+        return rows.length > 0 ? true : undefined;
+      });
+      return stream;
+    };
+    try {
+      // In its search.
+      const searching = await lockedSearch(sealed);
+      await silently(true);
+      await held.query('rollback');
+      expect((await searching.ended).map(kindAndCode)).toEqual(['started', 'error sealed']);
+      await silently(false);
+      // When it is written down.
+      model.answer([...words, { wait: 300 }, ' It is changed.']);
+      const writing = await askAnew(sealed);
+      await writing.first('delta');
+      await silently(true);
+      const told = (await writing.ended).map(kindAndCode);
+      expect(told.at(-1)).toBe('error sealed');
+      expect(told).not.toContain('done');
+      await silently(false);
+      // Their twins: the same wait and the same pause, in a tenant that stays open.
+      model.answer(words);
+      const waiting = await lockedSearch(standard);
+      await held.query('rollback');
+      expect((await waiting.ended).at(-1)?.kind).toBe('done');
+      model.answer([...words, { wait: 300 }, ' It is changed.']);
+      expect((await (await askAnew(sealed)).ended).at(-1)?.kind).toBe('done');
+    } finally {
+      held.release(true);
+    }
+  });
+
+  const kindAndCode = ({ kind, data }: SentEvent): string =>
+    kind === 'error' ? `error ${String(data['code'])}` : kind;
+
   type Kept = { id: string; state: string; content: string };
   const CODE = 'What is the emergency code of the depot?';
   const verdictOf = (events: readonly SentEvent[]): unknown =>
@@ -314,20 +390,3 @@ describe('a sealed tenant, searched for', () => {
     });
   }
 });
-
-/** The command lines and environments of all processes that may be looked at. */
-function processes(): string {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => ['cmdline', 'environ'].map((what) => readOrNothing(`/proc/${pid}/${what}`)))
-    .join('\n')
-    .toLowerCase();
-}
-
-function readOrNothing(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return '';
-  }
-}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../tests/sealed-tenant.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { newId, tenantName, type TenantScope } from '../platform/index.ts';
 import { record, sequenceEvents, startSequencer, verifyLog } from './index.ts';
@@ -15,26 +16,36 @@ describe('the audit log', () => {
   });
   afterAll(() => appliance.stop());
 
-  const write = (id: string, pause?: Promise<unknown>): Promise<void> => {
+  /** `written` runs before the commit. */
+  const write = (id: string, written?: () => Promise<unknown>): Promise<void> => {
     const ctx = appliance.contextOf(null, tenantId);
     return ctx.inTenant(async (tx) => {
       await record(tx, ctx, { action: 'test.write', resourceType: 'test', resourceId: id });
-      await pause;
+      await written?.();
     });
   };
   const sequence = (thorough = false): ReturnType<typeof sequenceEvents> =>
     sequenceEvents(appliance.parts.platform.db, scope, thorough);
+  /** Until nothing waits: an older transaction of any other database of the cluster holds events back. */
+  const sequenceAll = (): Promise<true> =>
+    eventually(async () => ((await sequence()).waiting === 0 ? true : undefined));
   const verify = (): ReturnType<typeof verifyLog> => verifyLog(appliance.parts.platform.db, scope);
 
   it('AUD-05: rows of a transaction that is still open hold back later ones, and nothing is lost', async () => {
     let commit: (value?: unknown) => void = () => undefined;
-    const open = write('slow', new Promise((resolve) => (commit = resolve)));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const held = new Promise((resolve) => (commit = resolve));
+    let open: Promise<void> | undefined;
+    await new Promise<void>((resolve) => {
+      open = write('slow', () => {
+        resolve();
+        return held;
+      });
+    });
     await write('fast');
     const early = await sequence();
     commit();
     await open;
-    await sequence();
+    await sequenceAll();
     const verdict = await verify();
     expect(early.waiting).toBe(1);
     expect(verdict).toMatchObject({ intact: true, events: 2 });
@@ -42,11 +53,18 @@ describe('the audit log', () => {
 
   it('AUD-05: parallel writers and parallel sequencers give one chain without gaps', async () => {
     const before = (await verify()).events;
+    // Somebody else's work that began before: whatever comes after it waits until it has ended.
+    const elsewhere = await appliance.superuser.connect();
+    await elsewhere.query('begin');
+    await elsewhere.query('select pg_current_xact_id()');
     await Promise.all([
       ...Array.from({ length: 40 }, (_none, index) => write(`w${index}`)),
       ...Array.from({ length: 5 }, () => sequence()),
     ]);
-    await sequence();
+    expect((await sequence()).waiting).toBe(40);
+    await elsewhere.query('commit');
+    elsewhere.release();
+    await sequenceAll();
     expect(await verify()).toEqual({
       intact: true,
       events: before + 40,
@@ -92,9 +110,9 @@ describe('the audit log', () => {
       // One that can't be opened stops no other.
       listTenants: () => Promise.resolve([newId(), tenantId]),
     });
-    for (let tries = 0; tries < 100 && (await verify()).events === events; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    await sequencer.stop();
+    await eventually(async () => ((await verify()).events > events ? true : undefined)).finally(
+      () => sequencer.stop(),
+    );
     expect(await verify()).toMatchObject({ intact: true, events: events + 1 });
   });
 

@@ -85,6 +85,7 @@ export {
   type TryKind,
   type TryOutcome,
 } from './limits/sign-in-tries.ts';
+export { TenantClosed } from './db/tenant-closed.ts';
 export type { LiveCheck, LiveFinding } from './live-check.ts';
 export { createLog, redact, type Log, type LogFields } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

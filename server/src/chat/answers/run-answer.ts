@@ -8,7 +8,7 @@ import { createEventLog } from './event-log.ts';
 import { LOST } from './fail-lost-answer.ts';
 import { makeTitle } from './make-title.ts';
 import { answerName, EndReason, type RunningAnswer } from './running-answers.ts';
-import { settle } from './settle-answer.ts';
+import { isClosed, settle } from './settle-answer.ts';
 
 /** An answer that is reserved in the database: what was asked, and where. */
 export type Reserved = {
@@ -59,7 +59,7 @@ export function runAnswer(chat: ChatParts, ctx: RequestContext, reserved: Reserv
   const finished = work()
     .catch((error: unknown) => {
       ctx.log.error('an answer could not be settled', { error, messageId });
-      stream.push('error', LOST);
+      stream.push('error', isClosed(error) ? { code: error.code, detail: error.message } : LOST);
     })
     .finally(() => {
       stream.close();

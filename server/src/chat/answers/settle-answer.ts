@@ -36,13 +36,21 @@ export async function settle(ctx: RequestContext, settling: Settling): Promise<S
       return await writeOutcome(ctx, settling);
     } catch (error) {
       failure = error;
-      // A closed tenant takes no more: the answer's lease ends, and it counts as lost.
-      if (error instanceof AppError && error.code === 'suspended') break;
+      // A closed tenant takes no more: the answer's lease ends, and it counts as lost. One that is
+      // sealed may be open again in a moment.
+      if (isClosed(error) && error.code !== 'sealed') break;
       ctx.log.warn('an answer could not be written; trying again', { error });
     }
   }
   throw failure;
 }
+
+/** The tenant was suspended, sealed or removed while it answered. */
+export function isClosed(error: unknown): error is AppError {
+  return error instanceof AppError && CLOSED.has(error.code);
+}
+
+const CLOSED: ReadonlySet<string> = new Set(['suspended', 'sealed', 'not_found']);
 
 async function writeOutcome(ctx: RequestContext, settling: Settling): Promise<SettledAs> {
   const { messageId, conversationId, outcome } = settling;

@@ -68,7 +68,10 @@ async function rewrite(options: Options, rotation: Rotation, signal: AbortSignal
 /** Of a tenant's rows ids and ciphertext alone; of the platform's the server's own table. */
 function doorOf({ platform, openTenant }: Options, tenantId: string | null): Door {
   const { db } = platform;
-  if (tenantId !== null) return async (work) => db.inRekeyer(await openTenant(tenantId), work);
+  // Rows that a closing tenant does not show must not count as rewritten.
+  if (tenantId !== null)
+    return async (work) =>
+      db.inRekeyer({ ...(await openTenant(tenantId)), mustStayOpen: true }, work);
   return (work) =>
     db.inControl(async (tx) => {
       await tx.query('set local search_path = control, pg_catalog');

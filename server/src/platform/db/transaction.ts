@@ -8,6 +8,11 @@ export type Acquire = () => Promise<PoolClient>;
 /** What opens a transaction: messages that ride in one round trip with the first statement. */
 export type Opening = (client: PoolClient) => Promise<unknown>;
 
+/** What stands around the work: `ending` is COMMIT, perhaps behind a last check in the same message. */
+export type Frame = { opening: Opening; ending?: string };
+
+const COMMIT = 'COMMIT';
+
 type Connection = Pick<ClientBase, 'query'>;
 
 /**
@@ -24,7 +29,7 @@ const CLEAN =
  */
 export async function inTransaction<T>(
   acquire: Acquire,
-  opening: Opening,
+  { opening, ending: last = COMMIT }: Frame,
   work: (statements: Statements, client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await acquire();
@@ -34,7 +39,7 @@ export async function inTransaction<T>(
     const working = run(() => work(statementsOf(gate.connection), client));
     const [, value] = await Promise.all([begun, working]);
     gate.close();
-    const ending = commit(client);
+    const ending = commit(client, last);
     await ending.committed;
     releaseAfter(client, ending);
     return value;
@@ -48,7 +53,7 @@ export async function inTransaction<T>(
 /** The same for exactly one statement: opening, statement and COMMIT in a single round trip. */
 export async function inOneRoundTrip<T>(
   acquire: Acquire,
-  opening: Opening,
+  { opening, ending: last = COMMIT }: Frame,
   work: (statements: Statements) => Promise<T>,
 ): Promise<T> {
   const client = await acquire();
@@ -61,7 +66,7 @@ export async function inOneRoundTrip<T>(
         // eslint-disable-next-line casemate/no-string-built-sql -- passes on what a repo wrote, behind the gate
         const answer = gate.connection.query(config as never) as unknown as Promise<unknown>;
         // Behind a closed gate nothing may be sent: the connection may be in other hands.
-        if (gate.isOpen()) ending = commit(client);
+        if (gate.isOpen()) ending = commit(client, last);
         gate.close('readTenant takes one statement; use withTenant');
         return answer;
       }) as ClientBase['query'],
@@ -69,7 +74,7 @@ export async function inOneRoundTrip<T>(
     const working = run(() => work(statementsOf(once)));
     const [, value] = await Promise.all([begun, working]);
     gate.close();
-    ending ??= commit(client);
+    ending ??= commit(client, last);
     await ending.committed;
     releaseAfter(client, ending);
     return value;
@@ -91,9 +96,11 @@ type Ending = { committed: Promise<void>; cleaned: Promise<Error | undefined> };
  * PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error; that is an error here.
  * What cleans the session rides behind COMMIT: whoever waits for the answer need not wait for that.
  */
-function commit(client: PoolClient): Ending {
-  const committed = client.query('COMMIT').then(({ command }: QueryResult) => {
-    if (command !== 'COMMIT')
+function commit(client: PoolClient, last: string): Ending {
+  // eslint-disable-next-line casemate/no-string-built-sql -- a constant of with-tenant or COMMIT itself
+  const sent: Promise<QueryResult | QueryResult[]> = client.query(last);
+  const committed = sent.then((results) => {
+    if ([results].flat().at(-1)?.command !== 'COMMIT')
       throw new Error('the transaction had failed before its end and was rolled back');
   });
   // The opening or the statement may fail first, and then nobody asks how COMMIT went.

@@ -46,4 +46,9 @@ export type TenantScope = {
   readonly accountId: string | null;
   /** The time left bounds each statement; without one the role's own timeout does. */
   readonly deadline?: Deadline;
+  /**
+   * The transaction fails with `TenantClosed` when the tenant was closed before its end: row security
+   * then shows no rows, which must not pass for what the tenant holds.
+   */
+  readonly mustStayOpen?: boolean;
 };

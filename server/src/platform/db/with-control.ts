@@ -21,7 +21,7 @@ export function withControl<T>(
     const values = [statementTimeout(deadline)];
     return Promise.all([begun, client.query({ text: TIMEOUT, values })]);
   };
-  return inTransaction(acquire, opening, (statements, client) =>
+  return inTransaction(acquire, { opening }, (statements, client) =>
     work(controlTx(statements, client)),
   );
 }
@@ -35,7 +35,7 @@ export function withPlatformAuditor<T>(
     client.query(
       'BEGIN; SET LOCAL ROLE casemate_platform_auditor; SET LOCAL search_path = control, pg_catalog',
     );
-  return inTransaction(acquire, opening, (statements) =>
+  return inTransaction(acquire, { opening }, (statements) =>
     work({ ...statements, tenantId: null } as PlatformLogTx),
   );
 }

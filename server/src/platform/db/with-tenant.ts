@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
 import { assertProof, assertUuid, tenantName } from './tenant-name.ts';
 import { statementTimeout } from './statement-timeout.ts';
-import { inOneRoundTrip, inTransaction, type Acquire, type Opening } from './transaction.ts';
+import { whileOpen } from './tenant-closed.ts';
+import { inOneRoundTrip, inTransaction, type Acquire, type Frame } from './transaction.ts';
 import type { Statements, TenantScope, TenantTx } from './types.ts';
 
 type SystemRole = 'casemate_auditor' | 'casemate_rekeyer';
@@ -19,12 +20,18 @@ export function tenantPrelude(tenantId: string, role?: SystemRole): string {
 const CLAIM = `select set_config('casemate.proof', $1, true), set_config('casemate.account', $2, true),
   set_config('statement_timeout', $3, true)`;
 
-function openingOf(scope: TenantScope, role?: SystemRole): Opening {
+/** One message: a transaction that saw the tenant closed does not commit. */
+const END_OPEN = 'SELECT control.require_open(); COMMIT';
+
+function frameOf(scope: TenantScope, role?: SystemRole): Frame {
   const account = scope.accountId === null ? '' : assertUuid(scope.accountId);
   const values = [assertProof(scope.proof), account, statementTimeout(scope.deadline)];
   const claim = { text: CLAIM, values, queryMode: 'extended' };
   const prelude = tenantPrelude(scope.tenantId, role);
-  return (client: PoolClient) => Promise.all([client.query(prelude), client.query(claim)]);
+  return {
+    opening: (client: PoolClient) => Promise.all([client.query(prelude), client.query(claim)]),
+    ...(scope.mustStayOpen ? { ending: END_OPEN } : {}),
+  };
 }
 
 /**
@@ -37,7 +44,9 @@ export function withTenant<T>(
   scope: TenantScope,
   work: (tx: TenantTx) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(acquire, openingOf(scope), (statements) => work(txOf(statements, scope)));
+  return whileOpen(() =>
+    inTransaction(acquire, frameOf(scope), (statements) => work(txOf(statements, scope))),
+  );
 }
 
 /** The same for the audit sequencer, which reads audit rows that no tenant role can read. */
@@ -46,8 +55,8 @@ export function withAuditor<T>(
   scope: TenantScope,
   work: (tx: TenantTx) => Promise<T>,
 ): Promise<T> {
-  const opening = openingOf(scope, 'casemate_auditor');
-  return inTransaction(acquire, opening, (statements) => work(txOf(statements, scope)));
+  const frame = frameOf(scope, 'casemate_auditor');
+  return inTransaction(acquire, frame, (statements) => work(txOf(statements, scope)));
 }
 
 /** The same for the job that moves fields to a new key: ids of rows and ciphertext, of all people. */
@@ -56,8 +65,10 @@ export function withRekeyer<T>(
   scope: TenantScope,
   work: (tx: TenantTx) => Promise<T>,
 ): Promise<T> {
-  const opening = openingOf(scope, 'casemate_rekeyer');
-  return inTransaction(acquire, opening, (statements) => work(txOf(statements, scope)));
+  const frame = frameOf(scope, 'casemate_rekeyer');
+  return whileOpen(() =>
+    inTransaction(acquire, frame, (statements) => work(txOf(statements, scope))),
+  );
 }
 
 /**
@@ -69,7 +80,9 @@ export function readTenant<T>(
   scope: TenantScope,
   work: (tx: TenantTx) => Promise<T>,
 ): Promise<T> {
-  return inOneRoundTrip(acquire, openingOf(scope), (statements) => work(txOf(statements, scope)));
+  return whileOpen(() =>
+    inOneRoundTrip(acquire, frameOf(scope), (statements) => work(txOf(statements, scope))),
+  );
 }
 
 function txOf(statements: Statements, { tenantId, accountId }: TenantScope): TenantTx {

@@ -8,6 +8,7 @@ import {
   type SealedTenant,
 } from '../../../tests/sealed-tenant.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
+import { AppError } from '../../platform/index.ts';
 import {
   closeSeal,
   createTenant,
@@ -181,6 +182,95 @@ describe('a tenant that holds its own seal', () => {
     await reopen();
   });
 
+  it('ENC-11: is closed although the key service is away, and opens by enough shares alone', async () => {
+    const held = await holding().openFields();
+    const stored = held.encrypt(field, 'the archive key');
+    const { platform } = appliance.parts;
+    const away = (): Promise<never> =>
+      Promise.reject(new AppError('unavailable', 'The key service does not answer'));
+    const vault = { ...platform.vault, read: away, write: away };
+    await closeSeal({ ...holding(), platform: { ...platform, vault } }, tenant.id);
+    await waitForState(appliance, tenant.id, 'sealed');
+    await eventually(() => {
+      try {
+        held.decrypt(field, stored);
+        return Promise.resolve(undefined);
+      } catch {
+        return Promise.resolve(true);
+      }
+    });
+    expect((await readSealStatus(platform.vault, tenant.id)).sealed).toBe(false);
+    // Its namespace is still open: one share is as little as before.
+    await expect(open(tenant.shares.slice(0, 1))).resolves.toMatchObject({ sealed: true });
+    await expect(readSeal(holding(), tenant.id)).resolves.toMatchObject({ sealed: true });
+    // Its twin: enough of them open it, and what was written is read.
+    await reopen();
+    expect((await holding().openFields()).decrypt(field, stored)).toBe('the archive key');
+    await close();
+    expect((await readSealStatus(platform.vault, tenant.id)).sealed).toBe(true);
+  });
+
+  it('ENC-11: what was sealed while the key service was away is sealed there once it is back', async () => {
+    const { platform } = appliance.parts;
+    const away = (): Promise<never> =>
+      Promise.reject(new AppError('unavailable', 'The key service does not answer'));
+    let back = false;
+    const vault = {
+      ...platform.vault,
+      read: (path: string) => (back ? platform.vault.read(path) : away()),
+      write: (path: string, body: Parameters<typeof platform.vault.write>[1]) =>
+        back ? platform.vault.write(path, body) : away(),
+    };
+    const without = { ...platform, vault };
+    const needsIndex = (): Promise<void> => Promise.resolve();
+    const watch = startSealWatch({ platform: without, needsIndex, everyMs: 50 });
+    await closeSeal({ ...holding(), platform: without }, tenant.id);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await readSealStatus(platform.vault, tenant.id)).sealed).toBe(false);
+    back = true;
+    await eventually(async () =>
+      (await readSealStatus(platform.vault, tenant.id)).sealed ? true : undefined,
+    ).finally(() => watch.stop());
+    await reopen();
+  });
+
+  it('ENC-11: two holders who give the last share at the same time open it once, and leave it open', async () => {
+    for (let tries = 0; tries < 5; tries += 1) {
+      await close();
+      await open(tenant.shares.slice(0, 1));
+      const both = await Promise.allSettled([
+        open(tenant.shares.slice(1, 2)),
+        open(tenant.shares.slice(1, 2)),
+      ]);
+      expect(both.some(({ status }) => status === 'fulfilled')).toBe(true);
+      const { vault } = appliance.parts.platform;
+      expect((await readSealStatus(vault, tenant.id)).sealed).toBe(false);
+      await waitForState(appliance, tenant.id, 'active');
+    }
+  });
+
+  it('ENC-11: one tenant that cannot be looked at holds up no other', async () => {
+    const broken = '00000000-0000-4000-8000-000000000000';
+    await appliance.superuser.query(
+      `insert into control.tenants (id, name, language, state, tier) values ($1, 'Broken', 'en', 'active', 'sealed')`,
+      [broken],
+    );
+    const told = new Set<string>();
+    const needsIndex = (id: string): Promise<void> =>
+      id === broken ? Promise.reject(new Error('broken')) : Promise.resolve(void told.add(id));
+    const { platform } = appliance.parts;
+    const watch = startSealWatch({ platform, needsIndex, everyMs: 50 });
+    try {
+      await eventually(() => Promise.resolve(told.has(tenant.id) || undefined));
+      await sealNamespace(platform.vault, tenant.id);
+      await waitForState(appliance, tenant.id, 'sealed');
+    } finally {
+      await watch.stop();
+      await appliance.superuser.query('delete from control.tenants where id = $1', [broken]);
+    }
+    await reopen();
+  });
+
   it('ENC-11: the live check sees a namespace that is open while its tenant counts as sealed', async () => {
     const check = sealChecks[0];
     const system = appliance.contextOf(null, null);
@@ -190,7 +280,7 @@ describe('a tenant that holds its own seal', () => {
       [tenant.id],
     );
     await expect(check?.run(system)).resolves.toMatchObject({ status: 'fail' });
-    await open(tenant.shares.slice(0, 1));
+    await open(tenant.shares.slice(0, 2));
     await expect(check?.run(system)).resolves.toMatchObject({ status: 'pass' });
   });
 

@@ -1,6 +1,7 @@
 import { recordOnPlatform, type AuditSource } from '../../audit/index.ts';
 import { newId, systemActor, type Platform } from '../../platform/index.ts';
-import { readSealStatus, sealNamespace } from './namespace.ts';
+import { sealIfMarked } from './close-seal.ts';
+import { readSealStatus } from './namespace.ts';
 import { dropIndex, indexBytes, listSeals, markSealed, type Seal } from './repo.ts';
 
 type Options = {
@@ -13,38 +14,109 @@ type Options = {
 const EVERY_MS = 2_000;
 
 /**
- * Compares what the key service says of the tenants' seals with what the database says, one tenant
- * a round, all of them as soon as one differs: a restart of the key service seals all at once and is
- * noticed within seconds. Drops what is left of a sealed tenant's index. A fault is met again in the
- * next round.
+ * Compares what the key service says of the tenants' seals with what the database says: one tenant a
+ * round, those whose mark is new, and all of them as soon as one differs. So a restart of the key
+ * service, which seals all at once, is noticed within seconds, and so is a seal that it did not hear
+ * of. Drops what is left of a sealed tenant's index. One tenant's fault holds up no other.
  */
 export function startSealWatch(options: Options): { stop(): Promise<void> } {
   const { platform, everyMs = EVERY_MS } = options;
-  const openTwice = new Set<string>();
-  let turn = 0;
-  let running: Promise<void> = Promise.resolve();
+  const looks = createLooks(platform);
+  let running: Promise<void> | undefined;
 
   const round = async (): Promise<void> => {
     const seals = (await platform.db.readControl(listSeals)).filter(
       ({ reason }) => reason !== 'new',
     );
-    turn += 1;
-    const next = seals[turn % Math.max(1, seals.length)];
-    if (next && (await settle(platform, next, openTwice)))
-      for (const seal of seals) if (seal !== next) await settle(platform, seal, openTwice);
-    for (const seal of seals) await keepIndex(options, seal);
+    // First what lies open although its tenant is sealed.
+    for (const sealed of [true, false])
+      for (const seal of seals)
+        if ((seal.sealedAt !== null) === sealed)
+          await apart(platform, seal, () => keepIndex(options, seal));
+    await looks.round(seals);
   };
   const timer = setInterval(() => {
-    running = running
-      .then(round)
-      .catch((error: unknown) => platform.log.warn('the seals could not be looked at', { error }));
+    // A round that takes longer than the pause is followed by one, not by all that it missed.
+    running ??= round()
+      .catch((error: unknown) => platform.log.warn('the seals could not be looked at', { error }))
+      .finally(() => (running = undefined));
   }, everyMs);
   return {
-    stop: () => {
+    stop: async () => {
       clearInterval(timer);
-      return running;
+      await running;
     },
   };
+}
+
+/**
+ * Which tenants a round looks at. One that can't be looked at is tried again only after another one
+ * could be, so that its faults never are all that the key service is seen to answer.
+ */
+function createLooks(platform: Platform): { round(seals: readonly Seal[]): Promise<void> } {
+  const openTwice = new Set<string>();
+  const failing = new Set<string>();
+  /** The mark with which each tenant was last seen to agree. */
+  const agreed = new Map<string, string>();
+  let turn = 0;
+
+  const look = async (seal: Seal): Promise<'agrees' | 'differs' | 'fails'> => {
+    const { tenantId } = seal;
+    agreed.delete(tenantId);
+    failing.delete(tenantId);
+    const differs = await apart(platform, seal, () => settle(platform, seal, openTwice));
+    if (differs === undefined) failing.add(tenantId);
+    else if (!differs) agreed.set(tenantId, markOf(seal));
+    return differs === undefined ? 'fails' : differs ? 'differs' : 'agrees';
+  };
+  return {
+    round: async (seals) => {
+      turn += 1;
+      const there = new Map(seals.map((seal) => [seal.tenantId, seal]));
+      for (const known of [failing, openTwice])
+        for (const id of known) if (!there.has(id)) known.delete(id);
+      const sound = seals.filter(({ tenantId }) => !failing.has(tenantId));
+      const next = sound[turn % Math.max(1, sound.length)];
+      const due = sound.filter(
+        (seal) => seal === next || agreed.get(seal.tenantId) !== markOf(seal),
+      );
+      const [oldest] = [...failing].flatMap((id) => there.get(id) ?? []);
+      const looked = new Set<Seal>();
+      const lookAt = async (some: readonly Seal[]): Promise<Set<string>> => {
+        const outcomes = new Set<string>();
+        for (const seal of some) {
+          if (looked.has(seal)) continue;
+          looked.add(seal);
+          outcomes.add(await look(seal));
+        }
+        return outcomes;
+      };
+      const first = await lookAt(due);
+      const answers = first.has('agrees') || first.has('differs');
+      if (first.has('differs')) await lookAt(sound);
+      if (!oldest || (!answers && due.length > 0)) return;
+      const again = await lookAt([oldest]);
+      if (!again.has('fails')) await lookAt(seals);
+    },
+  };
+}
+
+function markOf({ sealedAt }: Seal): string {
+  return String(sealedAt?.getTime());
+}
+
+/** One tenant's fault is said, gives undefined, and holds up no other tenant. */
+async function apart<T>(
+  platform: Platform,
+  { tenantId }: Seal,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    platform.log.warn('the seal of a tenant could not be looked at', { error, tenantId });
+    return undefined;
+  }
 }
 
 /** True when the key service and the database disagreed. */
@@ -69,8 +141,9 @@ async function settle(platform: Platform, seal: Seal, openTwice: Set<string>): P
     platform.log.warn('a tenant is sealed: the key service restarted', { tenantId });
     return true;
   }
-  // Opened a moment ago, or left open by a process that died before it could say so.
-  if (openTwice.has(tenantId)) await sealNamespace(platform.vault, tenantId);
+  // Opened a moment ago, left open by a process that died before it could say so, or sealed while the
+  // key service was away.
+  if (openTwice.has(tenantId)) await sealIfMarked(platform, tenantId);
   openTwice.add(tenantId);
   return true;
 }
