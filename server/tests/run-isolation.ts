@@ -7,6 +7,9 @@ import { environmentOf, main } from './start-program.ts';
 export type IsolationProcess = {
   /** Its report; fails when it ends in another way. */
   readonly report: Promise<Report>;
+  /** It stands still and lives, as on a host that is paused. */
+  pause(): void;
+  resume(): void;
   /** As a crash ends it: at once, whatever it has made. */
   kill(): Promise<void>;
 };
@@ -31,6 +34,8 @@ export function runIsolation(config: Config, kinds: readonly string[]): Isolatio
   report.catch(() => undefined);
   return {
     report,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

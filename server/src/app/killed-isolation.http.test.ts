@@ -6,8 +6,9 @@ import { runIsolation, type IsolationProcess } from '../../tests/run-isolation.t
 import { startScriptedModel, type ScriptedModel } from '../../tests/scripted-model.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type TestServer } from '../../tests/test-server.ts';
-import { sweepRuns } from '../isolation/index.ts';
-import { tenantName, type Config } from '../platform/index.ts';
+import { makingContext, sweepRuns } from '../isolation/index.ts';
+import { newId, tenantName, type Config } from '../platform/index.ts';
+import { createTenant } from '../tenancy/index.ts';
 
 /** What a run made, wherever the appliance keeps something of it. */
 type Left = {
@@ -146,5 +147,75 @@ describe('an isolation test that is killed', () => {
       const left = await leftOf(runId);
       return Object.values(left).every((count) => count === 0);
     }).finally(async () => expect(await leftOf(runId)).toEqual(NOTHING));
+  });
+
+  it('ISO-09: a test that stands still is not swept while its process lives, and ends well', async () => {
+    const test = runIsolation(config, ['files', 'keys', 'tables']);
+    let runId = '';
+    await until(async () => {
+      const rows = await rowsOf<{ id: string }>(
+        `select id from control.isolation_runs where state = 'running' and step = 'tables'`,
+      );
+      runId = rows[0]?.id ?? '';
+      return runId !== '';
+    });
+    test.pause();
+    try {
+      const there = await leftOf(runId);
+      await fallSilent(runId);
+      await sweepRuns(appliance.contextOf(null, null));
+      // Another process sweeps before it begins, and is refused.
+      await expect(runIsolation(config, ['keys']).report).rejects.toThrow('ended with 1');
+      expect(await leftOf(runId)).toEqual(there);
+      expect(
+        await rowsOf('select state from control.isolation_runs where id = $1', [runId]),
+      ).toEqual([{ state: 'running' }]);
+    } finally {
+      test.resume();
+    }
+    const report = await test.report;
+    expect([report.leaks, report.not_shown]).toEqual([[], []]);
+  });
+
+  it('ISO-09: what was noted and then swept can never be made; a test that goes on makes its own', async () => {
+    const ctx = appliance.contextOf(null, null);
+    const begin = async (): Promise<string> => {
+      const runId = newId();
+      await rowsOf(
+        `insert into control.isolation_runs (id, version, origin) values ($1, '0', 'test')`,
+        [runId],
+      );
+      return runId;
+    };
+    const note = async (runId: string): Promise<string> => {
+      const id = newId();
+      await rowsOf(
+        `insert into control.isolation_canaries (id, run_id, kind) values ($1, $2, 'tenant')`,
+        [id, runId],
+      );
+      return id;
+    };
+    const make = (id: string): Promise<unknown> =>
+      createTenant(makingContext(ctx, id), {
+        id,
+        name: `Canary ${id}`,
+        language: 'en',
+        purpose: 'self_check',
+      });
+    const lost = await begin();
+    const never = await note(lost);
+    await fallSilent(lost);
+    await sweepRuns(ctx);
+    await expect(make(never)).rejects.toThrow('given up');
+    expect(await rowsOf('select from control.tenants where id = $1', [never])).toEqual([]);
+    const alive = await begin();
+    const own = await note(alive);
+    await make(own);
+    expect(await rowsOf('select from control.tenants where id = $1', [own])).toHaveLength(1);
+    await fallSilent(alive);
+    await until(async () => {
+      await sweepRuns(ctx);
+      return Object.values(await leftOf(alive)).every((count) => count === 0);
+    });
   });
 });

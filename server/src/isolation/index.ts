@@ -6,6 +6,7 @@
  * attacks fails the test, and the canaries are removed whatever happens to it.
  */
 export type { JudgeReport } from './judge-report.ts';
+export { makingContext } from './canaries/making-context.ts';
 export { isolationChecks } from './live-checks.ts';
 export { KINDS, type Kind, type Report, type SignedReport } from './report.ts';
 export { findLatestReport } from './repo/runs.ts';

@@ -3,7 +3,7 @@ import { removeCanaries } from './canaries/remove-canaries.ts';
 import type { Kind, Report, SignedReport } from './report.ts';
 import { addLogs, type SearchedLog } from './add-logs.ts';
 import type { JudgeReport } from './judge-report.ts';
-import { beat, findRun, insertRun, settleRun } from './repo/runs.ts';
+import { beat, findRun, insertRun, RUN_LOCK, settleRun } from './repo/runs.ts';
 import { runSelfTest, type Planted } from './run-self-test.ts';
 import type { Subject } from './subject.ts';
 import { sweepRuns } from './sweep-runs.ts';
@@ -55,15 +55,20 @@ export async function testIsolation(
   const alive = setInterval(() => {
     ctx.inControl((tx) => beat(tx, { id: runId })).catch(() => undefined);
   }, BEAT_MS);
+  const release = await ctx.platform.db.hold(RUN_LOCK);
   try {
     const found = await runSelfTest(subject, {
       runId,
       ...(wish.kinds ? { kinds: wish.kinds } : {}),
       ...(wish.planted ? { planted: wish.planted } : {}),
-      progress: (step, attempts) => ctx.inControl((tx) => beat(tx, { id: runId, step, attempts })),
+      progress: async (step, attempts) => {
+        if (!(await ctx.inControl((tx) => beat(tx, { id: runId, step, attempts }))))
+          throw givenUp();
+      },
     });
     const report = (await wish.sign?.(found)) ?? found;
-    await ctx.inControl((tx) => settleRun(tx, { id: runId, state: 'done', report }));
+    if (!(await ctx.inControl((tx) => settleRun(tx, { id: runId, state: 'done', report }))))
+      throw givenUp();
     return report;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
@@ -72,7 +77,12 @@ export async function testIsolation(
   } finally {
     clearInterval(alive);
     await removeCanaries(ctx, runId);
+    await release?.();
   }
+}
+
+function givenUp(): AppError {
+  return new AppError('not_allowed_now', 'This isolation test was given up; start another');
 }
 
 type AddingLogs = {

@@ -6,6 +6,7 @@ import { createTenant, findTenant } from '../../tenancy/index.ts';
 import { noteCanary } from '../repo/canaries.ts';
 import type { Subject } from '../subject.ts';
 import { whenAllEnded } from '../when-all-ended.ts';
+import { makingContext } from './making-context.ts';
 import type { Canaries, CanaryPerson, CanaryTenant } from './canary.ts';
 
 type Making = { subject: Subject; runId: string };
@@ -42,7 +43,7 @@ async function makeTenant(making: Making): Promise<CanaryTenant> {
   const name = `Canary ${label}`;
   const id = newId();
   await ctx.inControl((tx) => noteCanary(tx, { runId: making.runId, kind: 'tenant', id }));
-  await createTenant(ctx, { id, name, language: 'en', purpose: 'self_check' });
+  await createTenant(makingContext(ctx, id), { id, name, language: 'en', purpose: 'self_check' });
   const deadline = Date.now() + BUILT_WITHIN_MS;
   for (;;) {
     const tenant = await ctx.inControl((tx) => findTenant(tx, id));
@@ -72,5 +73,5 @@ async function makeTenant(making: Making): Promise<CanaryTenant> {
 export async function makePerson({ subject, runId }: Making, wish: Wish): Promise<CanaryPerson> {
   const id = newId();
   await subject.ctx.inControl((tx) => noteCanary(tx, { runId, kind: 'account', id }));
-  return makeCanary(subject.ctx, subject.identity, { ...wish, id });
+  return makeCanary(makingContext(subject.ctx, id), subject.identity, { ...wish, id });
 }

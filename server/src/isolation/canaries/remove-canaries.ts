@@ -1,13 +1,14 @@
 import type { RequestContext } from '../../platform/index.ts';
 import { dropTenant, findTenant } from '../../tenancy/index.ts';
-import { listCanaries, markRemoved, removeAccount } from '../repo/canaries.ts';
+import { listCanaries, markRemoved, markRemoving, removeAccount } from '../repo/canaries.ts';
 
 /**
  * Removes all that a run made: accounts at once, tenants through the provisioner, which destroys
- * their keys. Running it again after any interruption completes it.
+ * their keys. Each is closed to its maker first. Running it again after any interruption completes it.
  */
 export async function removeCanaries(ctx: RequestContext, runId: string): Promise<void> {
   for (const { kind, id } of await ctx.inControl((tx) => listCanaries(tx, runId))) {
+    await ctx.inControl((tx) => markRemoving(tx, id));
     try {
       if (kind === 'tenant') await dropIfThere(ctx, id);
       else await ctx.inControl((tx) => removeAccount(tx, id));

@@ -11,6 +11,29 @@ export async function noteCanary(
   );
 }
 
+/**
+ * In the transaction that makes it: keeps whoever removes it waiting until it is made. False when its
+ * run has ended or it is being removed; it must not be made then.
+ */
+export async function claimCanary(tx: ControlTx, id: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select from control.isolation_canaries canary
+     join control.isolation_runs run on run.id = canary.run_id
+     where canary.id = $1 and canary.removing_at is null and run.state = 'running'
+     for share of canary`,
+    [id],
+  );
+  return rows.length === 1;
+}
+
+/** From now on it can't be made any more; waits for who makes it just now. */
+export async function markRemoving(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute(
+    'update control.isolation_canaries set removing_at = coalesce(removing_at, now()) where id = $1',
+    [id],
+  );
+}
+
 export type Left = { kind: 'tenant' | 'account'; id: string };
 
 /** What a run made and nobody has removed yet. */

@@ -31,29 +31,31 @@ export async function insertRun(
   return count === 1;
 }
 
-/** Says how far the run is, and that it lives. */
+/** Says how far the run is, and that it lives. False when it was given up: it must end. */
 export async function beat(
   tx: ControlTx,
   run: { id: string; step?: string; attempts?: number },
-): Promise<void> {
-  await tx.execute(
+): Promise<boolean> {
+  const count = await tx.execute(
     `update control.isolation_runs set beat_at = now(), step = coalesce($2, step),
        attempts = coalesce($3, attempts)
      where id = $1 and state = 'running'`,
     [run.id, run.step ?? null, run.attempts ?? null],
   );
+  return count === 1;
 }
 
 type Outcome =
   | { id: string; state: 'done'; report: SignedReport }
   | { id: string; state: 'failed'; error: string };
 
-export async function settleRun(tx: ControlTx, outcome: Outcome): Promise<void> {
+/** False when the run was given up meanwhile: what is said of it stays. */
+export async function settleRun(tx: ControlTx, outcome: Outcome): Promise<boolean> {
   const done = outcome.state === 'done';
-  await tx.execute(
+  const count = await tx.execute(
     `update control.isolation_runs set state = $2, finished_at = now(), ok = $3, report = $4,
        error = $5, attempts = coalesce($6, attempts)
-     where id = $1`,
+     where id = $1 and state in ('running', $2)`,
     [
       outcome.id,
       outcome.state,
@@ -63,16 +65,28 @@ export async function settleRun(tx: ControlTx, outcome: Outcome): Promise<void> 
       done ? outcome.report.attempts : null,
     ],
   );
+  return count === 1;
 }
 
-/** Runs whose process has died: they are marked, and what they made is to be removed. */
-export async function abandonRuns(tx: ControlTx, silentSeconds: number): Promise<string[]> {
+/** Held by the process of the one run that may be under way, for as long as the process lives. */
+export const RUN_LOCK = 4203;
+
+/**
+ * Runs whose process has died: silent by the database's clock, and nobody holds the lock of the run, or
+ * silent for so long that its process can't be of use. They are marked, and what they made is to be
+ * removed; one that wakes up after all can make nothing more.
+ */
+export async function abandonRuns(
+  tx: ControlTx,
+  { silentSeconds, lostSeconds }: { silentSeconds: number; lostSeconds: number },
+): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update control.isolation_runs set state = 'abandoned', finished_at = now(),
        error = 'its process ended before the test did'
      where state = 'running' and beat_at < now() - make_interval(secs => $1)
+       and (beat_at < now() - make_interval(secs => $2) or pg_try_advisory_xact_lock($3::bigint))
      returning id`,
-    [silentSeconds],
+    [silentSeconds, lostSeconds, RUN_LOCK],
   );
   return rows.map(({ id }) => id);
 }

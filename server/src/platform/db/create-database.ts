@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { Config } from '../config/config-schema.ts';
 import type { Log } from '../log.ts';
 import type { Deadline } from '../resilience/deadline.ts';
+import { holdLock } from './hold-lock.ts';
 import { listen } from './listen.ts';
 import { databaseAddress } from './database-address.ts';
 import { createTenantPools } from './tenant-pools.ts';
@@ -30,6 +31,8 @@ export type Database = {
   readControl<T>(work: (tx: ControlTx) => Promise<T>): Promise<T>;
   /** Calls `heard` for each notification; reconnects by itself until closed. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Holds an advisory lock until its result is called or the process ends; null when another has it. */
+  hold(key: number): Promise<(() => Promise<void>) | null>;
   close(): Promise<void>;
 };
 
@@ -89,6 +92,8 @@ export async function createDatabase(options: Options): Promise<Database> {
         heard,
         log,
       }),
+    hold: (key) =>
+      holdLock({ settings: settingsOf(login), renewPassword: () => credential(login, true), key }),
     close: async () => {
       await Promise.all([control.end(), tenants.close()]);
     },

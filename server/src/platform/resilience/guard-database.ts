@@ -117,6 +117,7 @@ export function guardDatabase(db: Database, guarding: Guarding): Database {
         committing: () => false,
       }),
     listen: (channel, heard) => db.listen(channel, heard),
+    hold: (key) => db.hold(key),
     close: () => db.close(),
   };
 }
