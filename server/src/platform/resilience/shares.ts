@@ -40,62 +40,33 @@ export function sharesOf(total: number): Readonly<Record<ShareName, Share>> {
  * places is next. Waiting is bounded in number and time, and of one tenant to a part of it.
  */
 export function createShares(total: number, shares = sharesOf(total)): Shares {
-  const running: Record<ShareName, number> = { 'sign-in': 0, request: 0, stream: 0, background: 0 };
-  const held = new Map<string, number>();
   let waiting: Waiting[] = [];
+  const places = countPlaces(total, shares, startNext);
 
-  const fits = (share: ShareName): boolean => {
-    if (running[share] >= shares[share].most) return false;
-    let kept = 0;
-    let all = 0;
+  function startNext(): void {
     for (const name of NAMES) {
-      all += running[name];
-      if (name !== share) kept += Math.max(0, shares[name].least - running[name]);
-    }
-    return all + kept < total;
-  };
-  const mayHold = (taking: Taking): boolean => {
-    const holder = holderOf(taking);
-    return holder === undefined || (held.get(holder) ?? 0) < mostOfOneTenant(total, shares, taking);
-  };
-  const mayWait = ({ tenantId }: Taking): boolean => {
-    if (tenantId === undefined) return true;
-    const own = waiting.filter((one) => one.taking.tenantId === tenantId);
-    return own.length < total * WAITING_OF_ONE_TENANT_PER_PLACE;
-  };
-  const start = (taking: Taking): (() => void) => {
-    const holder = holderOf(taking);
-    running[taking.share] += 1;
-    if (holder !== undefined) held.set(holder, (held.get(holder) ?? 0) + 1);
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
-      running[taking.share] -= 1;
-      if (holder !== undefined) release(holder);
-      if (waiting.length > 0) startNext();
-    };
-  };
-  const release = (holder: string): void => {
-    const left = (held.get(holder) ?? 1) - 1;
-    if (left > 0) held.set(holder, left);
-    else held.delete(holder);
-  };
-  const startNext = (): void => {
-    for (const name of NAMES) {
-      while (fits(name)) {
-        const ready = waiting.filter((one) => one.taking.share === name && mayHold(one.taking));
-        const next = fewestFirst(ready, held);
+      while (places.fits(name)) {
+        const ready = waiting.filter(
+          (one) => one.taking.share === name && places.mayHold(one.taking),
+        );
+        const next = fewestFirst(ready, places.heldBy);
         if (!next) break;
         waiting = waiting.filter((one) => one !== next);
         next.go();
       }
     }
+  }
+  const mayWait = ({ tenantId }: Taking): boolean => {
+    if (tenantId === undefined) return true;
+    const own = waiting.filter((one) => one.taking.tenantId === tenantId);
+    return own.length < total * WAITING_OF_ONE_TENANT_PER_PLACE;
   };
   return {
     take: (taking) => {
       // Who waits while a place is free waits for its own tenant's.
-      if (fits(taking.share) && mayHold(taking)) return Promise.resolve(start(taking));
+      if (places.fits(taking.share) && places.mayHold(taking)) {
+        return Promise.resolve(places.start(taking));
+      }
       if (waiting.length >= MOST_WAITING || !mayWait(taking)) return Promise.reject(busy());
       return new Promise((resolve, reject) => {
         const patience = Math.min(PATIENCE_MS, (taking.deadline ?? noDeadline).remainingMs());
@@ -107,13 +78,68 @@ export function createShares(total: number, shares = sharesOf(total)): Shares {
           taking,
           go: () => {
             clearTimeout(timer);
-            resolve(start(taking));
+            resolve(places.start(taking));
           },
         };
         waiting.push(one);
       });
     },
-    view: () => ({ total, running: { ...running }, waiting: waiting.length }),
+    view: () => ({ total, running: places.running(), waiting: waiting.length }),
+  };
+}
+
+type Places = {
+  /** Whether a place is free that is kept for no other kind of work. */
+  fits(share: ShareName): boolean;
+  mayHold(taking: Taking): boolean;
+  heldBy(taking: Taking): number;
+  /** Takes a place; what it returns gives it back, once. */
+  start(taking: Taking): () => void;
+  running(): Record<ShareName, number>;
+};
+
+function countPlaces(
+  total: number,
+  shares: Readonly<Record<ShareName, Share>>,
+  onFreed: () => void,
+): Places {
+  const running: Record<ShareName, number> = { 'sign-in': 0, request: 0, stream: 0, background: 0 };
+  const held = new Map<string, number>();
+
+  const heldBy = (taking: Taking): number => held.get(holderOf(taking) ?? '') ?? 0;
+  const release = (holder: string): void => {
+    const left = (held.get(holder) ?? 1) - 1;
+    if (left > 0) held.set(holder, left);
+    else held.delete(holder);
+  };
+  return {
+    fits: (share) => {
+      if (running[share] >= shares[share].most) return false;
+      let kept = 0;
+      let all = 0;
+      for (const name of NAMES) {
+        all += running[name];
+        if (name !== share) kept += Math.max(0, shares[name].least - running[name]);
+      }
+      return all + kept < total;
+    },
+    mayHold: (taking) =>
+      taking.tenantId === undefined || heldBy(taking) < mostOfOneTenant(total, shares, taking),
+    heldBy,
+    start: (taking) => {
+      const holder = holderOf(taking);
+      running[taking.share] += 1;
+      if (holder !== undefined) held.set(holder, (held.get(holder) ?? 0) + 1);
+      let ended = false;
+      return () => {
+        if (ended) return;
+        ended = true;
+        running[taking.share] -= 1;
+        if (holder !== undefined) release(holder);
+        onFreed();
+      };
+    },
+    running: () => ({ ...running }),
   };
 }
 
@@ -133,12 +159,12 @@ function mostOfOneTenant(
 
 function fewestFirst(
   waiting: readonly Waiting[],
-  held: ReadonlyMap<string, number>,
+  heldBy: (taking: Taking) => number,
 ): Waiting | undefined {
   let best: Waiting | undefined;
   let fewest = Infinity;
   for (const one of waiting) {
-    const places = held.get(holderOf(one.taking) ?? '') ?? 0;
+    const places = heldBy(one.taking);
     if (places < fewest) [best, fewest] = [one, places];
   }
   return best;
