@@ -32,6 +32,10 @@ const parts: Record<ComponentName, Parts> = {
     executables: { folder: 'bin', names: ['ollama'] },
     probe: { names: ['ollama'], argument: '--version' },
   },
+  restic: {
+    executables: { folder: '.', names: ['restic'] },
+    probe: { names: ['restic'], argument: 'version' },
+  },
   'model-chat': { convert: prepareChatModel },
   'model-embed': { convert: prepareEmbeddingModel },
 };

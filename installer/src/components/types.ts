@@ -1,6 +1,6 @@
 /** The words that every part of the component fetcher shares; `index.ts` exports the public ones. */
 export type ComponentName =
-  'node' | 'postgresql' | 'openbao' | 'ollama' | 'model-chat' | 'model-embed';
+  'node' | 'postgresql' | 'openbao' | 'ollama' | 'restic' | 'model-chat' | 'model-embed';
 
 export type SourceName = 'bundle' | 'installed' | 'vendor' | 'registry';
 
@@ -62,6 +62,9 @@ export type GoBuild = GoModule & {
   headers: readonly ((RegistryArchive & Headers) | (GoModule & Headers))[];
 };
 
+/** A program that builds with Go alone: the folder of its main package below the module. */
+export type GoProgram = GoModule & { program: string };
+
 /** A file that only a bundle carries (a build made ahead, for example). */
 export type BundleFile = Archive & { file: string; sha256: string };
 
@@ -70,7 +73,7 @@ export type LockedComponent = {
   licence: string;
   bundle?: BundleFile;
   vendor?: VendorRelease;
-  registry?: RegistryArchive | GoBuild;
+  registry?: RegistryArchive | GoBuild | GoProgram;
 };
 
 export type ComponentLock = Record<ComponentName, LockedComponent>;

@@ -6,6 +6,8 @@ export type DatabaseConf = {
   /** Of the host; a quarter of what is left beside the model goes to shared buffers. */
   hostMemoryMiB: number;
   maxConnections: number;
+  /** Where segments of the log go while backups are on; without it nothing is ever archived. */
+  walSpoolDir?: string;
   /** Only for throw-away databases: trades durability for speed. */
   throwAway?: boolean;
 };
@@ -42,11 +44,25 @@ export function databaseConf(conf: DatabaseConf): string {
     log_parameter_max_length_on_error: 0,
     log_lock_waits: true,
     idle_in_transaction_session_timeout: '60s',
+    ...archive(conf.walSpoolDir),
     ...(conf.throwAway ? { fsync: false, synchronous_commit: false, full_page_writes: false } : {}),
   };
   return `${Object.entries(settings)
     .map(([name, value]) => `${name} = ${confValue(value)}`)
     .join('\n')}\n`;
+}
+
+/**
+ * Ready to archive without a restart: `casemate backup schedule` takes the command away and names the
+ * library (see backup/wal-archive.ts). Until then every segment counts as archived and is recycled.
+ */
+function archive(walSpoolDir: string | undefined): Record<string, string> {
+  if (walSpoolDir === undefined) return {};
+  return {
+    archive_mode: 'on',
+    archive_command: '/bin/true',
+    'basic_archive.archive_directory': walSpoolDir,
+  };
 }
 
 function memory(hostMiB: number) {

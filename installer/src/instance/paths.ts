@@ -26,6 +26,11 @@ export function instancePaths(layout: InstanceLayout) {
     serverDataDir: path.join(dataDir, 'server'),
     /** Destroyed tenants; outside what a restored database or key service brings back. */
     deletionLedger: path.join(dataDir, 'deletions', 'ledger.jsonl'),
+    /** Segments of the database's log that no backup repository holds yet. */
+    walSpoolDir: path.join(dataDir, 'backup', 'wal'),
+    backupDir: path.join(dataDir, 'backup'),
+    /** Plan, passwords of the repositories and the recipient's public key; root's (or the owner's). */
+    backupConfigDir: path.join(configDir, 'backup'),
     /** The signed test report of the installed version, and whose signature it must bear. */
     trustDir: path.join(configDir, 'trust'),
     /** What the host's root says is signed with the first, which no service can read; see docs/trust.md. */

@@ -50,6 +50,7 @@ function clusterOptions({ layout, paths, settings }: InstallContext) {
       socketGroup: layout.asRoot ? serviceGroup : null,
       hostMemoryMiB: Math.floor(totalmem() / 1024 ** 2),
       maxConnections: 100,
+      walSpoolDir: paths.walSpoolDir,
     },
     rules: { superuserAccounts: runAs ? [own, runAs.name] : [own], databases: 'casemate' },
     runAs,

@@ -4,7 +4,7 @@ import { copyComponent, ensureComponent, readLock } from '../components/index.ts
 import type { Component, ComponentName } from '../components/index.ts';
 import type { InstallContext, Step } from './step.ts';
 
-export const programs = ['node', 'postgresql', 'openbao', 'ollama'] as const;
+export const programs = ['node', 'postgresql', 'openbao', 'ollama', 'restic'] as const;
 export const models = ['model-chat', 'model-embed'] as const;
 
 const titles: Record<ComponentName, string> = {
@@ -12,6 +12,7 @@ const titles: Record<ComponentName, string> = {
   postgresql: 'Bring PostgreSQL with pgvector',
   openbao: 'Bring OpenBao',
   ollama: 'Bring Ollama',
+  restic: 'Bring restic',
   'model-chat': 'Bring the chat model',
   'model-embed': 'Bring the embedding model',
 };

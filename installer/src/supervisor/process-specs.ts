@@ -41,7 +41,7 @@ function postgresql(layout: InstanceLayout, settings: InstanceSettings): Process
     configFiles: ['postgresql.conf', 'pg_hba.conf', 'pg_ident.conf'].map((name) =>
       path.join(paths.databaseDir, name),
     ),
-    writableDirs: [path.dirname(paths.databaseDir), paths.databaseSocketDir],
+    writableDirs: [path.dirname(paths.databaseDir), paths.databaseSocketDir, paths.walSpoolDir],
     readableDirs: [],
     vaultRole: null,
     limits: { openFiles: 65_536, memoryMiB: null, tasks: 512 },

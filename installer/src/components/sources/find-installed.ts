@@ -29,6 +29,8 @@ function find(name: ComponentName, pinned: string, env?: NodeJS.ProcessEnv): Pro
       return findProgram('bao', 'version', pinned);
     case 'ollama':
       return findProgram('ollama', '--version', pinned);
+    case 'restic':
+      return findProgram('restic', 'version', pinned);
     case 'model-chat':
     case 'model-embed':
       throw new PassedOver('a model is never taken from the host');
