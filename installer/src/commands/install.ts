@@ -1,28 +1,26 @@
 import path from 'node:path';
-import { defaultCacheDir } from '../components/index.ts';
 import { withLock } from '../components/with-lock.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
-import { parseLimits } from '../instance/limit-settings.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { saveSettings } from '../instance/settings.ts';
 import { commandFile } from '../instance/installed-command.ts';
+import { refuseHalfRestored } from '../backup/restore/restore-journal.ts';
 import { installSteps } from '../steps/install-steps.ts';
 import { runSteps } from '../steps/step.ts';
 import type { InstallContext, InstallOptions } from '../steps/step.ts';
-import { parseStatement } from '../preflight/parse-statement.ts';
 import { planPreflight } from '../preflight/plan-preflight.ts';
 import { preflightTable } from '../preflight/preflight-table.ts';
 import { runPreflight } from '../preflight/run-preflight.ts';
 import { showFirstAnswer } from '../steps/show-first-answer.ts';
 import { planSettings } from '../steps/write-settings.ts';
-import { reportFolder } from '../trust/report-folder.ts';
 import { formatDuration } from '../terminal/terminal.ts';
 import { readAnswers } from './answers.ts';
-import { ownBundle, verifyForInstall } from '../bundle/verify-for-install.ts';
 import { refuseHalfUpgraded } from '../upgrade/journal.ts';
 import { noteRelease } from '../upgrade/note-release.ts';
-import { textFlag, type Command, type CommandCall } from './command.ts';
+import { installFlags, installOptions } from './install-options.ts';
+import { verifyGiven } from './verify-given.ts';
+import type { Command, CommandCall } from './command.ts';
 
 export const install: Command = {
   name: 'install',
@@ -38,62 +36,13 @@ export const install: Command = {
   flags: {
     yes: { type: 'boolean', short: 'y', help: 'do not ask' },
     answers: { type: 'string', value: 'FILE', help: 'a JSON file with the values of these flags' },
-    'host-name': { type: 'string', value: 'NAME', help: 'how people will reach it' },
-    bind: { type: 'string', value: 'ADDRESS', help: 'listen on this address (default: 0.0.0.0)' },
-    'https-port': { type: 'string', value: 'PORT', help: 'default: 443 as root, else 8443' },
-    'http-port': {
-      type: 'string',
-      value: 'PORT',
-      help: 'redirects to HTTPS; 0: none (default: 80 or 8080)',
-    },
-    'ollama-port': { type: 'string', value: 'PORT', help: 'on loopback (default: a free one)' },
-    'cors-origins': {
-      type: 'string',
-      mayBeEmpty: true,
-      value: 'LIST',
-      help: 'origins whose pages may call the API: https://a.example,https://b.example; none: ""',
-    },
-    'trusted-proxies': {
-      type: 'string',
-      mayBeEmpty: true,
-      value: 'LIST',
-      help: 'proxies whose X-Forwarded-For is believed: 10.0.0.5,10.1.0.0/24; none: ""',
-    },
-    limits: {
-      type: 'string',
-      mayBeEmpty: true,
-      value: 'LIST',
-      help: 'limits of the server: "ANONYMOUS_PER_MINUTE=120; ACCOUNT_PER_MINUTE=3000"; defaults: ""',
-    },
-    'cache-dir': {
-      type: 'string',
-      value: 'DIR',
-      help: 'where components are kept between installations',
-    },
-    bundle: {
-      type: 'string',
-      value: 'DIR',
-      help: 'an unpacked bundle, for a host without internet; it is verified first',
-    },
-    signer: {
-      type: 'string',
-      value: 'FINGERPRINT',
-      help: 'of the release key that signed the bundle, as it was announced',
-    },
-    'storage-encryption': {
-      type: 'string',
-      value: 'confirmed|without',
-      help: 'what this host cannot show of the storage below it',
-    },
-    'skip-preflight': {
-      type: 'boolean',
-      help: 'go on although preflight finds faults (its own risk)',
-    },
+    ...installFlags,
   },
   run: async (call) => {
     const asked = await readAnswers(call);
     const options = installOptions(asked);
     await refuseHalfUpgraded(call.layout);
+    refuseHalfRestored(call.layout);
     const bundle = await verifyGiven(asked, options.bundleDir);
     const context = await startContext(call, options);
     await refuseUnfitHost(asked, context);
@@ -110,20 +59,6 @@ export const install: Command = {
     });
   },
 };
-
-/** Nothing of a bundle is used before all of it was verified, and no flag skips that. */
-async function verifyGiven(call: CommandCall, bundleDir: string | undefined) {
-  if (bundleDir === undefined) return undefined;
-  const step = call.reporter.step('Verify the bundle');
-  const signer = textFlag(call, 'signer');
-  const { layout } = call;
-  const verified = await verifyForInstall({ layout, bundleDir, signer }).catch((error: unknown) => {
-    step.failed();
-    throw error;
-  });
-  step.done(`signed by ${verified.fingerprint.slice(0, 16)}…`);
-  return verified;
-}
 
 async function apply(call: CommandCall, context: InstallContext): Promise<ExitName> {
   const startedAt = performance.now();
@@ -151,43 +86,6 @@ async function apply(call: CommandCall, context: InstallContext): Promise<ExitNa
 
 const setupNote =
   '            Opens once, for the first administrator; `casemate setup-link` makes another.';
-
-function installOptions(call: CommandCall): InstallOptions {
-  const text = (name: string) => {
-    const value = call.flags[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const port = (name: string) => {
-    const value = text(name);
-    if (value === undefined) return undefined;
-    if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-    throw new Fault(`--${name} needs a port number, not "${value}"`, { code: 'usage' });
-  };
-  const statement = parseStatement(text('storage-encryption'));
-  const cacheDir = text('cache-dir');
-  const bundle = text('bundle');
-  const checkoutDir = path.resolve(import.meta.dirname, '../../..');
-  return {
-    cacheDir: cacheDir ? path.resolve(cacheDir) : defaultCacheDir(call.env),
-    bundleDir: bundle ? path.resolve(bundle) : ownBundle(checkoutDir),
-    checkoutDir,
-    reportDir: reportFolder(checkoutDir, call.env),
-    hostName: text('host-name')?.toLowerCase(),
-    bindAddress: text('bind'),
-    httpsPort: port('https-port'),
-    httpPort: port('http-port'),
-    ollamaPort: port('ollama-port'),
-    corsOrigins: text('cors-origins'),
-    trustedProxies: text('trusted-proxies'),
-    limits: checkedLimits(text('limits')),
-    storageEncryption: statement === 'unstated' ? undefined : statement,
-  };
-}
-
-function checkedLimits(given: string | undefined): string | undefined {
-  if (given !== undefined) parseLimits(given);
-  return given;
-}
 
 async function startContext(call: CommandCall, options: InstallOptions): Promise<InstallContext> {
   return {

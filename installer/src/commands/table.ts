@@ -1,4 +1,5 @@
 import type { Command, Flag } from './command.ts';
+import { backup } from './backup.ts';
 import { bundle } from './bundle.ts';
 import { certificate } from './certificate.ts';
 import { doctor } from './doctor.ts';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   rotation,
   keys,
   limits,
+  backup,
   bundle,
   upgrade,
   rollback,

@@ -39,7 +39,11 @@ export const configureDatabase: Step = {
   apply: (context) => writeClusterConf(clusterOptions(context)),
 };
 
-function clusterOptions({ layout, paths, settings }: InstallContext) {
+export function clusterOptions({
+  layout,
+  paths,
+  settings,
+}: Pick<InstallContext, 'layout' | 'paths' | 'settings'>) {
   const runAs = getAccounts(layout)['casemate-db'];
   const own = findAccountName(process.getuid?.() ?? 0) ?? 'root';
   return {

@@ -5,7 +5,7 @@ import { getAccounts } from '../host/get-accounts.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import { executable } from '../supervisor/process-specs.ts';
 import { initialiseVault } from '../vault/initialise.ts';
-import { findSealKeys } from '../vault/find-seal-keys.ts';
+import { findAuditNames, findSealKeys } from '../vault/find-seal-keys.ts';
 import { vaultServerConfig, type SealKeys } from '../vault/server-config.ts';
 import type { InstallContext, Step } from './step.ts';
 
@@ -61,6 +61,7 @@ export async function keyServiceConfig(
     socketOwner: keys ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     storageDir: paths.vaultStorageDir,
     seal,
+    auditNames: await findAuditNames(paths.vaultConfigFile),
     auditFiles: [
       path.join(paths.vaultAuditDir, 'audit-1.log'),
       path.join(paths.vaultAuditDir, 'audit-2.log'),

@@ -81,6 +81,16 @@ export async function manageAccounts(
   return missing.length;
 }
 
+/** Draws the passwords of those that are managed anew, in the engine and in the database. */
+export async function rotateAccounts(
+  engine: DatabaseEngine,
+  logins: readonly string[],
+): Promise<void> {
+  const known = await listManaged(engine);
+  for (const login of logins.filter((one) => known.includes(one)))
+    await must(engine, { path: `${mount}/rotate-role/${login}`, body: {} });
+}
+
 /** Removes every version of the passwords that releases before the engine kept in kv. */
 export async function removeStored(engine: DatabaseEngine): Promise<void> {
   for (const name of await listStored(engine)) {

@@ -16,3 +16,12 @@ export async function findSealKeys(configFile: string): Promise<SealKeys | undef
   const [current, previous] = [keyOf('current'), keyOf('previous')];
   return current && { current, ...(previous ? { previous } : {}) };
 }
+
+/** How the audit devices of a configuration are called, or undefined when there is none. */
+export async function findAuditNames(configFile: string): Promise<[string, string] | undefined> {
+  const text = await readFile(configFile, 'utf8').catch(() => '');
+  const [first, second] = [...text.matchAll(/^\s*audit "file" "([^"]+)"/gm)].map(
+    ([, name]) => name,
+  );
+  return first && second ? [first, second] : undefined;
+}

@@ -189,6 +189,8 @@ const rules: Record<VaultRole | InstallerRole, Rule[]> = {
     { path: 'casemate-database/rotate-root/casemate', can: ['update'] },
     { path: 'casemate-database/static-roles', can: ['list'] },
     { path: 'casemate-database/static-roles/casemate_*', can: ['create', 'read', 'update'] },
+    // After a restore the database knows other passwords than the engine; it still sees none.
+    { path: 'casemate-database/rotate-role/casemate_*', can: ['update'] },
     { path: 'casemate-pki/config/ca', can: ['create', 'update'] },
     { path: 'casemate-pki/config/issuers', can: ['read'] },
     { path: 'casemate-pki/cert/ca', can: ['read'] },

@@ -12,6 +12,11 @@ export type VaultServerConfig = {
   socketOwner: { uid: number; gid: number };
   storageDir: string;
   seal: SealKeys;
+  /**
+   * How the devices are called: OpenBao takes another file under a known name for tampering, so an
+   * instance that was restored to other directories has names of its own.
+   */
+  auditNames?: readonly [string, string] | undefined;
   /** Two audit devices: requests are refused when neither can be written. */
   auditFiles: readonly [string, string];
   /** Where other hosts reach it; without it nothing but the socket is open. */
@@ -27,6 +32,8 @@ export type VaultCluster = {
   /** Host names of the nodes to join; none while the first one initialises itself. */
   peers: readonly string[];
 };
+
+export const defaultAuditNames = ['audit-1', 'audit-2'] as const;
 
 /**
  * OpenBao's configuration. Clients reach it through the Unix socket only. Raft, the one storage
@@ -68,7 +75,7 @@ export function vaultServerConfig(config: VaultServerConfig): string {
     ...config.auditFiles.map((file, index) =>
       hclBlock(
         'audit',
-        ['file', `audit-${index + 1}`],
+        ['file', (config.auditNames ?? defaultAuditNames)[index] ?? ''],
         hclBlock(
           'options',
           [],

@@ -1,0 +1,87 @@
+import { createKey } from '../backup/verbs/key.ts';
+import { create } from '../backup/verbs/create.ts';
+import { list } from '../backup/verbs/list.ts';
+import { restore } from '../backup/verbs/restore.ts';
+import { schedule } from '../backup/verbs/schedule.ts';
+import { verify } from '../backup/verbs/verify.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { Fault } from '../fault.ts';
+import type { Command, CommandCall } from './command.ts';
+import { installFlags } from './install-options.ts';
+
+// A restore is refused for what stands in its way, and asks the host for nothing else.
+const { 'skip-preflight': _preflight, ...ofInstall } = installFlags;
+
+const verbs: Readonly<Record<string, (call: CommandCall) => Promise<ExitName>>> = {
+  key: createKey,
+  schedule,
+  create,
+  list,
+  verify,
+  restore,
+};
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'back this instance up, and restore one from its backups',
+  description: [
+    'key        draws the recipient’s key: its private half opens every backup, and is kept elsewhere',
+    'schedule   where backups go, how often, and how long they stay; alone it shows the plan',
+    'create     one backup now, while everything runs',
+    'list       the backups, and what a restore would bring back',
+    'verify     reads a backup from the target and examines every part; --identity: the escrow, too',
+    'restore    an instance on this host, from a target and the private key alone',
+    '',
+    'TARGET is /a/directory, s3:https://host/bucket/prefix, or sftp://login@host/path.',
+  ].join('\n'),
+  words: { value: 'VERB [ID]', most: 2 },
+  flags: {
+    out: { type: 'string', value: 'FILE', help: 'key: the new file for the private key' },
+    replace: { type: 'boolean', help: 'key: wrap to a new key from the next backup on' },
+    to: { type: 'string', value: 'TARGET', help: 'schedule: where backups go' },
+    credentials: {
+      type: 'string',
+      value: 'FILE',
+      help: 'schedule, restore: S3: an AWS credentials file; SFTP: a private key of OpenSSH',
+    },
+    trust: {
+      type: 'string',
+      value: 'FILE',
+      help: 'schedule, restore: SFTP: known_hosts; S3: the authority of its certificate',
+    },
+    every: { type: 'string', value: 'HOURS', help: 'schedule: between two backups (default: 24)' },
+    'log-every': {
+      type: 'string',
+      value: 'MINUTES',
+      help: 'schedule: between two pushes of the database’s log (default: 15)',
+    },
+    keep: { type: 'string', value: 'DAYS', help: 'schedule: backups stay so long (default: 35)' },
+    'keep-keys': {
+      type: 'string',
+      value: 'DAYS',
+      help: 'schedule: snapshots of the key service stay so long (default: 7)',
+    },
+    'drill-every': {
+      type: 'string',
+      value: 'DAYS',
+      help: 'schedule: between two drills (default: 7)',
+    },
+    from: { type: 'string', value: 'TARGET', help: 'restore: where the backups are' },
+    identity: {
+      type: 'string',
+      value: 'FILE',
+      help: 'restore, verify: the recipient’s private key',
+    },
+    at: { type: 'string', value: 'TIME', help: 'restore: as it was then (2026-11-22T17:00:00Z)' },
+    ...ofInstall,
+  },
+  run: async (call) => {
+    const [verb = 'list'] = call.words;
+    const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (run) return run(call);
+    throw new Fault(`casemate backup does not know "${verb}"`, {
+      next: 'See `casemate backup --help`.',
+      code: 'usage',
+    });
+  },
+};
