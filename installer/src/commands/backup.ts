@@ -1,5 +1,6 @@
 import { createKey } from '../backup/verbs/key.ts';
 import { create } from '../backup/verbs/create.ts';
+import { drilled, holdDrill, tick } from '../backup/verbs/drill.ts';
 import { list } from '../backup/verbs/list.ts';
 import { restore } from '../backup/verbs/restore.ts';
 import { schedule } from '../backup/verbs/schedule.ts';
@@ -19,6 +20,9 @@ const verbs: Readonly<Record<string, (call: CommandCall) => Promise<ExitName>>> 
   list,
   verify,
   restore,
+  drill: holdDrill,
+  tick,
+  drilled,
 };
 
 export const backup: Command = {
@@ -31,6 +35,7 @@ export const backup: Command = {
     'list       the backups, and what a restore would bring back',
     'verify     reads a backup from the target and examines every part; --identity: the escrow, too',
     'restore    an instance on this host, from a target and the private key alone',
+    'drill      restores the newest where the originals are not, and asks it a question (as root)',
     '',
     'TARGET is /a/directory, s3:https://host/bucket/prefix, or sftp://login@host/path.',
   ].join('\n'),

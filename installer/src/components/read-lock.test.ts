@@ -7,7 +7,10 @@ const components = Object.entries(readLock());
 
 describe('the component lock', () => {
   it.each(components)('pins whatever a registry brings of %s', (_name, { registry }) => {
-    for (const pinned of [registry, ...(registry && 'headers' in registry ? registry.headers : [])]) {
+    for (const pinned of [
+      registry,
+      ...(registry && 'headers' in registry ? registry.headers : []),
+    ]) {
       if (pinned?.client === 'go') expect(pinned.sum).toMatch(/^h1:[\w+/]{43}=$/);
       else expect(pinned?.sha256).toMatch(/^[0-9a-f]{64}$/);
     }

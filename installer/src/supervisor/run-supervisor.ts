@@ -11,6 +11,7 @@ import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { getSettings } from '../instance/settings.ts';
 import { ensureRunDirs } from '../instance/ensure-dirs.ts';
+import { backUpMinutely } from './back-up-minutely.ts';
 import { Component } from './component.ts';
 import { serveControl } from './control.ts';
 import type { ControlReply, ControlRequest } from './control.ts';
@@ -64,6 +65,7 @@ export async function runSupervisor(
   }
   const stopWatching = watchRequests(live.requests(specs), say);
   const stopVerifying = verifyDaily(layout, say);
+  const stopBackingUp = backUpMinutely(layout, say);
   const rotating = setInterval(() => live.rotateAuditLogs(), ROTATE_EVERY_MS);
   const renewing = setInterval(() => void renewOwnCertificate(layout, say), RENEW_EVERY_MS);
   const starting = live.handle({ do: 'start', ...(ids ? { ids } : {}) }, ending.resolve);
@@ -72,6 +74,7 @@ export async function runSupervisor(
   say('stopping');
   stopWatching();
   stopVerifying();
+  stopBackingUp();
   clearInterval(rotating);
   clearInterval(renewing);
   await live.handle({ do: 'stop' }, ending.resolve);

@@ -1,3 +1,4 @@
+import { backupUnits } from './backup-units.ts';
 import { componentUnit } from './component-unit.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { unitNames } from './unit-names.ts';
@@ -30,8 +31,8 @@ export function renderUnits(plan: UnitPlan): RenderedUnits {
     const more = secretIdUnits(plan, { role: spec.vaultRole, requestFile });
     for (const [name, text] of more) units.set(name, text);
   }
-  for (const upkeep of [certificateUnits, verificationUnits, auditLogUnits, wayOutUnits])
-    for (const [name, text] of upkeep(plan)) units.set(name, text);
+  const upkeep = [certificateUnits, verificationUnits, auditLogUnits, wayOutUnits, backupUnits];
+  for (const unitsOf of upkeep) for (const [name, text] of unitsOf(plan)) units.set(name, text);
   const enable = [...units].filter(([, text]) => text.includes('[Install]')).map(([name]) => name);
   const content = temporaryFiles(plan.running);
   return { units, enable, temporaryFiles: { name: names.temporaryFiles, content } };

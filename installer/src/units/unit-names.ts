@@ -10,6 +10,7 @@ export function unitNames(instance: string) {
     certificate: `${prefix}-certificate`,
     auditLogs: `${prefix}-audit-logs`,
     wayOut: `${prefix}-way-out`,
+    backups: `${prefix}-backups`,
     verification: `${prefix}-verification`,
     temporaryFiles: `${prefix}.conf`,
   };

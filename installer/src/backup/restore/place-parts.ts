@@ -77,7 +77,7 @@ async function mapOwners(
 export async function placeSealKey(
   layout: InstanceLayout,
   manifest: BackupManifest,
-  secrets: RecoverySecrets,
+  secrets: Pick<RecoverySecrets, 'sealKeys'>,
 ): Promise<void> {
   const paths = instancePaths(layout);
   const key = secrets.sealKeys[manifest.keys.sealKey];

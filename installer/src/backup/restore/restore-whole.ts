@@ -1,43 +1,31 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { compareVersions } from '../../bundle/elf.ts';
 import { casemateVersion } from '../../commands/version.ts';
 import { ensureComponent } from '../../components/index.ts';
-import { setRotatorPassword } from '../../database/bootstrap.ts';
-import { loginAccounts } from '../../database/login-accounts.ts';
-import { writeClusterConf } from '../../database/init-cluster.ts';
 import { Fault } from '../../fault.ts';
-import { ensureDir } from '../../host/write-file.ts';
 import type { InstanceLayout } from '../../instance/layout.ts';
 import { instancePaths } from '../../instance/paths.ts';
 import { saveSettings } from '../../instance/settings.ts';
-import { databaseAccess } from '../../steps/create-database-accounts.ts';
-import { clusterOptions } from '../../steps/create-database-cluster.ts';
-import { withEngine } from '../../steps/give-database-passwords.ts';
-import { installSteps } from '../../steps/install-steps.ts';
-import { runSteps, type InstallContext, type InstallOptions, type Step } from '../../steps/step.ts';
+import { runSteps, type InstallContext, type InstallOptions } from '../../steps/step.ts';
 import { planSettings } from '../../steps/write-settings.ts';
 import type { Reporter } from '../../terminal/reporter.ts';
-import { connectEngine, rotateAccounts } from '../../vault/database-engine.ts';
 import type { Told } from '../create-backup.ts';
-import { findDifferences, hashTables } from '../hash-tables.ts';
-import type { BackupContents, BackupManifest } from '../manifest.ts';
-import { openSession } from '../psql-session.ts';
+import type { BackupManifest } from '../manifest.ts';
 import { chooseBackup, readBackups, readContents } from '../read-backups.ts';
 import { listSnapshots, type Repositories } from '../restic.ts';
 import type { TargetFiles } from '../target.ts';
 import { getIdentity, withRepositories, type Opened } from './open-repositories.ts';
-import { placeFiles, placePlan, placeSealKey, readSettings } from './place-parts.ts';
-import { recoverDatabase, type Recovery } from './recover-database.ts';
+import { placePlan, readSettings } from './place-parts.ts';
 import {
   closeJournal,
   openJournal,
   refusePresentInstance,
   wipeHalfRestored,
 } from './restore-journal.ts';
-import { restoreKeyService } from './restore-key-service.ts';
-import { bringParts, examineParts, removeStage, stageAt, type Stage } from './stage.ts';
+import { restoreSteps, type Choice, type Laying } from './restore-steps.ts';
+import { bringParts, examineParts, removeStage, stageAt } from './stage.ts';
 
 export type Restore = {
   layout: InstanceLayout;
@@ -50,6 +38,8 @@ export type Restore = {
   reporter: Reporter;
   told: Told;
 };
+
+type Chosen = Choice & { keysSnapshot: string; logUntil: 'point' | 'end' };
 
 export type Restored = {
   manifest: BackupManifest;
@@ -86,7 +76,11 @@ export async function restoreWhole(restore: Restore): Promise<Restored> {
         );
         await wipeHalfRestored(layout);
         await openJournal(layout, chosen.manifest.id);
-        const { context, compared } = await lay(restore, { ...chosen, stage, opened });
+        const { context, compared } = await lay(restore, {
+          ...chosen,
+          stage,
+          secrets: opened.secrets,
+        });
         await placePlan(layout, {
           ...{ manifest: chosen.manifest, secrets: opened.secrets, identity },
           ...{ files: restore.files, target: restore.target },
@@ -117,14 +111,6 @@ async function bringPrograms({ options, told }: Restore) {
     postgresql: await bring('postgresql'),
   }));
 }
-
-type Chosen = {
-  manifest: BackupManifest;
-  contents: BackupContents;
-  keysSnapshot: string;
-  logUntil: 'point' | 'end';
-  until: Recovery['until'];
-};
 
 async function choose(restore: Restore, { repositories, secrets }: Opened): Promise<Chosen> {
   const { id, at } = restore;
@@ -195,8 +181,6 @@ async function refuseSmallDisk(
   });
 }
 
-type Laying = Chosen & { stage: Stage; opened: Opened };
-
 /** From here on the host changes. */
 async function lay(restore: Restore, laying: Laying) {
   const { layout, options, reporter } = restore;
@@ -213,69 +197,4 @@ async function lay(restore: Restore, laying: Laying) {
   const result = { compared: null as number | null };
   await runSteps(restoreSteps(laying, result), context, reporter);
   return { context, compared: result.compared };
-}
-
-/** The steps of an installation; where one would make something new, what was saved is put instead. */
-function restoreSteps(laying: Laying, result: { compared: number | null }): Step[] {
-  const own: Record<string, Step> = {
-    'write-seal-key': step(
-      'put-files',
-      'Put files, settings and seal key back',
-      async (context) => {
-        await placeFiles(context.layout, laying.stage, laying.manifest);
-        await placeSealKey(context.layout, laying.manifest, laying.opened.secrets);
-      },
-    ),
-    'create-database-cluster': step('recover-database', 'Recover the database', async (context) => {
-      result.compared = await recover(context, laying);
-    }),
-    'initialise-key-service': step('put-keys', 'Put the key service back', (context) =>
-      restoreKeyService(context, laying.stage.keysDir),
-    ),
-  };
-  const renew = step('renew-passwords', 'Renew the database passwords', renewPasswords);
-  return installSteps().flatMap((one) => {
-    const put = own[one.id] ?? one;
-    return one.id === 'ensure-key-service' ? [put, renew] : [put];
-  });
-}
-
-function step(id: string, title: string, apply: (context: InstallContext) => Promise<void>): Step {
-  return { id, title, isDone: () => false, apply };
-}
-
-async function recover(context: InstallContext, laying: Laying): Promise<number | null> {
-  const { stage, until, contents } = laying;
-  const { layout, settings, paths } = context;
-  const runAs = clusterOptions(context).runAs;
-  await writeClusterConf({ ...clusterOptions(context), clusterDir: stage.databaseDir });
-  const { databaseDir, walDir } = stage;
-  const compared = await recoverDatabase(
-    { layout, settings, databaseDir, walDir, until },
-    async (access) => {
-      if (until === 'end' || !('point' in until)) return null;
-      const session = openSession(access, 'casemate');
-      const found = await hashTables(session.run).finally(session.close);
-      const wrong = findDifferences(contents.tables, found);
-      if (wrong.length === 0) return found.length;
-      throw new Fault(`${wrong.length} tables differ from what was noted at the backup`, {
-        why: wrong.slice(0, 5).join(', '),
-        next: 'Restore an earlier backup: `casemate backup list`.',
-        code: 'damaged',
-      });
-    },
-  );
-  await ensureDir(path.dirname(paths.databaseDir), { mode: 0o700, owner: runAs });
-  await rename(databaseDir, paths.databaseDir);
-  return compared;
-}
-
-/** The restored key service may know other passwords than the restored database: all are drawn anew. */
-async function renewPasswords(context: InstallContext): Promise<void> {
-  const password = crypto.randomUUID() + crypto.randomUUID();
-  await setRotatorPassword(databaseAccess(context), password);
-  await withEngine(context, async (engine) => {
-    await connectEngine(engine, password);
-    await rotateAccounts(engine, loginAccounts);
-  });
 }

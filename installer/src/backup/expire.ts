@@ -1,0 +1,68 @@
+import type { BackupManifest } from './manifest.ts';
+import type { BackupContext, BackupPlan } from './plan.ts';
+import { readBackups } from './read-backups.ts';
+import { listSnapshots, restic, type Snapshot } from './restic.ts';
+
+const DAY = 86_400_000;
+
+type Held = {
+  backups: readonly BackupManifest[];
+  data: readonly Snapshot[];
+  keys: readonly Snapshot[];
+};
+
+/**
+ * What is to be forgotten. Backups beyond the retention go, but never the newest complete one; with them
+ * the log before the oldest that stays, and what no manifest names (a killed run's) once it is a day old.
+ * Of the key service only the retention counts: a destroyed key must not live longer in a backup; the
+ * newest snapshot stays, which never holds one. Pure.
+ */
+export function expired(
+  now: Date,
+  plan: Pick<BackupPlan, 'retentionDays' | 'keyRetentionDays'>,
+  { backups, data, keys }: Held,
+): { data: string[]; keys: string[] } {
+  const age = (time: string) => now.getTime() - new Date(time).getTime();
+  const newest = backups.filter(({ complete }) => complete).at(-1) ?? backups.at(-1);
+  const kept = backups.filter(
+    (one) => one === newest || age(one.madeAt) <= plan.retentionDays * DAY,
+  );
+  const oldest = kept
+    .map(({ startedAt }) => startedAt)
+    .sort()
+    .at(0);
+  const keptTags = new Set(kept.map(({ id }) => `backup=${id}`));
+  const known = new Set(backups.map(({ id }) => `backup=${id}`));
+  const goes = ({ tags, time }: Snapshot): boolean => {
+    if (tags.includes('wal')) return oldest !== undefined && new Date(time) < new Date(oldest);
+    const of = tags.find((tag) => tag.startsWith('backup='));
+    if (of === undefined || keptTags.has(of)) return false;
+    return known.has(of) || age(time) > DAY;
+  };
+  const last = keys.at(-1);
+  return {
+    data: data.filter(goes).map(({ id }) => id),
+    keys: keys
+      .filter((one) => one !== last && age(one.time) > plan.keyRetentionDays * DAY)
+      .map(({ id }) => id),
+  };
+}
+
+/** Forgets what is over its time, and frees its room: after that restic can't read it either. */
+export async function expireBackups(context: BackupContext, now: Date): Promise<number> {
+  const { repositories, plan } = context;
+  const found = expired(now, plan, {
+    backups: await readBackups(repositories),
+    data: await listSnapshots(repositories, 'data'),
+    keys: await listSnapshots(repositories, 'keys'),
+  });
+  for (const name of ['data', 'keys'] as const) {
+    if (found[name].length === 0) continue;
+    // A key must not live on in a pack that is used for something else.
+    const unused = name === 'keys' ? '0' : '5%';
+    await restic(repositories, name, {
+      args: ['forget', '--prune', '--max-unused', unused, ...found[name]],
+    });
+  }
+  return found.data.length + found.keys.length;
+}

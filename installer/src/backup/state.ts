@@ -1,0 +1,58 @@
+import { writeFileAtomically } from '../host/write-file.ts';
+import type { InstanceLayout } from '../instance/layout.ts';
+import { backupFiles, findJson, type BackupPlan } from './plan.ts';
+
+export type Task = 'keys' | 'log' | 'backup' | 'drill';
+
+/** What was done last; where it is lost, everything is due. */
+export type BackupState = {
+  format: 1;
+  backup?: { id: string; at: string; complete: boolean };
+  keys?: { at: string; seen: string };
+  log?: { at: string };
+  drill?: { at: string; backup: string; passed: boolean; said: string };
+  /** The last failure of each, with the moment before which it is not tried again. */
+  failed?: Partial<Record<Task, { at: string; why: string; times: number }>>;
+};
+
+export async function readState(layout: InstanceLayout): Promise<BackupState> {
+  return (await findJson<BackupState>(backupFiles(layout).stateFile)) ?? { format: 1 };
+}
+
+export async function saveState(layout: InstanceLayout, state: BackupState): Promise<void> {
+  const text = `${JSON.stringify(state, null, 2)}\n`;
+  await writeFileAtomically(backupFiles(layout).stateFile, text, { mode: 0o600 });
+}
+
+const MINUTE = 60_000;
+
+/**
+ * What is to be done now, the most pressing first. `seen` stands for the keys that there are: another one
+ * than at the last snapshot means that a key was made, rotated or destroyed. What failed is tried again
+ * after a minute, two, four, and so on up to an hour. Pure.
+ */
+export function dueTasks(
+  now: Date,
+  {
+    plan,
+    state,
+    seen,
+    spooled,
+  }: { plan: BackupPlan; state: BackupState; seen: string; spooled: number },
+): Task[] {
+  const since = (at: string | undefined) =>
+    at ? now.getTime() - new Date(at).getTime() : Infinity;
+  const due: Record<Task, boolean> = {
+    keys: state.keys?.seen !== seen || since(state.keys.at) >= 24 * 60 * MINUTE,
+    log: spooled > 0 && since(state.log?.at) >= plan.logMinutes * MINUTE,
+    backup: since(state.backup?.at) >= plan.everyHours * 60 * MINUTE,
+    drill:
+      state.backup !== undefined && since(state.drill?.at) >= plan.drillDays * 24 * 60 * MINUTE,
+  };
+  const rests = (task: Task) => {
+    const failure = state.failed?.[task];
+    if (!failure) return false;
+    return since(failure.at) < Math.min(2 ** (failure.times - 1), 60) * MINUTE;
+  };
+  return (['keys', 'log', 'backup', 'drill'] as const).filter((task) => due[task] && !rests(task));
+}
