@@ -2,6 +2,7 @@ import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTenant, findTenant, openSeal } from '../src/tenancy/index.ts';
 import { askForShares, takeShares } from '../src/tenancy/seal/ask-for-shares.ts';
+import { nameCustodian } from '../src/tenancy/seal/custodians.ts';
 import type { Person, TestAppliance } from './test-appliance.ts';
 
 export type SealedTenant<P extends Person = Person> = {
@@ -11,6 +12,17 @@ export type SealedTenant<P extends Person = Person> = {
   /** Three, of which two open it. */
   readonly shares: readonly string[];
 };
+
+/** Names who takes the shares, as the making of the tenant through its route does. */
+export async function makeCustodian(
+  appliance: TestAppliance,
+  { accountId }: Person,
+  tenantId: string,
+): Promise<void> {
+  await appliance
+    .contextOf(null, null)
+    .inControl((tx) => nameCustodian(tx, { tenantId, accountId, operator: false }));
+}
 
 /** What the holder's browser does: draws a key pair, asks, takes and decrypts. */
 export async function drawShares(
@@ -46,6 +58,7 @@ export async function makeSealedTenantOf<P extends Person>(
   const system = appliance.contextOf(null, null);
   const { id } = await createTenant(system, { name, language: 'en', tier: 'sealed' });
   const holder = await makeHolder(id);
+  await makeCustodian(appliance, holder, id);
   const shares = await drawShares(appliance, holder, id);
   await openSeal(appliance.contextOf(holder, id), { tenantId: id, shares: shares.slice(0, 2) });
   await waitForState(appliance, id, 'active');

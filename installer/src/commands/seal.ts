@@ -14,6 +14,7 @@ type Seal = {
   reason: 'new' | 'person' | 'key_service' | null;
   shares: { all: number; needed: number; given: number } | null;
   index: 'dropped' | 'building' | 'whole';
+  custodian: { email: string | null; operator: boolean; takenAt: string | null } | null;
 };
 
 const VERBS = 'status|seal|unseal';
@@ -22,7 +23,8 @@ export const seal: Command = {
   name: 'seal',
   summary: 'show, close and open the seals that tenants hold themselves',
   description: [
-    'status           every tenant that holds its own seal: sealed or open, since when and why',
+    'status           every tenant that holds its own seal: sealed or open, since when and why,',
+    '                 and who is the custodian that took its key shares',
     'seal TENANT      nobody reads its data until enough of its key shares are given',
     'unseal TENANT    reads key shares from standard input, one a line; several people can give',
     '                 theirs one after another. A share never belongs into a command line.',
@@ -72,7 +74,18 @@ const REASONS = {
   key_service: 'sealed by a restart of the key service',
 } as const;
 
-function lineOf({ name, sealed, reason, since, shares, index }: Seal): string {
+function lineOf(seal: Seal): string {
+  return `${stateOf(seal)}  ${custodianOf(seal)}`;
+}
+
+function custodianOf({ custodian }: Seal): string {
+  if (!custodian) return 'no custodian is recorded';
+  const who = visible(custodian.email ?? 'somebody who has left');
+  const runs = custodian.operator ? ', who runs the platform' : '';
+  return `custodian ${who}${runs}${custodian.takenAt === null ? '; shares not taken yet' : ''}`;
+}
+
+function stateOf({ name, sealed, reason, since, shares, index }: Seal): string {
   if (!sealed && index === 'whole') return `${visible(name)}  open  search index whole`;
   if (!sealed)
     return `${visible(name)}  open  its search is being rebuilt: ask again once it is whole`;

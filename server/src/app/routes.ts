@@ -3,6 +3,7 @@ import type { Chat } from '../chat/index.ts';
 import { keyRoutes, platformColumns } from '../crypto/index.ts';
 import {
   findNames,
+  findPerson,
   identityRoutes,
   isMember,
   joinTenant,
@@ -50,9 +51,10 @@ export function routeTable({
     ...tenancyRoutes({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: isMember,
+      find: (ctx, email) => findPerson(ctx, { email }),
     }),
     ...keyRoutes(keyParts, [...encryptedColumns, ...platformColumns]),
-    ...sealRoutes(),
+    ...sealRoutes((ctx, accountId) => findPerson(ctx, { accountId })),
     ...knowledgeRoutes({ names: findNames }),
     ...chat.routes,
     ...limitRoutes(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findPerson } from '../identity/index.ts';
 import { AppError, type Config, type RequestContext } from '../platform/index.ts';
 import {
   closeSeal,
@@ -7,6 +8,7 @@ import {
   openSeal,
   readSeal,
   shareSchema,
+  type SealView,
 } from '../tenancy/index.ts';
 import { readWish, withCommandParts } from './with-command-parts.ts';
 
@@ -32,10 +34,23 @@ export async function sealCommand(config: Config, input: string): Promise<unknow
 }
 
 async function run(ctx: RequestContext, wish: Wish): Promise<unknown> {
-  if (wish.verb === 'status') return { tenants: await listSealViews(ctx) };
+  if (wish.verb === 'status') {
+    const tenants = [];
+    for (const view of await listSealViews(ctx)) tenants.push(await withPerson(ctx, view));
+    return { tenants };
+  }
   const found = await ctx.inControl((tx) => findTenantByName(tx, wish.tenant));
   if (!found) throw new AppError('not_found', `There is no tenant "${wish.tenant}"`);
   if (wish.verb === 'seal') await closeSeal(ctx, found.id);
   else await openSeal(ctx, { tenantId: found.id, shares: wish.shares });
-  return readSeal(ctx, found.id);
+  return withPerson(ctx, await readSeal(ctx, found.id));
+}
+
+/** Says who the custodian is, and whether they run the platform. */
+async function withPerson(ctx: RequestContext, { custodian, ...seal }: SealView): Promise<object> {
+  if (!custodian) return { ...seal, custodian };
+  const { accountId, takenAt } = custodian;
+  const person = await findPerson(ctx, { accountId });
+  const operator = custodian.operator || person?.operator === true;
+  return { ...seal, custodian: { email: person?.email ?? null, operator, takenAt } };
 }

@@ -13,6 +13,7 @@ export { endCheckSession, makeCheckSession, type CheckSession } from './check-se
 export { findAuditId } from './find-audit-id.ts';
 export { listEmails } from './list-emails.ts';
 export { findNames } from './find-names.ts';
+export { findPerson } from './find-person.ts';
 export { findRole } from './find-role.ts';
 export { isMember, joinTenant } from './join-tenant.ts';
 export { endCanarySession, makeCanary, type MadeCanary } from './make-canary.ts';

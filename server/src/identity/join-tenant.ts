@@ -3,13 +3,15 @@ import { AppError, type RequestContext, type TenantRole } from '../platform/inde
 import type { IdentityParts } from './parts.ts';
 import { insertMembership, listMemberships } from './repo.ts';
 
-/** Makes the actor a member of a tenant that they have just made; it is in the audit log. */
+/** Makes the actor, or a person of theirs, a member of a tenant that they have just made; it is in the audit log. */
 export async function joinTenant(
   ctx: RequestContext,
   parts: IdentityParts,
-  { tenantId, role }: { tenantId: string; role: TenantRole },
+  wish: { tenantId: string; role: TenantRole; person?: { accountId: string; auditId: string } },
 ): Promise<void> {
-  const { accountId, auditId, sessionId } = ctx.actor;
+  const { tenantId, role } = wish;
+  const { sessionId } = ctx.actor;
+  const { accountId, auditId } = wish.person ?? ctx.actor;
   if (accountId === null) throw new AppError('unauthenticated', 'Sign in first');
   await ctx.inControl(async (tx) => {
     await insertMembership(tx, { accountId, tenantId, role });

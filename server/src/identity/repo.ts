@@ -23,6 +23,18 @@ export async function findSignIn(
   return rows[0];
 }
 
+export async function findAccount(
+  tx: ControlTx,
+  by: { email: string } | { accountId: string },
+): Promise<Account | undefined> {
+  const rows = await tx.query<Account>(
+    `select ${ACCOUNT} from control.accounts account
+     where (lower(account.email) = lower($1) or account.id = $2) and account.state = 'active'`,
+    'email' in by ? [by.email, null] : [null, by.accountId],
+  );
+  return rows[0];
+}
+
 export async function insertAccount(
   tx: ControlTx,
   account: Account & { passwordHash: string },

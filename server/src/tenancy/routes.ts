@@ -13,8 +13,9 @@ import { deleteTenant } from './delete-tenant.ts';
 import { listTenantPage } from './list-tenant-page.ts';
 import { tenantNameSchema } from './policy.ts';
 import { renameTenant } from './rename-tenant.ts';
-import { findTenant } from './repo/tenants.ts';
+import { findTenant, type Tenant } from './repo/tenants.ts';
 import { retryTenant } from './retry-tenant.ts';
+import type { NamedCustodian } from './seal/custodians.ts';
 import { language, present, tenantPageSchema, tenantSchema, tenantState, tier } from './schema.ts';
 import { resumeTenant, suspendTenant } from './suspend-tenant.ts';
 
@@ -22,12 +23,18 @@ const params = z.strictObject({ tenantId: z.uuid() });
 
 export type JoinTenant = (
   ctx: RequestContext,
-  membership: { tenantId: string; role: 'admin' },
+  membership: { tenantId: string; role: 'admin'; person?: NamedCustodian },
 ) => Promise<void>;
 export type SeesTenant = (ctx: RequestContext, tenantId: string) => Promise<boolean>;
+export type FindPerson = (
+  ctx: RequestContext,
+  email: string,
+) => Promise<NamedCustodian | undefined>;
 
-/** The identity room knows memberships; `app` hands the two questions down. */
-export function tenancyRoutes(people: { join: JoinTenant; sees: SeesTenant }): readonly Endpoint[] {
+type People = { join: JoinTenant; sees: SeesTenant; find: FindPerson };
+
+/** The identity room knows people and memberships; `app` hands the questions down. */
+export function tenancyRoutes(people: People): readonly Endpoint[] {
   return [
     endpoint({
       method: 'get',
@@ -59,14 +66,18 @@ export function tenancyRoutes(people: { join: JoinTenant; sees: SeesTenant }): r
           language: language.default('en'),
           tier: tier.default('standard'),
           joinAs: z.literal('admin').nullable().default(null),
+          /** The e-mail of who takes the key shares of a tenant of the sealed tier. */
+          custodian: z.email().max(254).nullable().default(null),
         }),
       },
       output: json(tenantSchema, 202),
       audit: ['tenant.create', 'membership.create'],
       run: async (ctx, { body }) => {
-        const tenant = await createTenant(ctx, body);
-        if (body.joinAs !== null)
-          await people.join(ctx, { tenantId: tenant.id, role: body.joinAs });
+        const custodian = await custodianOf(ctx, people, body);
+        const tenant = await createTenant(ctx, { ...body, custodian });
+        const { id: tenantId } = tenant;
+        if (custodian) await people.join(ctx, { tenantId, role: 'admin', person: custodian });
+        if (body.joinAs !== null) await people.join(ctx, { tenantId, role: body.joinAs });
         return present(tenant);
       },
     }),
@@ -89,6 +100,22 @@ export function tenancyRoutes(people: { join: JoinTenant; sees: SeesTenant }): r
     }),
     ...changes,
   ];
+}
+
+/** Of a tenant that shall hold its own seal: the person, who must be known here already. */
+async function custodianOf(
+  ctx: RequestContext,
+  people: People,
+  { tier: wanted, custodian: email }: { tier: Tenant['tier']; custodian: string | null },
+): Promise<NamedCustodian | undefined> {
+  const refuse = (message: string): never => {
+    const fields = [{ path: 'custodian', message }];
+    throw new AppError('invalid_input', `body.custodian: ${message}`, { fields });
+  };
+  if (wanted === 'standard')
+    return email === null ? undefined : refuse('only a tenant that holds its own seal has one');
+  if (email === null) return refuse('name by e-mail who alone takes the key shares of this tenant');
+  return (await people.find(ctx, email)) ?? refuse('nobody here has this e-mail');
 }
 
 const changes: readonly Endpoint[] = [

@@ -2,7 +2,9 @@ import { createPublicKey } from 'node:crypto';
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, enqueueProvisioning, type RequestContext } from '../../platform/index.ts';
 import { findCeremony, putCeremony, removeCeremony } from './ceremonies.ts';
+import { markTaken, requireCustodian } from './custodians.ts';
 import { isNew } from './make-shares.ts';
+import { lockSeal } from './repo.ts';
 import { requireSeal } from './require-seal.ts';
 
 export type Wish = { tenantId: string; publicKey: Buffer; shares: number; threshold: number };
@@ -11,9 +13,10 @@ const LEAST_BITS = 3072;
 
 /**
  * Asks the provisioner for the key shares of a tenant that was never opened, encrypted to the key of
- * the asker's browser. Asking again throws the former shares away.
+ * its custodian's browser. Asking again throws away shares that nobody has taken, and no others.
  *
- * @throws AppError invalid_input for a key that is none, not_allowed_now once the tenant was opened
+ * @throws AppError invalid_input for a key that is none, forbidden for everybody but the custodian,
+ *   not_allowed_now once the shares were taken
  */
 export async function askForShares(ctx: RequestContext, wish: Wish): Promise<void> {
   requireRsaKey(wish.publicKey);
@@ -22,9 +25,17 @@ export async function askForShares(ctx: RequestContext, wish: Wish): Promise<voi
   const { accountId } = ctx.actor;
   if (accountId === null) throw new AppError('forbidden', 'Only a person can hold key shares');
   await ctx.inControl(async (tx) => {
-    const seal = await requireSeal(tx, wish.tenantId);
+    const { tenantId } = wish;
+    await lockSeal(tx, tenantId);
+    const seal = await requireSeal(tx, tenantId);
     if (!isNew(seal))
       throw new AppError('not_allowed_now', 'The key shares of this tenant were made already');
+    const { takenAt } = await requireCustodian(tx, { tenantId, accountId });
+    if (takenAt !== null)
+      throw new AppError(
+        'not_allowed_now',
+        'The key shares of this tenant were taken already, and are made once. If they are lost, delete the tenant, which is empty, and make it anew',
+      );
     await putCeremony(tx, { ...wish, accountId });
     await enqueueProvisioning(tx, { kind: 'tenant.seal', tenantId: wish.tenantId });
     await recordOnPlatform(tx, ctx, {
@@ -37,18 +48,21 @@ export async function askForShares(ctx: RequestContext, wish: Wish): Promise<voi
   });
 }
 
-/** Hands the encrypted shares to the person who asked, once; undefined until they are made. */
+/** Hands the encrypted shares to the custodian, once; undefined until they are made. */
 export async function takeShares(
   ctx: RequestContext,
   tenantId: string,
 ): Promise<string[] | undefined> {
   return ctx.inControl(async (tx) => {
+    await lockSeal(tx, tenantId);
     await requireSeal(tx, tenantId);
+    await requireCustodian(tx, { tenantId, accountId: ctx.actor.accountId });
     const ceremony = await findCeremony(tx, tenantId);
-    if (ceremony?.accountId !== ctx.actor.accountId || !ceremony)
+    if (!ceremony)
       throw new AppError('not_found', 'No key shares wait for you; they are shown once');
     if (ceremony.sealedShares === null) return undefined;
     await removeCeremony(tx, tenantId);
+    await markTaken(tx, tenantId);
     await recordOnPlatform(tx, ctx, {
       action: 'seal.take',
       resourceType: 'tenant',

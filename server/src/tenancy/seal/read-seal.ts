@@ -1,4 +1,5 @@
 import { AppError, type RequestContext, type VaultClient } from '../../platform/index.ts';
+import { findCustodian, type Custodian } from './custodians.ts';
 import { readSealStatus } from './namespace.ts';
 import { listSeals, type Seal, type SealReason } from './repo.ts';
 import { requireSeal } from './require-seal.ts';
@@ -15,25 +16,27 @@ export type SealView = {
   readonly shares: { readonly all: number; readonly needed: number; readonly given: number } | null;
   /** `dropped` while sealed, `building` until every passage is searchable again. */
   readonly index: 'dropped' | 'building' | 'whole';
+  /** Who makes and takes the shares; null when it was made before one was named. */
+  readonly custodian: Custodian | null;
 };
 
 /** @throws AppError not_allowed_now for a tenant of the standard tier */
 export async function readSeal(ctx: RequestContext, tenantId: string): Promise<SealView> {
   const seal = await ctx.inControl((tx) => requireSeal(tx, tenantId));
-  return viewOf(ctx.platform.vault, seal);
+  return viewOf(ctx, seal);
 }
 
 /** Every tenant that holds its own seal. */
 export async function listSealViews(ctx: RequestContext): Promise<SealView[]> {
   const views: SealView[] = [];
-  for (const seal of await ctx.inControl(listSeals))
-    views.push(await viewOf(ctx.platform.vault, seal));
+  for (const seal of await ctx.inControl(listSeals)) views.push(await viewOf(ctx, seal));
   return views;
 }
 
-async function viewOf(vault: VaultClient, seal: Seal): Promise<SealView> {
+async function viewOf(ctx: RequestContext, seal: Seal): Promise<SealView> {
   const { tenantId, name, state, sealedAt, reason, indexedAt } = seal;
-  const status = reason === 'new' ? null : await statusOrNull(vault, tenantId);
+  const status = reason === 'new' ? null : await statusOrNull(ctx.platform.vault, tenantId);
+  const custodian = (await ctx.inControl((tx) => findCustodian(tx, tenantId))) ?? null;
   const sealed = sealedAt !== null || status?.sealed === true;
   return {
     tenantId,
@@ -44,6 +47,7 @@ async function viewOf(vault: VaultClient, seal: Seal): Promise<SealView> {
     reason,
     shares: status && { all: status.shares, needed: status.threshold, given: status.given },
     index: sealed ? 'dropped' : indexedAt === null ? 'building' : 'whole',
+    custodian,
   };
 }
 

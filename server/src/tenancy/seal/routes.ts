@@ -25,15 +25,47 @@ const sealSchema = z.object({
     .object({ all: z.number().int(), needed: z.number().int(), given: z.number().int() })
     .nullable(),
   index: z.enum(['dropped', 'building', 'whole']),
+  /** Who alone makes and takes the key shares; without a name when their account has ended. */
+  custodian: z
+    .object({
+      name: z.string().nullable(),
+      email: z.string().nullable(),
+      /** Whether they run the platform, now or when they were named. */
+      operator: z.boolean(),
+      you: z.boolean(),
+      takenAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
 });
 
-async function present(ctx: RequestContext, id: string): Promise<z.input<typeof sealSchema>> {
-  const { tenantId: _id, name: _name, since, ...seal } = await readSeal(ctx, id);
-  return { ...seal, since: since?.toISOString() ?? null };
+type Described = { name: string; email: string; operator: boolean };
+export type DescribePerson = (
+  ctx: RequestContext,
+  accountId: string,
+) => Promise<Described | undefined>;
+type Present = (ctx: RequestContext, id: string) => Promise<z.input<typeof sealSchema>>;
+
+function presenter(describe: DescribePerson): Present {
+  return async (ctx, id) => {
+    const { tenantId: _id, name: _name, since, custodian, ...seal } = await readSeal(ctx, id);
+    const person = custodian && (await describe(ctx, custodian.accountId));
+    return {
+      ...seal,
+      since: since?.toISOString() ?? null,
+      custodian: custodian && {
+        name: person?.name ?? null,
+        email: person?.email ?? null,
+        operator: custodian.operator || person?.operator === true,
+        you: custodian.accountId === ctx.actor.accountId,
+        takenAt: custodian.takenAt?.toISOString() ?? null,
+      },
+    };
+  };
 }
 
 /** A tenant's own seal: what it is, the making of its key shares, opening and sealing. */
-export function sealRoutes(): readonly Endpoint[] {
+export function sealRoutes(describe: DescribePerson): readonly Endpoint[] {
+  const present = presenter(describe);
   return [
     endpoint({
       method: 'get',

@@ -184,6 +184,14 @@ export const keyProofs: readonly ControlProof[] = [
         ],
       },
       {
+        file: 'server/src/tenancy/seal/custodian.http.test.ts',
+        titles: [
+          'ENC-11: the platform’s operator who joins as administrator gets no share; the custodian does',
+          'ENC-11: shares that were taken are not voided by anybody’s second ask',
+          'ENC-11: an operator who is the custodian is shown as such to every member',
+        ],
+      },
+      {
         file: 'server/src/tenancy/seal/restarts.db.test.ts',
         titles: ['ENC-11: is sealed by the restart, with the reason told; the others work on'],
       },

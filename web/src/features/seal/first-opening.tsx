@@ -10,11 +10,13 @@ import classes from './seal.module.css';
 interface FirstOpeningProps {
   tenantId: string;
   name: string;
+  /** The shares are asked for: from here on the page must stay. */
+  onDraw: () => void;
   onOpened: () => void;
 }
 
 /** The making of a tenant's key shares: choose, see them this once, and open with what was kept. */
-export function FirstOpening({ tenantId, name, onOpened }: FirstOpeningProps) {
+export function FirstOpening({ tenantId, name, onDraw, onOpened }: FirstOpeningProps) {
   const [split, setSplit] = useState<Split>({ shares: 5, threshold: 3 });
   const [shown, setShown] = useState<string[] | null>(null);
   const [kept, setKept] = useState(false);
@@ -23,6 +25,7 @@ export function FirstOpening({ tenantId, name, onOpened }: FirstOpeningProps) {
 
   const draw = async (): Promise<void> => {
     setStep('drawing');
+    onDraw();
     setFault(null);
     try {
       setShown(await drawShares(tenantId, split));
@@ -38,9 +41,10 @@ export function FirstOpening({ tenantId, name, onOpened }: FirstOpeningProps) {
       <Stack>
         <Text>Open it now with what you kept: it proves that the shares are right.</Text>
         <OpenForm tenantId={tenantId} shares={all} onOpened={onOpened} />
-        <Button variant="subtle" onClick={() => setStep('choose')}>
-          I did not keep them: make new ones
-        </Button>
+        <Text size="sm" c="dimmed">
+          They are made once. If too many are lost already, have this tenant deleted while it is
+          empty, and made anew.
+        </Text>
       </Stack>
     );
   }

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { CustodianLine } from './custodian-line.tsx';
 import { sealQuery } from './seal-query.ts';
 import { useCloseSeal } from './use-close-seal.ts';
 
@@ -45,6 +46,7 @@ export function SealPage() {
               ? `${seal.shares.needed} of ${seal.shares.all} key shares open this tenant.`
               : 'The key service does not answer.'}
           </Text>
+          <CustodianLine custodian={seal.custodian} />
           <List mt="md">
             <List.Item>Sealed, nobody reads it: no process, no disk, no backup.</List.Item>
             <List.Item>

@@ -1,13 +1,14 @@
 import { Loader } from '@mantine/core';
 import { IconKey, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Membership, Seal } from '../../lib/api/types.ts';
 import { formatTime } from '../../lib/format.ts';
 import { reloadMemberships } from '../../lib/session/reload-memberships.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
+import { CustodianLine } from './custodian-line.tsx';
 import { FirstOpening } from './first-opening.tsx';
 import { OpenForm } from './open-form.tsx';
 import { sealQuery } from './seal-query.ts';
@@ -25,6 +26,7 @@ export function SealedTenant({ tenant }: { tenant: Membership }) {
   useEffect(() => {
     if (open) void reloadMemberships();
   }, [open]);
+  const [drawn, setDrawn] = useState(false);
   const again = (): void => void refetch();
 
   if (error)
@@ -39,19 +41,29 @@ export function SealedTenant({ tenant }: { tenant: Membership }) {
         text="A schema, a role and keys in a namespace of its own. This takes a moment."
       />
     );
-  if (tenant.role !== 'admin')
+  // The page that took them shows them until it is left, although they count as taken.
+  const drawing = seal.reason === 'new' && (drawn || (seal.custodian?.takenAt ?? null) === null);
+  if (tenant.role !== 'admin' || (drawing && seal.custodian?.you !== true))
     return (
-      <EmptyState
-        level={1}
-        icon={<IconLock size={26} />}
-        title="This tenant is sealed"
-        text={`${reasons[seal.reason ?? 'person']} Nothing in it is lost; one of its administrators opens it with its key shares.`}
-      />
+      <>
+        <EmptyState
+          level={1}
+          icon={<IconLock size={26} />}
+          title="This tenant is sealed"
+          text={`${reasons[seal.reason ?? 'person']} Nothing in it is lost; ${drawing ? 'its custodian makes its key shares' : 'one of its administrators opens it with its key shares'}.`}
+        />
+        <CustodianLine custodian={seal.custodian} />
+      </>
     );
-  if (seal.reason === 'new')
+  if (drawing)
     return (
       <Page title="Make the key of this tenant" lead="It holds its own seal: you keep the key.">
-        <FirstOpening tenantId={tenant.id} name={tenant.name} onOpened={again} />
+        <FirstOpening
+          tenantId={tenant.id}
+          name={tenant.name}
+          onDraw={() => setDrawn(true)}
+          onOpened={again}
+        />
       </Page>
     );
   return (
@@ -61,6 +73,7 @@ export function SealedTenant({ tenant }: { tenant: Membership }) {
     >
       <IconKey size={26} aria-hidden="true" />
       <OpenForm tenantId={tenant.id} shares={seal.shares} onOpened={again} />
+      <CustodianLine custodian={seal.custodian} />
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import type { SyntheticEvent } from 'react';
 import { toProblem } from '../../lib/api/api-problem.ts';
 import type { Tenant } from '../../lib/api/types.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
+import { CustodianField } from './custodian-field.tsx';
 import { TierChoice } from './tier-choice.tsx';
 import { useCreateTenant } from './use-create-tenant.ts';
 import { languages } from './languages.ts';
@@ -17,12 +18,16 @@ export function CreateTenantForm({ onCreated }: { onCreated: (tenant: Tenant) =>
   const [language, setLanguage] = useState<Tenant['language']>('en');
   const [tier, setTier] = useState<Tenant['tier']>('standard');
   const [join, setJoin] = useState(true);
+  const [custodian, setCustodian] = useState('');
   const fields = create.error ? toProblem(create.error).fields : {};
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     create.mutate(
-      { name: name.trim(), language, tier, joinAs: join ? 'admin' : null },
+      {
+        ...{ name: name.trim(), language, tier, joinAs: join ? 'admin' : null },
+        custodian: tier === 'sealed' ? custodian.trim() : null,
+      },
       { onSuccess: onCreated },
     );
   };
@@ -47,6 +52,9 @@ export function CreateTenantForm({ onCreated }: { onCreated: (tenant: Tenant) =>
           onChange={(event) => setLanguage(event.currentTarget.value as Tenant['language'])}
         />
         <TierChoice tier={tier} onChange={setTier} />
+        {tier === 'sealed' && (
+          <CustodianField value={custodian} error={fields['custodian']} onChange={setCustodian} />
+        )}
         <Checkbox
           label="I will be its administrator"
           description="Then you can upload documents and ask. Without this you make the tenant and see nothing of what is in it."

@@ -8,6 +8,7 @@ export interface NewTenant {
   language: Tenant['language'];
   tier: Tenant['tier'];
   joinAs: 'admin' | null;
+  custodian: string | null;
 }
 
 /** Orders a tenant; the provisioner builds it while `useTenant` watches its state. */

@@ -1355,6 +1355,8 @@ export interface operations {
                     tier?: "standard" | "sealed";
                     /** @default null */
                     joinAs?: "admin" | null;
+                    /** @default null */
+                    custodian?: string | null;
                 };
             };
         };
@@ -1836,6 +1838,13 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         index: "dropped" | "building" | "whole";
+                        custodian: {
+                            name: string | null;
+                            email: string | null;
+                            operator: boolean;
+                            you: boolean;
+                            takenAt: string | null;
+                        } | null;
                     };
                 };
             };
@@ -1935,6 +1944,13 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         index: "dropped" | "building" | "whole";
+                        custodian: {
+                            name: string | null;
+                            email: string | null;
+                            operator: boolean;
+                            you: boolean;
+                            takenAt: string | null;
+                        } | null;
                     };
                 };
             };
@@ -1974,6 +1990,13 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         index: "dropped" | "building" | "whole";
+                        custodian: {
+                            name: string | null;
+                            email: string | null;
+                            operator: boolean;
+                            you: boolean;
+                            takenAt: string | null;
+                        } | null;
                     };
                 };
             };
