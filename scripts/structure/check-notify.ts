@@ -5,6 +5,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'server/src/platform/db/notify.ts',
   'server/src/isolation/attacks/payloads.ts',
   'server/src/isolation/repo/catalog.ts',
+  'server/src/isolation/attacks/forge-notifications.ts',
   'server/src/isolation/attacks/watch-channels.ts',
 ]);
 

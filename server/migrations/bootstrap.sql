@@ -116,7 +116,8 @@ from unnest(array['casemate_server']
 \gexec
 
 -- Functions that no program needs and that injected SQL would: those that run a text as a query or
--- show other sessions, end them, hold locks past the transaction, or keep objects past a tenant.
+-- show other sessions, end them, take locks by a number that is anybody's, tell how much the tables of
+-- others hold, or keep objects past a tenant.
 do $$
 declare
   unneeded regprocedure;
@@ -126,16 +127,42 @@ begin
     where function.pronamespace = 'pg_catalog'::regnamespace
       and (function.proname = any (array[
              'ts_stat', 'pg_stat_get_activity', 'pg_terminate_backend', 'pg_cancel_backend',
-             'pg_advisory_lock', 'pg_advisory_lock_shared', 'pg_try_advisory_lock',
-             'pg_try_advisory_lock_shared', 'pg_logical_emit_message', 'loread', 'lowrite'])
+             'pg_logical_emit_message', 'loread', 'lowrite', 'pg_lock_status', 'pg_blocking_pids',
+             'pg_safe_snapshot_blocking_pids', 'pg_isolation_test_session_is_blocked'])
            or (function.proname = 'ts_rewrite' and function.pronargs = 2)
-           or function.proname ~ '^lo_|^be_lo_|_to_xml')
+           or function.proname ~ '^lo_|^be_lo_|_to_xml|^pg_(try_)?advisory_(xact_)?lock'
+           or function.proname ~ '^pg_stat_(get|have)_|^pg_(relation|table|total_relation|indexes|database|tablespace)_size$')
   loop
     execute format('revoke execute on function %s from public', unneeded);
   end loop;
 end $$;
-grant execute on function pg_catalog.pg_advisory_lock(bigint) to casemate_migrator;
--- The isolation test says so that it lives; the login roles of tenants have no part in this one.
-grant execute on function pg_catalog.pg_try_advisory_lock(bigint) to casemate_server;
+-- Whoever watches the database for the site may see what all did before.
+select format('grant execute on function %s to pg_monitor', function.oid::regprocedure)
+from pg_proc function
+where function.pronamespace = 'pg_catalog'::regnamespace
+  and function.proname ~ '^pg_stat_(get|have)_|^pg_(relation|table|total_relation|indexes|database|tablespace)_size$|^pg_lock_status$|^pg_blocking_pids$'
+\gexec
+-- What a tenant's transaction locks it locks through functions that know the tenant by its proof. These
+-- roles belong to no tenant, and no login role of tenants may become one of them.
+grant execute on function pg_catalog.pg_advisory_lock(bigint), pg_catalog.pg_advisory_xact_lock(bigint),
+  pg_catalog.pg_try_advisory_xact_lock(bigint), pg_catalog.pg_relation_size(regclass),
+  pg_catalog.pg_relation_size(regclass, text) to casemate_migrator;
+grant execute on function pg_catalog.pg_advisory_xact_lock(bigint),
+  pg_catalog.pg_advisory_xact_lock_shared(bigint) to casemate_provisioner;
+grant execute on function pg_catalog.pg_advisory_xact_lock(bigint), pg_catalog.pg_try_advisory_lock(bigint),
+  pg_catalog.pg_try_advisory_xact_lock(bigint) to casemate_server;
+grant execute on function pg_catalog.pg_try_advisory_xact_lock(bigint) to casemate_platform_auditor;
+
+-- The catalog of tables without the estimates of how much they hold. Plans are made without asking
+-- for privileges; the roles that look after the database keep the whole.
+revoke select on pg_catalog.pg_class from public;
+select format('grant select (%s) on pg_catalog.pg_class to public',
+              string_agg(quote_ident(attribute.attname), ', ' order by attribute.attnum))
+from pg_attribute attribute
+where attribute.attrelid = 'pg_catalog.pg_class'::regclass and not attribute.attisdropped
+  and (attribute.attnum > 0 or attribute.attname = 'tableoid')
+  and attribute.attname <> all (array['relpages', 'reltuples', 'relallvisible', 'relallfrozen'])
+\gexec
+grant select on pg_catalog.pg_class to casemate_migrator, casemate_provisioner, pg_monitor;
 
 commit;

@@ -15,12 +15,15 @@ export type LogTx = TenantTx | PlatformLogTx;
 export type PendingEvent = { id: string; row: AuditRow };
 export type Head = { seq: string; head: Buffer };
 
-/** True when this transaction is the tenant's only sequencer until it ends. */
+/** True when this transaction is the log's only sequencer until it ends. */
 export async function lockSequencer(tx: LogTx): Promise<boolean> {
-  const [row] = await tx.query<{ locked: boolean }>(
-    'select pg_try_advisory_xact_lock(4202, hashtext($1)) as locked',
-    [tx.tenantId ?? 'platform'],
-  );
+  type Answer = { locked: boolean };
+  const [row] =
+    tx.tenantId === null
+      ? await tx.query<Answer>(
+          `select pg_try_advisory_xact_lock(hashtextextended('log:platform', 0)) as locked`,
+        )
+      : await tx.query<Answer>('select control.try_lock_log() as locked');
   return row?.locked ?? false;
 }
 

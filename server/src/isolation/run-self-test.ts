@@ -6,12 +6,14 @@ import { attackFiles } from './attacks/attack-files.ts';
 import { attackInjection } from './attacks/attack-injection.ts';
 import { attackJobs } from './attacks/attack-jobs.ts';
 import { attackKeys } from './attacks/attack-keys.ts';
+import { attackReach } from './attacks/attack-reach.ts';
 import { attackReferences } from './attacks/attack-references.ts';
 import { attackRoutes } from './attacks/attack-routes.ts';
 import { attackSessions } from './attacks/attack-sessions.ts';
 import { attackStreams } from './attacks/attack-streams.ts';
 import { attackTables } from './attacks/attack-tables.ts';
 import { attackTraces } from './attacks/attack-traces.ts';
+import { forgeNotifications } from './attacks/forge-notifications.ts';
 import { judgeChannels, listenToAll } from './attacks/watch-channels.ts';
 import { askCanary, stopCanary } from './canaries/ask-canary.ts';
 import type { CanaryTenant } from './canaries/canary.ts';
@@ -58,7 +60,14 @@ const ATTACKS: readonly (readonly [Kind, (world: World) => Promise<void>])[] = [
       await attackReferences(world);
     },
   ],
-  ['injection', attackInjection],
+  [
+    'injection',
+    async (world) => {
+      // First, because what is injected into routes may delete A.
+      await attackReach(world);
+      await attackInjection(world);
+    },
+  ],
   ['credentials', attackCredentials],
   ['routes', attackRoutes],
 ];
@@ -85,6 +94,7 @@ export async function runSelfTest(subject: Subject, options: Options): Promise<R
       const watch = watchTenant(subject, b);
       const world: World = { ...canaries, subject, runId: options.runId, ledger, http, watch };
       await fill(world);
+      if (kinds.includes('channels')) await forgeNotifications(world, ears.heard.keys());
       for (const [kind, attack] of ATTACKS) {
         if (!kinds.includes(kind)) continue;
         await tell(kind);

@@ -21,6 +21,14 @@ export const DEFINER_GUARDS: Readonly<Record<string, DefinerGuard>> = {
     words: 'refuses without a proven tenant; touches jobs of that tenant alone',
     sha256: 'd45283983afc5ff30a2e9b898ba3acebf63dca785a786911cc88fd07f2a45df6',
   },
+  'control.lock_counts()': {
+    words: 'locks for the proven tenant alone; without a proof it locks nothing',
+    sha256: 'f3d425dd64dcad77c6f480469b607fdf03e7a19d67f0c0385fdc0c05af6154bd',
+  },
+  'control.try_lock_log()': {
+    words: 'locks for the proven tenant alone; without a proof it locks nothing and says so',
+    sha256: '8490a6096f62d2a7f859e93b935be2c84e157e7f8809d9da52e2f231a9c31e0a',
+  },
   'control.waiting_provisioning(integer)': {
     words: 'answers the server alone, and with ids of tenants only',
     sha256: '349ceb1b11ea2b47eaea96b74137c60934ce9e1e2bb563e5799c5383d7d21915',

@@ -38,6 +38,7 @@ export function createEventLog(options: Options): EventLog {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let closed = false;
+  let waits = false;
 
   const write = async (): Promise<void> => {
     const upTo = options.events().length;
@@ -50,8 +51,14 @@ export function createEventLog(options: Options): EventLog {
   const run = (): void => {
     clearTimeout(timer);
     timer = undefined;
+    // However often others say that there is something to look at, one look waits at a time.
+    if (waits) return;
+    waits = true;
     running = running
-      .then(() => (closed ? undefined : write()))
+      .then(() => {
+        waits = false;
+        return closed ? undefined : write();
+      })
       .catch((error: unknown) => {
         ctx.log.warn('the events of an answer could not be kept; trying again', {
           error,

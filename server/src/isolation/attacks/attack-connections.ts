@@ -9,7 +9,6 @@ type Trace = {
   path: string;
   cursors: string;
   statements: string;
-  locks: string;
   channels: string;
   temporary: string;
   read_only: string;
@@ -63,7 +62,6 @@ function lookAround({ subject }: World, scope: TenantScope): Promise<Trace[]> {
              current_setting('casemate.account', true) as account, current_setting('search_path') as path,
              (select coalesce(string_agg(name, ','), '') from pg_cursors where name !~ '^<unnamed') as cursors,
              (select coalesce(string_agg(name, ','), '') from pg_prepared_statements) as statements,
-             (select count(*)::text from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks,
              (select coalesce(string_agg(channel, ','), '') from pg_listening_channels() channel) as channels,
              (select count(*)::text from pg_class class where class.relpersistence = 't'
                and pg_table_is_visible(class.oid)) as temporary,

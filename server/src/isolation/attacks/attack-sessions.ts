@@ -13,7 +13,6 @@ const ATTEMPTS: readonly (readonly [string, string, 'pid' | 'none'])[] = [
   ['end the session of B', 'select pg_terminate_backend($1)', 'pid'],
   ['read what other sessions do', 'select query from pg_stat_get_activity(null)', 'none'],
   ['read the list of sessions', 'select query from pg_stat_activity', 'none'],
-  ['hold a lock past the transaction', 'select pg_advisory_lock(42)', 'none'],
   ['write into the log of changes', `select pg_logical_emit_message(false, 'x', 'y')`, 'none'],
 ];
 

@@ -105,11 +105,5 @@ function leftovers(): Ending[] {
       run: (tx) => tx.query('listen casemate_chat'),
       shows: null,
     },
-    {
-      name: 'a lock for the session',
-      run: (tx) => tx.query('select pg_advisory_xact_lock(42)'),
-      shows: (tx) =>
-        seen(tx, `select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`),
-    },
   ];
 }

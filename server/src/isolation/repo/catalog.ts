@@ -123,3 +123,42 @@ export async function listChannels(tx: ControlTx): Promise<string[]> {
   );
   return rows.map(({ name }) => name);
 }
+
+export type Reaching = { name: string; call: string; locks: boolean };
+
+/**
+ * Functions of the database that lock by a number, show other sessions or tell how much a table holds,
+ * each as a call that changes nothing even where it is allowed.
+ */
+export function listReaching(tx: TenantTx): Promise<Reaching[]> {
+  return tx.query<Reaching>(
+    `select proc.oid::regprocedure::text as name, proc.proname ~ 'advisory' as locks,
+       format('pg_catalog.%I(%s)', proc.proname,
+         array_to_string(array(select format('(select null::%s)', format_type(arg.oid, null))
+           from unnest(proc.proargtypes::oid[]) with ordinality arg (oid, place)
+           order by arg.place), ', ')) as call
+     from pg_proc proc
+     where proc.pronamespace = 'pg_catalog'::regnamespace and proc.prorettype <> 'trigger'::regtype
+       and (proc.proname ~ '^pg_(try_)?advisory_(xact_)?lock' or proc.proname ~ '^pg_stat_get_'
+            or proc.proname ~ '^pg_(relation|table|total_relation|indexes|database)_size$'
+            or proc.proname in ('pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids'))
+     order by 1`,
+  );
+}
+
+/** Statements that read the database's estimates of how much the tables of a schema hold. */
+export function listEstimates(
+  tx: TenantTx,
+  schema: string,
+): Promise<{ name: string; text: string }[]> {
+  return tx.query(
+    `select att.attname::text as name,
+       format('select class.%I from pg_catalog.pg_class class where class.relnamespace = %L::regnamespace',
+         att.attname, $1::text) as text
+     from pg_attribute att
+     where att.attrelid = 'pg_catalog.pg_class'::regclass
+       and att.attname in ('reltuples', 'relpages', 'relallvisible', 'relallfrozen')
+     order by att.attnum`,
+    [schema],
+  );
+}

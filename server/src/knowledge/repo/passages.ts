@@ -75,9 +75,7 @@ export async function insertWords(
  * until the transaction ends: two documents share most of their lexemes and would deadlock.
  */
 export async function lockCounts(tx: TenantTx): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock(hashtextextended('knowledge:' || $1, 0))", [
-    tx.tenantId,
-  ]);
+  await tx.query('select control.lock_counts()');
 }
 
 /** For somebody who waits for the answer: a lock that is not had soon is a 503 to try again. */
