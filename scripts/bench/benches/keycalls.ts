@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { installAppliance, type BenchAppliance } from '../bench-appliance.ts';
 import { rounded, type Bench } from '../figure.ts';
-import { callsBetween, countKeyCalls } from '../count-key-calls.ts';
+import { callsBetween, countKeyCalls, type KeyCalls } from '../count-key-calls.ts';
 import { makeTenantsWithPeople, type Worker } from '../make-tenants.ts';
 
 const TENANTS = 5;
@@ -17,7 +17,7 @@ export const keycalls: Bench = {
     const appliance = await installAppliance(report);
     try {
       const people = await makeTenantsWithPeople(appliance, TENANTS, PEOPLE_OF_EACH);
-      const count = (program: 'server' | 'provisioner'): Map<string, number> =>
+      const count = (program: 'server' | 'provisioner'): KeyCalls =>
         countKeyCalls(appliance.dir, program);
       const before = { server: count('server'), provisioner: count('provisioner') };
       report(`${people.length} people work for ${minutes} minutes`);
@@ -30,8 +30,8 @@ export const keycalls: Bench = {
       const done = await Promise.all(works);
       const requests = done.reduce((sum, { sent }) => sum + sent, 0);
       const refreshes = done.reduce((sum, one) => sum + one.refreshes, 0);
-      const calls = callsBetween(before.server, count('server'));
-      const others = callsBetween(before.provisioner, count('provisioner'));
+      const { serving: calls, others: beside } = callsBetween(before.server, count('server'));
+      const { serving: others } = callsBetween(before.provisioner, count('provisioner'));
       report(`${requests} requests, ${calls.total} calls: ${calls.text}`);
       return {
         figures: [
@@ -46,6 +46,7 @@ export const keycalls: Bench = {
         ],
         deviations: [
           `${minutes} minutes of real time, ${requests} requests, ${calls.total} calls (${calls.text}); the provisioner made ${others.total} beside them`,
+          `commands that ran beside the server, such as the daily verification, made ${beside.total} (${beside.text})`,
           `a deed of two requests every ${PACE_MS / 1000} s by each person; nothing is scaled: tokens live as long as they do, ${refreshes} ran out and were refreshed, spread as over any such time`,
           'begins cold: the first opening of each tenant (a key, a proof) is counted, which happens once in a quarter of an hour or an hour',
           'people make, list, open and rename conversations; they ask the model nothing',
