@@ -1,12 +1,12 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { EgressReport } from '../src/egress/judge.ts';
 import { measureSealed, type Inside } from '../src/egress/measure-sealed.ts';
 import { runProgram } from '../src/host/run-program.ts';
 
-const main = path.resolve(import.meta.dirname, '../src/main.ts');
-const casemate = [process.execPath, '--disable-warning=ExperimentalWarning', main];
+const command = path.resolve(import.meta.dirname, '../src/main.ts');
+const casemate = [process.execPath, '--disable-warning=ExperimentalWarning', command];
 
 /** What a product that calls home would ship. */
 const BEACON = `
@@ -19,7 +19,9 @@ async function infect({ enter, place }: Inside): Promise<void> {
   const server = readdirSync(programs).find((name) => name.startsWith('server-')) ?? '';
   const found = readdirSync(path.join(programs, server), { recursive: true, encoding: 'utf8' });
   const file = found.find((name) => /dist\/main\.js$/.test(name)) ?? '';
-  appendFileSync(path.join(programs, server, file), BEACON);
+  const main = path.join(programs, server, file);
+  // At its beginning: behind its end it would wait until the server stops.
+  writeFileSync(main, `${BEACON}${readFileSync(main, 'utf8')}`);
   const [shell, ...words] = ['env', ...enter, ...casemate, 'restart', 'server'] as const;
   const named = ['--instance', place.instance, '--data-dir', place.dataDir];
   const { code, stderr } = await runProgram(shell, [...words, ...named], { inherit: true });

@@ -24,6 +24,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   insights: 5,
   lifecycle: 6,
   isolation: 7,
+  observability: 7,
   trust: 7,
   app: 8,
 };

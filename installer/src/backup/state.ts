@@ -1,5 +1,6 @@
 import { writeFileAtomically } from '../host/write-file.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
+import { instancePaths } from '../instance/paths.ts';
 import { backupFiles, findJson, type BackupPlan } from './plan.ts';
 
 export type Task = 'keys' | 'log' | 'backup' | 'drill';
@@ -22,6 +23,10 @@ export async function readState(layout: InstanceLayout): Promise<BackupState> {
 export async function saveState(layout: InstanceLayout, state: BackupState): Promise<void> {
   const text = `${JSON.stringify(state, null, 2)}\n`;
   await writeFileAtomically(backupFiles(layout).stateFile, text, { mode: 0o600 });
+  // For the overview and its alert, which may know no more than this.
+  const told = JSON.stringify(state.backup?.complete ? { succeededAt: state.backup.at } : {});
+  const { backupStatusFile } = instancePaths(layout);
+  await writeFileAtomically(backupStatusFile, told, { mode: 0o644 });
 }
 
 const MINUTE = 60_000;

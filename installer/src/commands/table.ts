@@ -12,6 +12,7 @@ import { issueCredential } from './issue-credential.ts';
 import { keys } from './keys.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
+import { monitoring } from './monitoring.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
 import { rotation } from './rotation.ts';
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   keys,
   limits,
   backup,
+  monitoring,
   bundle,
   upgrade,
   rollback,

@@ -32,6 +32,8 @@ export function instancePaths(layout: InstanceLayout) {
     /** Plan, passwords of the repositories and the recipient's public key; root's (or the owner's). */
     backupConfigDir: path.join(configDir, 'backup'),
     /** The signed test report of the installed version, and whose signature it must bear. */
+    /** When the last backup succeeded: `{"succeededAt": ISO 8601}`, for the overview and its alert. */
+    backupStatusFile: path.join(configDir, 'backup-status.json'),
     trustDir: path.join(configDir, 'trust'),
     /** What the host's root says is signed with the first, which no service can read; see docs/trust.md. */
     hostKeyFile: path.join(configDir, 'credentials', 'host-signing.key'),

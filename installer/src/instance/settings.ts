@@ -3,6 +3,7 @@ import { Fault } from '../fault.ts';
 import type { Peer } from '../egress/peer.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import type { InstanceLayout } from './layout.ts';
+import type { MonitoringSettings } from './monitoring-settings.ts';
 import { instancePaths } from './paths.ts';
 
 export type InstalledComponent = {
@@ -33,6 +34,7 @@ export type InstanceSettings = {
   storageEncryption?: 'confirmed' | 'without';
   /** Whom the services may reach outside this host; absent: nobody. See docs/egress.md. */
   egress?: { open?: true; peers: Peer[] };
+  monitoring?: MonitoringSettings;
   cacheDir: string;
   components: Record<string, InstalledComponent>;
   /** The built server; null until it is installed. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parseLimits } from '../instance/limit-settings.ts';
 import { plainEnv } from '../host/run-program.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
+import { monitoringEnv } from '../instance/monitoring-settings.ts';
 import { instancePaths } from '../instance/paths.ts';
 import type { VaultRole } from '../instance/paths.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
@@ -38,9 +39,11 @@ export function serverEnv(
     CASEMATE_EMBED_MODEL: 'casemate-embed',
     CASEMATE_TRUST_DIR: paths.trustDir,
     CASEMATE_HOST_KEY_FILE: paths.hostPublicKeyFile,
+    CASEMATE_BACKUP_STATUS_FILE: paths.backupStatusFile,
     CASEMATE_LOG_LEVEL: 'info',
     // An empty list is no setting.
     ...(settings.corsOrigins ? { CASEMATE_CORS_ORIGINS: settings.corsOrigins } : {}),
+    ...(role === 'server' ? monitoringEnv(layout, settings.monitoring) : {}),
     ...parseLimits(settings.limits ?? ''),
     ...(settings.trustedProxies ? { CASEMATE_TRUSTED_PROXIES: settings.trustedProxies } : {}),
   };

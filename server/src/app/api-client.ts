@@ -5,6 +5,7 @@ export type StreamEvent = { kind: string; data: unknown };
 
 export type ApiClient = {
   send<T>(method: string, path: string, body?: Body): Promise<T>;
+  text(path: string): Promise<string>;
   /** All events of a stream, once it has ended. */
   stream(path: string, json: unknown): Promise<StreamEvent[]>;
 };
@@ -49,6 +50,7 @@ export function createApiClient({ config, ca, accessToken }: Options): ApiClient
   return {
     send: async <T>(method: string, path: string, body?: Body) =>
       JSON.parse((await request(method, path, body)) || 'null') as T,
+    text: (path) => request('GET', path),
     stream: async (path, json) => parseEvents(await request('POST', path, { json })),
   };
 }

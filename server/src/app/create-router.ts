@@ -4,6 +4,7 @@ import { recordOnPlatform } from '../audit/index.ts';
 import type { Authenticated } from '../identity/index.ts';
 import {
   AppError,
+  inSpan,
   kindOf,
   parseInput,
   sendProblem,
@@ -81,7 +82,10 @@ function handle(options: RouterOptions, route: Endpoint): RequestHandler {
       if (route.body === 'raw') allowLongBody(request);
       else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const input = parseInput(route, request);
-      const answer = route.run(ctx, input as never, { request, response });
+      const name = `${route.method.toUpperCase()} ${route.path}`;
+      const answer = inSpan(name, { 'http.route': route.path }, () =>
+        route.run(ctx, input as never, { request, response }),
+      );
       // A stream tells its own end.
       const value = await (streams ? answer : Promise.race([answer, late]));
       await settleAnswer(response, 200);

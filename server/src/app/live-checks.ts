@@ -10,6 +10,7 @@ import { sealChecks } from '../tenancy/index.ts';
 import { tenancyChecks } from '../tenancy/index.ts';
 import { egressCheck, trustChecks } from '../trust/index.ts';
 import { configurationCheck } from './configuration-check.ts';
+import { monitoringCheck } from './monitoring-check.ts';
 import { keyParts } from './key-parts.ts';
 import { secrets } from './secrets.ts';
 import { secretsCheck } from './secret-strength.ts';
@@ -37,6 +38,7 @@ export function liveChecks({ identity, allRoutes }: CheckSubject): readonly Live
     ...rotationChecks(secrets),
     ...sealChecks,
     egressCheck(VERSION),
+    monitoringCheck,
     configurationCheck,
     secretsCheck,
     // Last: their tenants are removed while nothing else looks at the catalogs.

@@ -18,6 +18,7 @@ import { isolationCommand } from './isolation-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { limitsCommand } from './limits-command.ts';
 import { migrateCommand } from './migrate-command.ts';
+import { monitoringCommand } from './monitoring-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
 import { rotationCommand } from './rotation-command.ts';
@@ -57,6 +58,7 @@ const commands: Readonly<Record<string, Command>> = {
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
   egress: async (config) => print(await egressCommand(config, await text(process.stdin))),
   isolation: async (config) => print(await isolationCommand(config, await text(process.stdin))),
+  monitoring: async (config) => print(await monitoringCommand(config, await text(process.stdin))),
   rotation: async (config) => print(await rotationCommand(config, await text(process.stdin))),
   'self-check': async (config) => {
     const answer = await selfCheckCommand(config);

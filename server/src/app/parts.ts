@@ -64,11 +64,16 @@ export async function createParts(config: Config, program: ProgramName): Promise
   const log = createLog({
     level: config.CASEMATE_LOG_LEVEL,
     fields: { program },
+    syslog: config.CASEMATE_SYSLOG_URL,
   });
   const metrics = createMetrics();
   const resilience = createResilience(config, log, metrics.registry);
   const { breakers, control, tenants } = resilience;
-  const keyService = guardVault(createVault({ config, log }), breakers['key-service']);
+  const keyService = guardVault(
+    createVault({ config, log }),
+    breakers['key-service'],
+    resilience.keyService,
+  );
   const unguarded = await createDatabase({
     config,
     log,

@@ -12,6 +12,7 @@ import {
 import { isolationRoutes, type StartTest } from '../isolation/index.ts';
 import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.ts';
 import { AppError, type Endpoint, type TenantJob } from '../platform/index.ts';
+import { observabilityRoutes, type Watch } from '../observability/index.ts';
 import { rotationRoutes } from '../rotation/index.ts';
 import { sealRoutes, tenancyRoutes } from '../tenancy/index.ts';
 import { trustRoutes } from '../trust/index.ts';
@@ -35,13 +36,18 @@ export type Rooms = {
   readonly chat: Chat;
   /** The running server's own; a table that is only described starts nothing. */
   readonly startIsolation?: StartTest;
+  /** Of the running server; nobody watches where the table is only described. */
+  readonly watch?: () => Shown | null;
 };
+
+type Shown = Pick<Watch, 'latest' | 'minutes'> & { readonly mailed: boolean };
 
 /** The whole route table: the router, the API description and the isolation tests come from it. */
 export function routeTable({
   identity,
   chat,
   startIsolation = notHere,
+  watch = () => null,
 }: Rooms): readonly Endpoint[] {
   const routes: Endpoint[] = [];
   routes.push(
@@ -60,6 +66,7 @@ export function routeTable({
     ...limitRoutes(),
     ...isolationRoutes(startIsolation, judgeReport),
     ...rotationRoutes(secrets),
+    ...observabilityRoutes(watch),
     ...trustRoutes(({ platform }) =>
       trustParts(platform.config, { identity, allRoutes: () => routes }),
     ),

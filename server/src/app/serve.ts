@@ -3,7 +3,7 @@ import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
 import { awaitLedger } from '../crypto/index.ts';
 import { countUnreadDocuments, searchKnowledge } from '../knowledge/index.ts';
-import { startWorker, type Config } from '../platform/index.ts';
+import { startTracing, startWorker, type Config, type Log } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
 import { createApp } from './create-app.ts';
 import { hearRotations } from './hear-rotations.ts';
@@ -13,6 +13,8 @@ import { createParts } from './parts.ts';
 import { jobHandlers, routeTable } from './routes.ts';
 import { startIsolation } from './start-isolation.ts';
 import { startKeepers } from './start-keepers.ts';
+import { VERSION } from './version.ts';
+import { startWatch } from './watch.ts';
 
 export type Running = { readonly httpsPort: number; stop(): Promise<void> };
 
@@ -22,6 +24,7 @@ const WORKERS = 2;
 /** Starts the server: API, dashboard, job worker and audit sequencer, in one process. */
 export async function serve(config: Config): Promise<Running> {
   const started = performance.now();
+  const stopTracing = await startTracing(config, { program: 'server', version: VERSION });
   const parts = await createParts(config, 'server');
   const { platform, openTenant } = parts;
   await awaitLedger(platform);
@@ -39,7 +42,9 @@ export async function serve(config: Config): Promise<Running> {
   parts.tenantChanges.onTenantChange(({ tenantId, state }) => {
     if (state !== 'active') chat.endTenant(tenantId);
   });
+  let watch: ReturnType<typeof startWatch> | null = null;
   const routes = routeTable({
+    watch: () => watch,
     identity: parts.identity,
     chat,
     startIsolation: (ctx): Promise<string> => startIsolation(parts, routes, ctx),
@@ -60,11 +65,8 @@ export async function serve(config: Config): Promise<Running> {
   });
   const keepers = startKeepers(parts);
   const listeners = await listen(config, platform.log, app);
-  platform.log.info('ready', {
-    ms: Math.round(performance.now() - started),
-    sinceStart: Math.round(process.uptime() * 1000),
-    port: listeners.httpsPort,
-  });
+  watch = startWatch(parts);
+  sayReady(platform.log, started, listeners.httpsPort);
   return {
     httpsPort: listeners.httpsPort,
     stop: async () => {
@@ -77,6 +79,7 @@ export async function serve(config: Config): Promise<Running> {
         listeners.close(GRACE_MS),
         chat.stop(),
         worker.stop(),
+        watch?.stop(),
         ...keepers.map((keeper) => keeper.stop()),
       ]);
       platform.resilience.shedding.stop();
@@ -84,7 +87,13 @@ export async function serve(config: Config): Promise<Running> {
       await Promise.all([stopListening(), stopHearing()]);
       parts.identity.hasher.stop();
       await platform.db.close();
+      await stopTracing();
       platform.log.info('stopped');
     },
   };
+}
+
+function sayReady(log: Log, started: number, port: number): void {
+  const ms = Math.round(performance.now() - started);
+  log.info('ready', { ms, sinceStart: Math.round(process.uptime() * 1000), port });
 }

@@ -89,6 +89,7 @@ export { TenantClosed } from './db/tenant-closed.ts';
 export type { LiveCheck, LiveFinding } from './live-check.ts';
 export { createLog, redact, type Log, type LogFields } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { currentTraceId, inSpan, startTracing } from './tracing.ts';
 export { createKept, type Kept } from './kept.ts';
 export { newId } from './new-id.ts';
 export {

@@ -1,4 +1,5 @@
 import winston from 'winston';
+import { createSyslog } from './syslog.ts';
 
 /** One line of JSON per event. error: someone must act; warn: it healed itself; info: a business event. */
 export type Log = {
@@ -77,7 +78,13 @@ export function createLog(options: {
   fields: LogFields;
   silent?: boolean;
   stream?: NodeJS.WritableStream;
+  /** Where each line goes, too. */
+  syslog?: string | undefined;
 }): Log {
+  const streams = [
+    options.stream ?? process.stdout,
+    ...(options.syslog ? [createSyslog(options.syslog)] : []),
+  ];
   const logger = winston.createLogger({
     level: options.level,
     silent: options.silent ?? false,
@@ -92,7 +99,7 @@ export function createLog(options: {
     ),
     // winston's own stream transport; its typing knows the class it derives from by another name.
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- as said
-    transports: [new winston.transports.Stream({ stream: options.stream ?? process.stdout })],
+    transports: streams.map((stream) => new winston.transports.Stream({ stream })),
   });
   return wrap(logger);
 }

@@ -27,5 +27,6 @@ export { askServer } from './live-checks/ask-server.ts';
 export { headerFaults } from './live-checks/header-faults.ts';
 export { trustChecks } from './live-checks/index.ts';
 export { controlProofs } from './proofs/index.ts';
+export { readControlStatuses } from './read-control-statuses.ts';
 export { trustRoutes } from './routes.ts';
 export { verifyControls, type TrustParts, type Wish } from './verify-controls.ts';

@@ -34,6 +34,10 @@ const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'
 const KeysPage = lazyPage(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
 const GuardsPage = lazyPage(() => import('../features/guards/guards-page.tsx'), 'GuardsPage');
 const SealPage = lazyPage(() => import('../features/seal/seal-page.tsx'), 'SealPage');
+const OverviewPage = lazyPage(
+  () => import('../features/platform/overview-page.tsx'),
+  'OverviewPage',
+);
 const StatusPage = lazyPage(() => import('../features/platform/status-page.tsx'), 'StatusPage');
 
 /** Every address of the dashboard. */
@@ -57,6 +61,7 @@ export function Router() {
               <Route path="documents/:documentId" element={<DocumentPage />} />
             </Route>
             <Route path="platform" element={<RequirePlatformRole />}>
+              <Route path="overview" element={<OverviewPage />} />
               <Route path="tenants" element={<TenantsPage />} />
               <Route path="keys" element={<KeysPage />} />
               <Route path="isolation" element={<IsolationPage />} />

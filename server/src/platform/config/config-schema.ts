@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { keySettings } from './key-settings.ts';
 import { limitSettings } from './limit-settings.ts';
+import { mailSettings } from './mail-settings.ts';
 import { networkList, originList } from './network-lists.ts';
 import { resilienceSettings } from './resilience-settings.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -63,6 +64,7 @@ export const configSchema = z.strictObject({
   ...keySettings,
   ...limitSettings,
   ...resilienceSettings,
+  ...mailSettings,
   /** Told to stop, it says that it is not ready and serves on for so long, until balancers know. */
   CASEMATE_DRAIN_SECONDS: wholeNumber(0, 600).default(0),
   CASEMATE_MAX_CONNECTIONS: wholeNumber(1, 60_000).default(10_000),

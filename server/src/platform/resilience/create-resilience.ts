@@ -14,6 +14,8 @@ export type Resilience = {
   readonly control: Shares;
   readonly tenants: Shares;
   readonly shedding: Shedding;
+  /** Whether the last call found the key service sealed. */
+  readonly keyService: { sealed: boolean };
   view(): Readonly<Record<GuardedPart, BreakerView>>;
 };
 
@@ -71,6 +73,7 @@ export function createResilience(config: Config, log: Log, registry: Registry): 
     breakers,
     control,
     tenants,
+    keyService: { sealed: false },
     shedding: createShedding({
       mostInFlight: config.CASEMATE_MAX_IN_FLIGHT,
       mostDelayMs: config.CASEMATE_SHED_DELAY_MS,

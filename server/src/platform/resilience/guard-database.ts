@@ -1,5 +1,6 @@
 import type { Database } from '../db/create-database.ts';
 import type { TenantScope } from '../db/types.ts';
+import { inSpan } from '../tracing.ts';
 import { callBehind, type Breaker, type Verdict } from './breaker.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { asUnavailable, isTransient, judgeDatabase, wasRolledBack } from './judge-database.ts';
@@ -38,7 +39,9 @@ async function guarded<T>(guarding: Guarding, call: Call<T>): Promise<T> {
     try {
       const judge = (error: unknown): Verdict =>
         judgeDatabase(error, { ofTenant: tenantId !== undefined });
-      return await callBehind(breaker, judge, run);
+      return await inSpan('database', { 'db.system.name': 'postgresql' }, () =>
+        callBehind(breaker, judge, run),
+      );
     } finally {
       giveBack();
     }

@@ -1,3 +1,4 @@
+import { inSpan } from '../tracing.ts';
 import { AppError } from '../app-error.ts';
 import type { ChatRequest, ModelServer } from '../ollama/model-server.ts';
 import { BreakerOpen, callBehind, type Breaker, type Verdict } from './breaker.ts';
@@ -9,13 +10,20 @@ import { retry } from './retry.ts';
  */
 export function guardModels(models: ModelServer, breaker: Breaker): ModelServer {
   const guarded = <T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
-    retry(() => callBehind(breaker, (error) => judgeModel(error, signal), call), {
-      mayRepeat: isTransientOfModel,
-      signal,
-    });
+    retry(
+      () =>
+        inSpan('model', {}, () => callBehind(breaker, (error) => judgeModel(error, signal), call)),
+      {
+        mayRepeat: isTransientOfModel,
+        signal,
+      },
+    );
   return {
     chat: (request) => chatBehind(models, breaker, request),
-    embed: (model, texts, signal) => guarded(() => models.embed(model, texts, signal), signal),
+    embed: (model, texts, signal) =>
+      inSpan('model', { 'gen_ai.operation.name': 'embeddings' }, () =>
+        guarded(() => models.embed(model, texts, signal), signal),
+      ),
     // Whoever asks for the list asks whether the server is there: an answer now is worth more.
     models: () => callBehind(breaker, judgeModel, () => models.models()),
   };
@@ -31,10 +39,12 @@ async function* chatBehind(
   const { signal } = request;
   const begin = async (): Promise<Begun> => {
     const stream = models.chat(request);
-    const first = await callBehind(
-      breaker,
-      (error) => judgeModel(error, signal),
-      () => stream.next(),
+    const first = await inSpan('model', { 'gen_ai.operation.name': 'chat' }, () =>
+      callBehind(
+        breaker,
+        (error) => judgeModel(error, signal),
+        () => stream.next(),
+      ),
     );
     return { stream, first };
   };

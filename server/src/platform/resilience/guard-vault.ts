@@ -1,5 +1,6 @@
 import { AppError } from '../app-error.ts';
 import { VaultError, type VaultClient } from '../vault/vault-client.ts';
+import { inSpan } from '../tracing.ts';
 import { BreakerOpen, callBehind, type Breaker, type Verdict } from './breaker.ts';
 import { createDeadline } from './deadline.ts';
 import { retry } from './retry.ts';
@@ -18,14 +19,27 @@ const TRANSIENT_STATUS = new Set([408, 429]);
  * The key service behind retry and breaker. A refusal (400, 403, 404) is an answer; a sealed or a
  * lost one is none, and both are told apart to the reader.
  */
-export function guardVault(vault: VaultClient, breaker: Breaker): VaultClient {
+export function guardVault(
+  vault: VaultClient,
+  breaker: Breaker,
+  state: { sealed: boolean } = { sealed: false },
+): VaultClient {
   const guarded = <T>(safe: boolean, call: () => Promise<T>): Promise<T> =>
-    retry(() => callBehind(breaker, judgeVault, call), {
+    retry(() => inSpan('key-service', {}, () => callBehind(breaker, judgeVault, call)), {
       mayRepeat: (error) => safe && isTransientOfVault(error),
       deadline: createDeadline(PATIENCE_MS),
-    }).catch((error: unknown) => {
-      throw asSealed(error);
-    });
+    }).then(
+      (value) => {
+        state.sealed = false;
+        return value;
+      },
+      (error: unknown) => {
+        const found = asSealed(error);
+        // A breaker that refuses has not asked.
+        if (found !== error) state.sealed = true;
+        throw found;
+      },
+    );
   return {
     calls: () => vault.calls(),
     read: (path) => guarded(true, () => vault.read(path)),

@@ -107,4 +107,45 @@ export const applianceProofs: readonly ControlProof[] = [
     gates: ['build'],
     pages: ['docs/egress.md'],
   },
+  {
+    control: 'OBS-01',
+    live: 1,
+    tests: [
+      {
+        file: 'server/src/observability/rules.test.ts',
+        titles: [
+          'OBS-01: the file is what the table says',
+          'OBS-01: every alert has its page',
+          'OBS-01: every metric of a rule or a dashboard exists',
+          'OBS-01: attacks and broken promises are among them',
+        ],
+      },
+      {
+        file: 'server/src/observability/evaluate-alerts.test.ts',
+        titles: [
+          'OBS-01: tells of a gauge once it has lasted',
+          'OBS-01: counts the growth of a counter',
+        ],
+      },
+      {
+        file: 'server/src/observability/watch.http.test.ts',
+        titles: [
+          'OBS-01: one mail is sent when a part is down',
+          'OBS-01: a relay that offers no TLS gets neither',
+          'OBS-01: no metric of a working server names a tenant',
+          'OBS-01: the overview is for administrators of the platform alone',
+        ],
+      },
+      { file: 'server/src/observability/metric-labels.test.ts', titles: ['OBS-01: finds'] },
+      {
+        file: 'server/src/platform/syslog.test.ts',
+        titles: ['OBS-01: reach a receiver over TCP', 'OBS-01: a receiver that is away'],
+      },
+      {
+        file: 'server/src/app/tracing.http.test.ts',
+        titles: ['OBS-01: go to the collector with what a request did'],
+      },
+    ],
+    pages: ['docs/observability.md'],
+  },
 ];

@@ -4,6 +4,7 @@ import {
   IconDoor,
   IconFileText,
   IconKey,
+  IconLayoutDashboard,
   IconLock,
   IconMessagePlus,
   IconShieldCheck,
@@ -66,6 +67,9 @@ export function SideNavigation() {
       {account.platformRole === 'super_admin' && (
         <nav className={classes.links} aria-label="Platform">
           <h2 className={classes.label}>Platform</h2>
+          <Entry to="/platform/overview" icon={<IconLayoutDashboard size={18} />}>
+            Overview
+          </Entry>
           <Entry to="/platform/tenants" icon={<IconBuildingFortress size={18} />}>
             Tenants
           </Entry>

@@ -745,6 +745,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Health, alerts, queue, disk and the requests of the last hour */
+        get: operations["getApiPlatformOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/trust": {
         parameters: {
             query?: never;
@@ -2910,6 +2927,72 @@ export interface operations {
                         /** Format: date-time */
                         requestedAt: string;
                         finishedAt: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lookedAt: string | null;
+                        parts: {
+                            [key: string]: boolean;
+                        } | null;
+                        keyServiceSealed: boolean | null;
+                        diskFreeRatio: number | null;
+                        certificateSeconds: number | null;
+                        jobs: {
+                            waiting: number;
+                            oldestSeconds: number;
+                        } | null;
+                        lockouts: number | null;
+                        tenants: {
+                            [key: string]: number;
+                        } | null;
+                        controls: {
+                            [key: string]: number;
+                        } | null;
+                        auditChainBroken: boolean | null;
+                        egressSilent: boolean | null;
+                        secrets: {
+                            [key: string]: number;
+                        } | null;
+                        backupSeconds: number | null;
+                        mailed: boolean;
+                        alerts: {
+                            name: string;
+                            of: string;
+                            /** @enum {string} */
+                            severity: "critical" | "warning";
+                            summary: string;
+                            runbook: string;
+                            /** Format: date-time */
+                            since: string;
+                            resolvedAt: string | null;
+                        }[];
+                        minutes: {
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            errors: number;
+                            signInFailures: number;
+                            meanMs: number;
+                        }[];
                     };
                 };
             };

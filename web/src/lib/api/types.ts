@@ -15,6 +15,7 @@ export type SetupLink = Answer<paths['/api/setup/{token}']['get']>;
 export type Tenant = Answer<paths['/api/tenants/{tenantId}']['get']>;
 export type Seal = Answer<paths['/api/tenants/{tenantId}/seal']['get']>;
 export type PlatformStatus = Answer<paths['/api/platform/status']['get']>;
+export type Overview = Answer<paths['/api/platform/overview']['get']>;
 export type PlatformLimits = Answer<paths['/api/platform/limits']['get']>;
 export type Secret = Answer<paths['/api/platform/secrets']['get']>['secrets'][number];
 export type IsolationRun = Answer<paths['/api/platform/isolation']['get']>['runs'][number];
