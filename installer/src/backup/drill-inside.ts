@@ -34,6 +34,7 @@ const without = new Set([
   ...['create-accounts', 'install-command', 'install-model-bridge', 'create-certificate'],
   ...['install-server', 'put-server-into-use', 'carry-test-report', 'renew-certificate'],
   ...['hold-authority', 'note-secret-ages', 'create-model-chat', 'create-model-embed'],
+  'close-way-out',
 ]);
 
 /** Inside the namespaces: restores the stage, starts it, and asks it a question. */

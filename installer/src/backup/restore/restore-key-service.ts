@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import { cp, readFile, rm, stat } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { chown, cp, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { Fault } from '../../fault.ts';
@@ -17,12 +17,13 @@ import { selfInitConfig } from '../../vault/self-init.ts';
 import { waitForVault } from '../../vault/wait-for-vault.ts';
 import { waitUntil } from '../../host/wait-until.ts';
 import { keyParts } from '../key-snapshot.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * Makes an empty key service under the seal key of the old one, whose operator may put a snapshot back
  * this once, and puts it back: from then on it is the old one, roles and all, and nobody may again.
  */
-export async function restoreKeyService(context: InstallContext, keysDir: string): Promise<void> {
+export async function restoreKeyService(context: InstallContext, stage: Stage): Promise<void> {
   const { layout, paths, settings } = context;
   const accounts = getAccounts(layout);
   await rm(paths.vaultInitialisedFile, { force: true });
@@ -38,7 +39,31 @@ export async function restoreKeyService(context: InstallContext, keysDir: string
     runAs: accounts['casemate-keys'],
     selfInit: (init) => selfInitConfig(init, mayRestore),
   });
-  await withVault(context, () => putBack(context, keysDir));
+  const removeOld = await makeOldAuditDir(context, stage);
+  try {
+    await withVault(context, () => putBack(context, stage.keysDir));
+  } finally {
+    await removeOld();
+  }
+}
+
+/**
+ * The snapshot still names the audit files of the old place. They must open once before those of this
+ * place take over, or the key service closes itself again.
+ */
+async function makeOldAuditDir(
+  { layout, paths }: InstallContext,
+  { configDir }: Stage,
+): Promise<() => Promise<void>> {
+  const file = path.join(configDir, path.relative(layout.configDir, paths.vaultConfigFile));
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const [, old] = /file_path = "([^"]+)"/.exec(text) ?? [];
+  const dir = old && path.dirname(old);
+  if (!dir || dir === paths.vaultAuditDir || existsSync(dir)) return () => Promise.resolve();
+  const made = await mkdir(dir, { recursive: true, mode: 0o711 });
+  const owner = getAccounts(layout)['casemate-keys'];
+  if (owner) await chown(dir, owner.uid, owner.gid);
+  return () => rm(made ?? dir, { recursive: true, force: true });
 }
 
 const mayRestore = [
@@ -150,14 +175,25 @@ async function withVault(context: InstallContext, work: () => Promise<void>): Pr
     {
       env: vaultEnv,
       cwd: '/',
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
       ...getAccounts(layout)['casemate-keys'],
     },
   );
+  let log = '';
+  for (const stream of [bao.stdout, bao.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-100_000)));
   const ended = once(bao, 'exit');
   try {
     await waitForVault(paths.vaultSocket, 60_000, () => bao.exitCode !== null);
     await work();
+  } catch (error) {
+    const said = log.split('\n').filter((line) => line.includes('"error"'));
+    if (!(error instanceof Fault) || said.length === 0) throw error;
+    throw new Fault(error.message, {
+      why: `${error.why ?? ''} It said: ${said.slice(-3).join(' ').slice(0, 1500)}`,
+      ...(error.next ? { next: error.next } : {}),
+      cause: error,
+    });
   } finally {
     if (bao.exitCode === null && bao.signalCode === null) bao.kill('SIGTERM');
     await ended;

@@ -45,7 +45,7 @@ export function restoreSteps(laying: Laying, result: { compared: number | null }
       result.compared = await recover(context, laying);
     }),
     'initialise-key-service': step('put-keys', 'Put the key service back', (context) =>
-      restoreKeyService(context, laying.stage.keysDir),
+      restoreKeyService(context, laying.stage),
     ),
   };
   return installSteps().flatMap((one) => {
