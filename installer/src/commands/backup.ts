@@ -4,6 +4,7 @@ import { drilled, holdDrill, tick } from '../backup/verbs/drill.ts';
 import { list } from '../backup/verbs/list.ts';
 import { restore } from '../backup/verbs/restore.ts';
 import { schedule } from '../backup/verbs/schedule.ts';
+import { status } from '../backup/verbs/status.ts';
 import { verify } from '../backup/verbs/verify.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
@@ -20,6 +21,7 @@ const verbs: Readonly<Record<string, (call: CommandCall) => Promise<ExitName>>> 
   list,
   verify,
   restore,
+  status,
   drill: holdDrill,
   tick,
   drilled,
@@ -32,6 +34,7 @@ export const backup: Command = {
     'key        draws the recipient’s key: its private half opens every backup, and is kept elsewhere',
     'schedule   where backups go, how often, and how long they stay; alone it shows the plan',
     'create     one backup now, while everything runs',
+    'status     when each part was done last, and what failed (exit code 8 when something is amiss)',
     'list       the backups, and what a restore would bring back',
     'verify     reads a backup from the target and examines every part; --identity: the escrow, too',
     'restore    an instance on this host, from a target and the private key alone',
