@@ -9,6 +9,28 @@ import { watchPage } from './watch-page.ts';
 
 const OVERVIEW = '**/api/platform/overview';
 
+/** As the server says it when the model server is away and it has just started. */
+const troubled = {
+  lookedAt: '2026-11-22T12:03:00.000Z',
+  parts: { database: true, 'model-server': false },
+  keyServiceSealed: false,
+  diskFreeRatio: 0.05,
+  certificateSeconds: 86_400,
+  ...{ jobs: null, lockouts: null, tenants: null, controls: null, auditChainBroken: null },
+  ...{ egressSilent: null, secrets: null, backupSeconds: null, mailed: true, minutes: [] },
+  alerts: [
+    {
+      name: 'CasematePartDown',
+      of: 'part=model-server',
+      severity: 'critical',
+      runbook: 'docs/runbooks/part-down.md',
+      summary: 'A part of the appliance does not answer',
+      since: '2026-11-22T12:00:00.000Z',
+      resolvedAt: null,
+    },
+  ],
+};
+
 describe('an administrator at the overview', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -49,20 +71,7 @@ describe('an administrator at the overview', () => {
     const page = await context.newPage();
     const walk: Walk = { page, hand: mouse(), address };
     await signInFor(walk, operator, '/platform/status');
-    await page.route(OVERVIEW, async (route) => {
-      const answer = await route.fetch();
-      const json = (await answer.json()) as object;
-      const alert = {
-        name: 'CasematePartDown',
-        of: 'part=model-server',
-        severity: 'critical',
-        runbook: 'docs/runbooks/part-down.md',
-        summary: 'A part of the appliance does not answer',
-        since: '2026-11-22T12:00:00.000Z',
-        resolvedAt: null,
-      };
-      await route.fulfill({ json: { ...json, parts: { 'model-server': false }, alerts: [alert] } });
-    });
+    await page.route(OVERVIEW, (route) => route.fulfill({ json: troubled }));
     await goTo(walk, 'Overview');
     await page.getByText('Down: model-server').waitFor();
     await page.getByText('docs/runbooks/part-down.md').waitFor();

@@ -1,4 +1,4 @@
-import { Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { IconBellOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatTime } from '../../lib/format.ts';
@@ -21,7 +21,16 @@ export function OverviewPage() {
   const lead =
     open === 0 ? 'No alert is open.' : 'Somebody should look at what stands under Alerts.';
   return (
-    <Page title="Overview" lead={overview && lead}>
+    // The button is also what the keyboard scrolls the page by: nothing else here takes the focus.
+    <Page
+      title="Overview"
+      lead={overview && lead}
+      actions={
+        <Button variant="default" onClick={() => void query.refetch()}>
+          Look again
+        </Button>
+      }
+    >
       {query.isPending && <RowsSkeleton label="The overview is loading" count={6} />}
       {query.error && (
         <ProblemPanel
