@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Fault } from '../../fault.ts';
@@ -56,12 +56,35 @@ export async function bringParts(
   await bring({ repositories, name: 'keys' }, wanted.keysSnapshot, stage.keysDir);
   await bringDatabase(repositories, manifest, stage.databaseDir);
   for (const id of await listLog(repositories, wanted)) await bring(data, id, stage.walDir);
+  await bringNewestLedger(repositories, stage);
 }
 
 type Source = { repositories: Repositories; name: 'data' | 'keys' };
 
 function bring({ repositories, name }: Source, snapshot: string, to: string): Promise<string> {
   return restic(repositories, name, { args: ['restore', snapshot, '--target', to, '--quiet'] });
+}
+
+/**
+ * Lays the newest ledger of deletions over that of the snapshot, which may be older: whoever was deleted
+ * since would come back otherwise.
+ */
+async function bringNewestLedger(repositories: Repositories, stage: Stage): Promise<void> {
+  const newest = (await listSnapshots(repositories, 'keys', ['keys'])).at(-1);
+  if (!newest) return;
+  const dir = path.join(stage.dir, 'newest-ledger');
+  const args = [
+    'restore',
+    newest.id,
+    '--target',
+    dir,
+    '--include',
+    `/${keyParts.ledger}`,
+    '--quiet',
+  ];
+  await restic(repositories, 'keys', { args });
+  const ledger = path.join(dir, keyParts.ledger);
+  if (existsSync(ledger)) await rename(ledger, path.join(stage.keysDir, keyParts.ledger));
 }
 
 /** The segments from the base on: each push holds those that no earlier one does. */
