@@ -22,6 +22,8 @@ export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
     let body = '';
     request.on('data', (part: Buffer) => (body += part.toString()));
     request.on('end', () => {
+      // Whoever only looks whether it is there.
+      if (request.url !== '/api/embed') return void response.end('{}');
       const { input } = JSON.parse(body) as { input: string[] };
       asked.push(input);
       const answer = async (): Promise<void> => {
