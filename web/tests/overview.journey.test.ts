@@ -85,7 +85,14 @@ describe('an administrator at the overview', () => {
   });
 
   it('OBS-01: the command says the same, and where nothing is mailed it says so', () => {
-    expect(casemateSays(['monitoring', 'alerts'])).toBeTruthy();
+    let said = '';
+    try {
+      said = casemateSays(['monitoring', 'alerts']);
+    } catch (error) {
+      // Exit code 1: one is open on this host, or since the walks before this one.
+      said = (error as { stdout: string }).stdout;
+    }
+    expect(said).toMatch(/There was no alert in the last month|ALERT +OF +STATE +SINCE/);
     expect(() => casemateSays(['monitoring', 'test'])).toThrow('No relay and no receiver');
   });
 });
