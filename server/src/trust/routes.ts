@@ -27,7 +27,11 @@ export function trustRoutes(partsOf: PartsOf): readonly Endpoint[] {
       input: {},
       output: json(trustPageSchema.extend(runStateSchema.shape)),
       audit: null,
-      run: async (ctx) => ({ ...(await showControls(ctx, partsOf(ctx))), ...runs.state() }),
+      run: async (ctx) => {
+        // Before the page is read: a run that ends meanwhile is never told with the page of the one before.
+        const state = runs.state();
+        return { ...(await showControls(ctx, partsOf(ctx))), ...state };
+      },
     }),
     endpoint({
       method: 'post',
