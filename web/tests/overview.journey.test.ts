@@ -15,6 +15,7 @@ const troubled = {
   parts: { database: true, 'model-server': false },
   keyServiceSealed: false,
   diskFreeRatio: 0.05,
+  logDiskFreeRatio: 0.5,
   certificateSeconds: 86_400,
   ...{ jobs: null, lockouts: null, tenants: null, controls: null, auditChainBroken: null },
   ...{ egressSilent: null, secrets: null, backupSeconds: null, mailed: true, minutes: [] },

@@ -19,6 +19,7 @@ import { rotation } from './rotation.ts';
 import { rotateAuditLogs } from './rotate-audit-logs.ts';
 import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
+import { support } from './support.ts';
 import { seal } from './seal.ts';
 import { tenants } from './tenants.ts';
 import { uninstall } from './uninstall.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   status,
   logs,
   doctor,
+  support,
   verify,
   isolation,
   egress,

@@ -4,14 +4,9 @@ import { realPatient } from '../doctor/real-patient.ts';
 import { Fault } from '../fault.ts';
 import { askServerCommand } from './ask-server-command.ts';
 import { evidenceTable } from '../trust/evidence-table.ts';
-import { runHostChecks } from '../trust/host-check.ts';
-import { hostChecks } from '../trust/host-checks/index.ts';
-import { signHostReports, type SignedHostReport } from '../trust/sign-host-reports.ts';
-import { verifyEvidence, type EvidenceKey, type SignedEvidence } from '../trust/verify-evidence.ts';
+import { verifyEvidence, type SignedEvidence } from '../trust/verify-evidence.ts';
+import { verifyInstance, type Verified } from '../trust/verify-instance.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
-
-type Answer = { evidence: SignedEvidence | null; keys: EvidenceKey[] };
-type Wish = { ids?: readonly string[]; host?: readonly SignedHostReport[]; keysOnly?: boolean };
 
 export const verify: Command = {
   name: 'verify',
@@ -42,12 +37,9 @@ async function examine(call: CommandCall): Promise<ExitName> {
   const { layout, words, answer, paint, reporter } = call;
   const ids = words.map((word) => word.toUpperCase());
   const step = reporter.step('Examine the controls');
-  let found: Answer;
+  let found: Verified;
   try {
-    const patient = await realPatient(layout);
-    const reports = await runHostChecks(patient, hostChecks, ids);
-    const host = await signHostReports(patient.paths, reports, patient.casemateVersion);
-    found = await ask(call, { ids, host });
+    found = await verifyInstance(await realPatient(layout), ids);
   } catch (error) {
     step.failed();
     throw error;
@@ -59,7 +51,7 @@ async function examine(call: CommandCall): Promise<ExitName> {
 }
 
 async function showKey(call: CommandCall): Promise<ExitName> {
-  const { keys } = await ask(call, { keysOnly: true });
+  const { keys } = await askKeys(call);
   const text = keys.map(({ id, version, pem }) => `version ${version}, SHA-256 ${id}\n${pem}`);
   call.answer(text.join('\n'), keys);
   return 'ok';
@@ -70,7 +62,7 @@ async function checkFile(call: CommandCall, file: string): Promise<ExitName> {
   const keyFile = textFlag(call, 'public-key');
   const pems = keyFile
     ? [await readText(keyFile)]
-    : (await ask(call, { keysOnly: true })).keys.map(({ pem }) => pem);
+    : (await askKeys(call)).keys.map(({ pem }) => pem);
   const genuine = verifyEvidence(signed, pems);
   const { version, at, controls } = signed;
   const text = genuine
@@ -80,8 +72,8 @@ async function checkFile(call: CommandCall, file: string): Promise<ExitName> {
   return genuine ? 'ok' : 'failed';
 }
 
-const ask = (call: CommandCall, wish: Wish): Promise<Answer> =>
-  askServerCommand(call, 'verify', wish);
+const askKeys = (call: CommandCall): Promise<Verified> =>
+  askServerCommand(call, 'verify', { keysOnly: true });
 
 async function readEvidence(file: string): Promise<SignedEvidence> {
   try {

@@ -15,7 +15,7 @@ import type { ContainerSettings } from './settings.ts';
 const configFile = '/tmp/server.hcl';
 const storageDir = path.join(places.vaultDir, 'raft');
 const auditDir = path.join(places.vaultDir, 'audit');
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** Initialises the key service on its first start, as on a host, and runs it. */
 export async function runOpenbao(settings: ContainerSettings): Promise<void> {
@@ -34,7 +34,7 @@ export async function runOpenbao(settings: ContainerSettings): Promise<void> {
   });
   setInterval(
     () => rotateAuditLogs({ dir: auditDir, reopen: () => child.kill('SIGHUP') }),
-    HOUR_MS,
+    MINUTE_MS,
   ).unref();
   if (settings.tlsDir) onRenewal(settings.tlsDir, () => child.kill('SIGHUP'));
   process.exit(await ended);

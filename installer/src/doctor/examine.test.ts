@@ -21,10 +21,9 @@ const configured = `current_key = "file://${fakePaths.sealKeyFile}"`;
 const vaultConfig = { [fakePaths.vaultConfigFile]: configured };
 const hostWith = (more: Parameters<typeof fakeHost>[0]) =>
   fakePatient({ host: fakeHost({ ...more, files: { ...vaultConfig, ...more?.files } }) });
-const space = (freeBytes: number) =>
+const space = (freeBytes: number, totalBytes = 2e12) =>
   hostWith({
-    space: () =>
-      Promise.resolve({ freeBytes, totalBytes: 2e12, freeInodes: 5e6, totalInodes: 6e6 }),
+    space: () => Promise.resolve({ freeBytes, totalBytes, freeInodes: 5e6, totalInodes: 6e6 }),
   });
 const files = (path: string, mode: number) =>
   fakePatient({ listFiles: () => Promise.resolve([fakeFile(path, { mode })]) });
@@ -269,6 +268,22 @@ const cases: Case[] = [
     { id: 'storage-encryption', status: 'fail', mend: /luksFormat/ },
   ],
   [
+    'a disk of the logs that is nearly full',
+    space(1e9, 2e10),
+    { id: 'log-space', status: 'warn', mend: /no key out/ },
+  ],
+  ['a full disk of the logs', space(1e8), { id: 'log-space', status: 'fail', mend: /no key out/ }],
+  [
+    'a directory that is missing',
+    fakePatient({ findFile: () => Promise.resolve(null) }),
+    { id: 'directories', status: 'fail', mend: /casemate install/ },
+  ],
+  [
+    'what a killed program left',
+    fakePatient({ listLeftovers: () => Promise.resolve([{ path: '/run/x', why: 'gone' }]) }),
+    { id: 'leftovers', status: 'warn', mend: /rm \/run\/x/ },
+  ],
+  [
     'large logs',
     fakePatient({ listFiles: () => Promise.resolve([fakeFile('/x', { bytes: 3e9 })]) }),
     { id: 'log-size', status: 'warn', mend: /audit/ },
@@ -281,7 +296,7 @@ const cases: Case[] = [
 ];
 
 describe('DEP-08: doctor', () => {
-  it.each(cases)('finds %s and says how to mend it', async (_case, patient, expected) => {
+  it.each(cases)('DEP-08: finds %s and says how to mend it', async (_case, patient, expected) => {
     const { checks } = await examine(patient);
     const found = checks.find(({ id }) => id === expected.id);
     expect(found).toMatchObject({
@@ -313,7 +328,7 @@ describe('DEP-08: doctor', () => {
     expect(checks.find(({ id }) => id === 'leaked-processes')?.status).toBe('ok');
   });
 
-  it('answers, even when everything is away', async () => {
+  it('DEP-08: answers, even when everything is away', async () => {
     const no = () => Promise.reject(new Error('away'));
     const patient = fakePatient({
       listComponents: no,
@@ -322,6 +337,7 @@ describe('DEP-08: doctor', () => {
       getPendingMigrations: no,
       listFiles: no,
       findFile: no,
+      listLeftovers: no,
       listProcesses: no,
     });
     const report = await examine(patient);

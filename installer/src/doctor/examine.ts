@@ -3,6 +3,7 @@ import { planPreflight } from '../preflight/plan-preflight.ts';
 import { checkCertificate } from './checks/certificate.ts';
 import { checkComponents } from './checks/components.ts';
 import { checkDatabaseRoles, checkDatabaseSettings, checkMigrations } from './checks/database.ts';
+import { checkDirectories, checkLeftovers } from './checks/directories.ts';
 import { checkModelServerPort } from './checks/model-server-port.ts';
 import { checkKeyService, checkSeal } from './checks/key-service.ts';
 import { checkModels } from './checks/models.ts';
@@ -10,7 +11,7 @@ import { checkExposure, checkLeakedProcesses } from './checks/processes.ts';
 import { checkAuthorityKey, checkSealKeyAge, checkSecretAges } from './checks/rotation.ts';
 import { checkSealKey, checkSecretFiles } from './checks/secrets.ts';
 import { checkRedirect, checkServer } from './checks/server.ts';
-import { checkLogs, checkStorage } from './checks/storage.ts';
+import { checkLogs, checkLogSpace, checkStorage } from './checks/storage.ts';
 import { checkVersions } from './checks/versions.ts';
 import { checkWayOut } from './checks/way-out.ts';
 import { attempt, bad, type DoctorCheck, type DoctorStatus } from './doctor-check.ts';
@@ -38,13 +39,16 @@ export const doctorChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['seal-key-age', checkSealKeyAge],
   ['authority-key', checkAuthorityKey],
   ['versions', checkVersions],
+  ['directories', checkDirectories],
   ['secret-files', checkSecretFiles],
+  ['leftovers', checkLeftovers],
   ['outside-ports', checkExposure],
   ['model-server-port', checkModelServerPort],
   ['way-out', checkWayOut],
   ['leaked-processes', checkLeakedProcesses],
   ['storage', checkStorage],
   ['log-size', checkLogs],
+  ['log-space', checkLogSpace],
   ['clock', checkTime],
 ]);
 

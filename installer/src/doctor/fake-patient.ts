@@ -1,3 +1,4 @@
+import { wantedDirs } from '../instance/ensure-dirs.ts';
 import { layoutFor } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { fakeHost } from '../preflight/fake-host.ts';
@@ -97,11 +98,19 @@ export function fakePatient({ answers = {}, ...faked }: Faked = {}): Patient {
     listSecrets: () => soon([fakeSecret('seal-key'), fakeSecret('signing-keys')]),
     madeAt: () => soon(new Date(fakeSecret('seal-key').madeAt ?? 0)),
     listFiles: () => soon([fakeFile('/srv/casemate/config/tls/server.key')]),
-    findFile: (file) => soon(absent.test(file) ? null : fakeFile(file)),
+    findFile: (file) => soon(absent.test(file) ? null : findFake(file)),
+    listLeftovers: () => soon([]),
     listProcesses: () => soon([]),
     tryWayOut: () => soon('closed' as const),
     ...faked,
   };
+}
+
+/** A directory as it was installed, or a file. */
+function findFake(file: string): FileFact {
+  const { lasting, running } = wantedDirs(layout);
+  const dir = [...lasting, ...running].find((wanted) => wanted.dir === file);
+  return fakeFile(file, dir ? { kind: 'directory', mode: dir.mode } : {});
 }
 
 /** What no instance in order has: half a rotation, and the authority's key on the disk. */

@@ -6,6 +6,7 @@ import type { InstanceSettings } from '../instance/settings.ts';
 import type { Host } from '../preflight/host.ts';
 import type { StorageStatement } from '../preflight/preflight-request.ts';
 import type { ListedSecret } from '../rotation/rotation-table.ts';
+import type { Leftover } from './list-leftovers.ts';
 import type { ComponentStatus } from '../supervisor/component.ts';
 
 /**
@@ -33,6 +34,7 @@ export type Patient = {
   /** Every file and directory below, symbolic links not followed; empty when it is not there. */
   listFiles: (dir: string) => Promise<FileFact[]>;
   findFile: (file: string) => Promise<FileFact | null>;
+  listLeftovers: () => Promise<Leftover[]>;
   listProcesses: () => Promise<ProcessFact[]>;
   /** Tries to get out as every service account. */
   tryWayOut: () => Promise<WayOut>;

@@ -13,6 +13,7 @@ import { getRuntime } from '../runtime/get-runtime.ts';
 import { runServerProgram } from '../steps/run-server-program.ts';
 import { executable } from '../supervisor/process-specs.ts';
 import { findFile, listFiles } from './list-files.ts';
+import { listLeftovers } from './list-leftovers.ts';
 import { listProcesses } from './list-processes.ts';
 import type { Patient } from './patient.ts';
 import { sendGet } from './send-get.ts';
@@ -55,6 +56,7 @@ export async function realPatient(layout: InstanceLayout): Promise<Patient> {
     madeAt: async (file) => (await stat(file)).mtime,
     listFiles,
     findFile,
+    listLeftovers: () => listLeftovers(layout, new Date()),
     listProcesses,
     tryWayOut: once(() => tryWayOut(layout.instance, Object.values(accounts))),
   };

@@ -13,8 +13,8 @@ describe('rotateAuditLogs', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 
-  const rotate = () =>
-    rotateAuditLogs({ dir, bytes: 10, keep: 2, reopen: () => (reopened += 1) > 0 });
+  const rotate = (freeShare = () => 0.5) =>
+    rotateAuditLogs({ dir, bytes: 10, keep: 2, freeShare, reopen: () => (reopened += 1) > 0 });
   const write = (name: string, text: string) => writeFileSync(path.join(dir, name), text);
 
   it('leaves small files, and disturbs nobody for them', () => {
@@ -42,5 +42,21 @@ describe('rotateAuditLogs', () => {
       'audit-2.log.2',
     ]);
     expect(readFileSync(path.join(dir, 'audit-1.log.1'), 'utf8')).toBe('third of all');
+  });
+
+  it('OBS-01: removes no audit file that has no copy, however full the disk is', () => {
+    for (const name of ['audit-1.log', 'audit-1.log.1', 'audit-1.log.2', 'other.log.1'])
+      write(name, 'x');
+    rotate(() => 0);
+    expect(readdirSync(dir)).toHaveLength(4);
+  });
+
+  it('OBS-01: makes room on a full disk with old copies, the oldest first, and no more than it needs', () => {
+    for (const name of ['audit-1.log.1', 'audit-2.log', 'audit-2.log.1', 'audit-2.log.2'])
+      write(name, 'x');
+    rotate(() => (readdirSync(dir).includes('audit-2.log.2') ? 0.01 : 0.06));
+    expect(readdirSync(dir).sort()).toEqual(['audit-1.log.1', 'audit-2.log', 'audit-2.log.1']);
+    rotate(() => 0.01);
+    expect(readdirSync(dir).sort()).toEqual(['audit-1.log.1', 'audit-2.log']);
   });
 });

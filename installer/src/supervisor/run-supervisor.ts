@@ -12,6 +12,7 @@ import { instancePaths } from '../instance/paths.ts';
 import { getSettings } from '../instance/settings.ts';
 import { ensureRunDirs } from '../instance/ensure-dirs.ts';
 import { backUpMinutely } from './back-up-minutely.ts';
+import { boundOutput } from './bound-output.ts';
 import { Component } from './component.ts';
 import { serveControl } from './control.ts';
 import type { ControlReply, ControlRequest } from './control.ts';
@@ -66,7 +67,10 @@ export async function runSupervisor(
   const stopWatching = watchRequests(live.requests(specs), say);
   const stopVerifying = verifyDaily(layout, say);
   const stopBackingUp = backUpMinutely(layout, say);
-  const rotating = setInterval(() => live.rotateAuditLogs(), ROTATE_EVERY_MS);
+  const rotating = setInterval(() => {
+    live.rotateAuditLogs();
+    boundOutput(path.join(layout.logDir, 'supervisor.out'));
+  }, ROTATE_EVERY_MS);
   const renewing = setInterval(() => void renewOwnCertificate(layout, say), RENEW_EVERY_MS);
   const starting = live.handle({ do: 'start', ...(ids ? { ids } : {}) }, ending.resolve);
   starting.catch((error: unknown) => say(messageOf(error)));

@@ -40,6 +40,7 @@ export function serverEnv(
     CASEMATE_TRUST_DIR: paths.trustDir,
     CASEMATE_HOST_KEY_FILE: paths.hostPublicKeyFile,
     CASEMATE_BACKUP_STATUS_FILE: paths.backupStatusFile,
+    CASEMATE_LOG_DIR: layout.logDir,
     CASEMATE_LOG_LEVEL: 'info',
     // An empty list is no setting.
     ...(settings.corsOrigins ? { CASEMATE_CORS_ORIGINS: settings.corsOrigins } : {}),

@@ -10,7 +10,11 @@ import { waitForVault } from '../vault/wait-for-vault.ts';
 import { partComponent } from './part-component.ts';
 import type { Place } from './unprivileged.ts';
 
-export async function startVaultPart(place: Place, selfInit?: VaultPlaces['selfInit']) {
+export async function startVaultPart(
+  place: Place,
+  selfInit?: VaultPlaces['selfInit'],
+  auditDir = path.join(place.dir, 'openbao'),
+) {
   const { executables } = await partComponent('openbao', place);
   const bao = executables['bao'] ?? 'bao';
   const home = path.join(place.dir, 'openbao');
@@ -20,15 +24,14 @@ export async function startVaultPart(place: Place, selfInit?: VaultPlaces['selfI
   await writeFileAtomically(sealKeyFile, randomBytes(32), forBao);
   const socketPath = path.join(home, 'bao.sock');
   const configFile = path.join(home, 'server.hcl');
-  const own = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const storageDir = path.join(home, 'raft');
   const writeConfig = (seal: SealKeys): Promise<void> => {
     const config = vaultServerConfig({
       socketPath,
-      socketOwner: place.runAs ?? own,
+      socketOwner: place.runAs ?? ownAccount(),
       storageDir,
       seal,
-      auditFiles: [path.join(home, 'audit-1.log'), path.join(home, 'audit-2.log')],
+      auditFiles: [path.join(auditDir, 'audit-1.log'), path.join(auditDir, 'audit-2.log')],
     });
     return writeFileAtomically(configFile, config, forBao);
   };
@@ -77,3 +80,5 @@ export async function startVaultPart(place: Place, selfInit?: VaultPlaces['selfI
     stop: () => child.stop(),
   };
 }
+
+const ownAccount = () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });

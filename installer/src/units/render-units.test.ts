@@ -100,7 +100,7 @@ describe('DEP-01: the units', () => {
 
   it('rotate the audit files of the key service, which stops when none can be written', () => {
     expect(enable).toContain('casemate-default-audit-logs.timer');
-    expect(unit('audit-logs.timer')).toContain('OnUnitActiveSec=10min');
+    expect(unit('audit-logs.timer')).toContain('OnUnitActiveSec=2min');
     expect(unit('audit-logs.service')).toContain('rotate-audit-logs --instance default');
     expect(unit('audit-logs.service')).toContain('CAP_KILL');
     expect(unit('certificate.service')).not.toContain('CAP_KILL');

@@ -68,7 +68,7 @@ export function certificateUnits(plan: UnitPlan): Map<string, string> {
   ]);
 }
 
-/** Looks every ten minutes whether the audit files of the key service have grown: a full disk stops it. */
+/** Looks every two minutes whether the audit files of the key service have grown: a full disk stops it. */
 export function auditLogUnits(plan: UnitPlan): Map<string, string> {
   const { auditLogs: name, target } = unitNames(plan.instance);
   const description = [
@@ -84,7 +84,7 @@ export function auditLogUnits(plan: UnitPlan): Map<string, string> {
           'Timer',
           [
             ['OnActiveSec', '1min'],
-            ['OnUnitActiveSec', '10min'],
+            ['OnUnitActiveSec', '2min'],
           ],
         ],
         ['Install', [['WantedBy', target]]],

@@ -66,15 +66,14 @@ export const ALERT_RULES: readonly AlertRule[] = [
     severity: 'warning',
     of: { metric: 'casemate_disk_free_ratio' },
     ...{ when: 'below', limit: 0.1, forMinutes: 10 },
-    summary: 'Less than a tenth of the data disk is free',
+    summary: 'Less than a tenth of the disk of the data, or of the logs, is free',
   },
   {
     name: 'CasemateDiskFull',
     severity: 'critical',
     of: { metric: 'casemate_disk_free_ratio' },
     ...{ when: 'below', limit: 0.02, forMinutes: 1 },
-    summary:
-      'The data disk is all but full: the key service stops when its audit can not be written',
+    summary: 'A disk is all but full: the key service stops when its audit can not be written',
   },
   {
     name: 'CasemateCertificateNearEnd',

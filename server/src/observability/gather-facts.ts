@@ -27,26 +27,40 @@ const AUDIT_CONTROLS = ['AUD-02', 'AUD-05'];
 export async function gatherFacts(platform: Platform, sources: Sources): Promise<Facts> {
   const { config, clock, db } = platform;
   const control = <T>(work: (tx: ControlTx) => Promise<T>) => orNull(db.readControl(work));
-  const [parts, sealed, disk, ends, jobs, lockouts, tenants, controls, egress, secrets, backup] =
-    await Promise.all([
-      orNull(sources.parts()),
-      orNull(sources.keyServiceSealed()),
-      orNull(freeRatio(config.CASEMATE_DATA_DIR)),
-      orNull(certificateEnd(config.CASEMATE_TLS_CERT_FILE)),
-      control(readJobs),
-      control(countLockouts),
-      control(countTenants),
-      orNull(sources.controls()),
-      orNull(sources.egress()),
-      orNull(sources.secrets()),
-      orNull(lastBackup(config.CASEMATE_BACKUP_STATUS_FILE)),
-    ]);
+  const [
+    parts,
+    sealed,
+    disk,
+    logDisk,
+    ends,
+    jobs,
+    lockouts,
+    tenants,
+    controls,
+    egress,
+    secrets,
+    backup,
+  ] = await Promise.all([
+    orNull(sources.parts()),
+    orNull(sources.keyServiceSealed()),
+    orNull(freeRatio(config.CASEMATE_DATA_DIR)),
+    orNull(freeRatio(config.CASEMATE_LOG_DIR)),
+    orNull(certificateEnd(config.CASEMATE_TLS_CERT_FILE)),
+    control(readJobs),
+    control(countLockouts),
+    control(countTenants),
+    orNull(sources.controls()),
+    orNull(sources.egress()),
+    orNull(sources.secrets()),
+    orNull(lastBackup(config.CASEMATE_BACKUP_STATUS_FILE)),
+  ]);
   const now = clock.now().getTime();
   const seconds = (at: Date): number => Math.round((at.getTime() - now) / 1000);
   return {
     parts,
     keyServiceSealed: sealed,
     diskFreeRatio: disk,
+    logDiskFreeRatio: logDisk,
     certificateSeconds: ends && seconds(ends),
     jobs,
     lockouts,
@@ -61,7 +75,8 @@ export async function gatherFacts(platform: Platform, sources: Sources): Promise
 
 const orNull = <T>(asked: Promise<T>): Promise<T | null> => asked.catch(() => null);
 
-async function freeRatio(dir: string): Promise<number> {
+async function freeRatio(dir: string | undefined): Promise<number | null> {
+  if (dir === undefined) return null;
   const { bavail, blocks } = await statfs(dir);
   return Number((bavail / blocks).toFixed(4));
 }

@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<string, RegExp>> = {
   kind: /^[a-z][._a-z]*$/,
   outcome: /^[a-z_]+$/,
   part: /^[a-z-]+$/,
+  disk: /^(data|logs)$/,
   reason: /^[a-z_-]+$/,
   state: /^[a-z_]+$/,
   le: /^(\+Inf|[\d.e+-]+)$/,

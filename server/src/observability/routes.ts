@@ -12,6 +12,7 @@ const NOTHING: Facts = {
   parts: null,
   keyServiceSealed: null,
   diskFreeRatio: null,
+  logDiskFreeRatio: null,
   certificateSeconds: null,
   jobs: null,
   lockouts: null,

@@ -9,6 +9,8 @@ export const overviewSchema = z.object({
   parts: z.record(z.string(), z.boolean()).nullable(),
   keyServiceSealed: z.boolean().nullable(),
   diskFreeRatio: z.number().nullable(),
+  /** Null where the logs are not on a disk of this host. */
+  logDiskFreeRatio: z.number().nullable(),
   certificateSeconds: z.number().int().nullable(),
   jobs: z.object({ waiting: count, oldestSeconds: count }).nullable(),
   lockouts: count.nullable(),

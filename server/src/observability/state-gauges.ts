@@ -4,7 +4,10 @@ import { Gauge, type Registry } from 'prom-client';
 export type Facts = {
   readonly parts: Readonly<Record<string, boolean>> | null;
   readonly keyServiceSealed: boolean | null;
+  /** Of the disk of the data. */
   readonly diskFreeRatio: number | null;
+  /** Of the disk of the logs, on which the key service writes its audit files. */
+  readonly logDiskFreeRatio: number | null;
   readonly certificateSeconds: number | null;
   readonly jobs: { readonly waiting: number; readonly oldestSeconds: number } | null;
   readonly lockouts: number | null;
@@ -37,7 +40,7 @@ export function createStateGauges(registry: Registry): (facts: Facts) => void {
   };
   const parts = labelled('part_up', 'Whether a part answers: 1, else 0', 'part');
   const sealed = plain('key_service_sealed', 'Whether the key service is sealed: 1, else 0');
-  const disk = plain('disk_free_ratio', 'Free share of the disk of the data, 0 to 1');
+  const disk = labelled('disk_free_ratio', 'Free share of a disk, 0 to 1', 'disk');
   const certificate = plain('certificate_expires_seconds', 'Until the certificate ends');
   const waiting = plain('jobs_waiting', 'Jobs of the server that are due and not yet taken');
   const oldest = plain('job_oldest_wait_seconds', 'How long the oldest of them waits');
@@ -51,7 +54,7 @@ export function createStateGauges(registry: Registry): (facts: Facts) => void {
   return (facts) => {
     parts(facts.parts);
     sealed(facts.keyServiceSealed);
-    disk(facts.diskFreeRatio);
+    disk(sharesOf({ data: facts.diskFreeRatio, logs: facts.logDiskFreeRatio }));
     certificate(facts.certificateSeconds);
     waiting(facts.jobs?.waiting ?? null);
     oldest(facts.jobs?.oldestSeconds ?? null);
@@ -63,4 +66,11 @@ export function createStateGauges(registry: Registry): (facts: Facts) => void {
     secrets(facts.secrets);
     backup(facts.backupSeconds);
   };
+}
+
+/** Those that could be read. */
+function sharesOf(shares: Readonly<Record<string, number | null>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(shares).flatMap(([name, share]) => (share === null ? [] : [[name, share]])),
+  );
 }

@@ -163,6 +163,7 @@ describe('the watch over the appliance', () => {
     await watch.turn();
     expect(watch.latest()).toMatchObject({ secrets: null, backupSeconds: null, lockouts: 0 });
     expect(watch.latest()?.diskFreeRatio).toBeGreaterThan(0);
+    expect(watch.latest()?.logDiskFreeRatio).toBeNull();
     expect(watch.latest()?.certificateSeconds).toBeGreaterThan(0);
     expect(watch.latest()?.keyServiceSealed).toBe(false);
   });

@@ -16,7 +16,7 @@ export async function checkSecretFiles(patient: Patient): Promise<DoctorCheck> {
   return bad('secret-files', { found: open.slice(0, 5).join(', '), mend });
 }
 
-function isOpen({ path: file, kind, mode }: FileFact): boolean {
+export function isOpen({ path: file, kind, mode }: FileFact): boolean {
   if (kind === 'link' || kind === 'other') return false;
   if (kind === 'file' && secret.test(file)) return (mode & 0o077) !== 0;
   return (mode & 0o002) !== 0;

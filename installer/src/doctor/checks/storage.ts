@@ -17,6 +17,23 @@ export async function checkDiskSpace({ host, layout }: Patient): Promise<DoctorC
   return space.freeBytes < gibibyte ? bad(id, { found, mend }) : poor(id, { found, mend });
 }
 
+/**
+ * The disk of the logs, which may be another: when it is full the key service can write no audit line,
+ * refuses every request, and everything else stops with it.
+ */
+export async function checkLogSpace({ host, layout }: Patient): Promise<DoctorCheck> {
+  const id = 'log-space';
+  const space = await host.space(layout.logDir);
+  if (!space) throw new Error(`${layout.logDir} does not answer`);
+  const share = space.freeBytes / space.totalBytes;
+  const found = `${formatGibibytes(space.freeBytes)} (${Math.floor(share * 100)} %) free for logs`;
+  // What rotation keeps at most is about a gibibyte and a half.
+  if (space.freeBytes >= 2 * gibibyte || share >= 0.1) return good(id, found);
+  const mend = `Make room on the disk of ${layout.logDir}: when it is full, the key service gives no key out`;
+  const full = space.freeBytes < gibibyte / 8 || share < 0.02;
+  return full ? bad(id, { found, mend }) : poor(id, { found, mend });
+}
+
 /** What preflight asks of the storage stays true, or does not: a disk can be exchanged. */
 export async function checkStorage(patient: Patient): Promise<DoctorCheck[]> {
   const { layout, settings, host } = patient;

@@ -26,4 +26,6 @@ export const mailSettings = {
   CASEMATE_SYSLOG_URL: z.url({ protocol: /^(?:tcp|udp)$/ }).optional(),
   /** The installer writes here when the last backup succeeded. */
   CASEMATE_BACKUP_STATUS_FILE: path.optional(),
+  /** Whose disk is watched: the key service stops when it can not write its audit files there. */
+  CASEMATE_LOG_DIR: path.optional(),
 } as const;

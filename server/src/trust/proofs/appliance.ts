@@ -108,6 +108,54 @@ export const applianceProofs: readonly ControlProof[] = [
     pages: ['docs/egress.md'],
   },
   {
+    control: 'DEP-08',
+    tests: [
+      {
+        file: 'installer/src/doctor/examine.test.ts',
+        titles: [
+          'DEP-08: finds a component that is down and says how to mend it',
+          'DEP-08: answers, even when everything is away',
+        ],
+      },
+      {
+        file: 'installer/src/doctor/mends/mends.test.ts',
+        titles: [
+          'DEP-08: does nothing that was not agreed to',
+          'DEP-08: takes rights away, removes leftovers, and starts last',
+          'DEP-08: refuse a link, and a second name of another file',
+          'DEP-08: are not what lives, or is being written',
+        ],
+      },
+      {
+        file: 'installer/src/support/redact/redactor.test.ts',
+        titles: [
+          'DEP-08: hides no known secret, in any notation',
+          'DEP-08: is the same for the same, and another for another',
+          'DEP-08: fails on a redactor that does nothing',
+          'DEP-08: fails on one that does not know the tenants',
+          'DEP-08: finds nothing behind the redactor, in any input',
+          'DEP-08: and the last look finds what is known',
+        ],
+      },
+      {
+        file: 'installer/src/support/make-bundle.test.ts',
+        titles: [
+          'DEP-08: is not written when the redaction lets something known through',
+          'DEP-08: is refused when a byte of it was changed',
+        ],
+      },
+      {
+        file: 'installer/tests/support.slow.journey.test.ts',
+        titles: [
+          'DEP-08: holds no secret, no name and no canary',
+          'DEP-08: has plans of statements of tenants and of the platform, and not one value',
+          'DEP-08: starts what is stopped, closes what is open, removes what is left, once',
+        ],
+      },
+    ],
+    pages: ['docs/support.md'],
+  },
+  {
     control: 'OBS-01',
     live: 1,
     tests: [

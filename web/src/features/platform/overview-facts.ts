@@ -53,11 +53,15 @@ function jobsFact({ jobs }: Overview): Fact {
   return { name, value: formatNumber(jobs.waiting), note, tone: late ? 'warn' : 'good' };
 }
 
-function diskFact({ diskFreeRatio: free }: Overview): Fact {
+/** The fuller one of the disks: either stops the appliance. */
+function diskFact({ diskFreeRatio: data, logDiskFreeRatio: logs }: Overview): Fact {
   const name = 'Disk';
-  if (free === null) return { name, ...UNKNOWN, note: 'Could not be read' };
+  if (data === null) return { name, ...UNKNOWN, note: 'Could not be read' };
+  const ofLogs = logs !== null && logs < data;
+  const free = ofLogs ? logs : data;
   const tone = free < 0.02 ? 'bad' : free < 0.1 ? 'warn' : 'good';
-  return { name, value: `${Math.round(free * 100)} % free`, note: 'Of the disk of the data', tone };
+  const note = ofLogs ? 'Of the disk of the logs' : 'Of the disk of the data';
+  return { name, value: `${Math.round(free * 100)} % free`, note, tone };
 }
 
 function certificateFact({ certificateSeconds: left }: Overview): Fact {

@@ -2955,6 +2955,7 @@ export interface operations {
                         } | null;
                         keyServiceSealed: boolean | null;
                         diskFreeRatio: number | null;
+                        logDiskFreeRatio: number | null;
                         certificateSeconds: number | null;
                         jobs: {
                             waiting: number;
