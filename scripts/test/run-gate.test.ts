@@ -38,7 +38,7 @@ describe('runGate', () => {
     expect(outcome).toMatchObject({ passed: 0, failed: 1 });
     expect(outcome.notes[0]).toContain('crashed');
   });
-  it('does not pass a check that says it could not do its work', async () => {
+  it('SUP-01: does not pass a check that says it could not do its work', async () => {
     const outcome = await run("console.log('no registry'); process.exit(77)");
     expect(outcome).toMatchObject({ passed: 0, failed: 0, skipped: 1, notes: ['no registry'] });
   });

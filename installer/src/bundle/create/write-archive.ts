@@ -4,6 +4,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../host/write-file.ts';
 import { bundleNames, manifestText, sumsText, type Manifest } from '../manifest.ts';
+import { provenanceText } from '../provenance.ts';
 import { partNumber } from '../parts.ts';
 import { fingerprintOf, publicPemOf, readPrivateKey, signText } from '../signing.ts';
 import { tarEnd, tarHeader, tarPadding } from '../tar.ts';
@@ -36,10 +37,13 @@ export async function writeArchive(request: ArchiveRequest): Promise<Written> {
   await put('.fingerprint', `${fingerprintOf(publicPem)}\n`);
   await put('.verify.sh', await readFile(path.join(request.staging, 'verify.sh')));
   await put('.manifest.json', manifestText(request.manifest));
+  const fingerprint = fingerprintOf(publicPem);
+  const { manifest } = request;
+  await put('.provenance.json', provenanceText({ manifest, parts, key, fingerprint }));
   return {
     files: parts.map(({ file }) => file),
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
-    fingerprint: fingerprintOf(publicPem),
+    fingerprint,
   };
 }
 

@@ -6,6 +6,7 @@ import { isolationProofs } from './isolation.ts';
 import { keyProofs } from './keys.ts';
 import { limitProofs } from './limits.ts';
 import { sessionProofs } from './sessions.ts';
+import { supplyProofs } from './supply.ts';
 
 /**
  * The reviewed list: what the proof of each control consists of. Whoever adds an entry has read what
@@ -19,4 +20,5 @@ export const controlProofs: readonly ControlProof[] = [
   ...sessionProofs,
   ...limitProofs,
   ...applianceProofs,
+  ...supplyProofs,
 ];

@@ -8,6 +8,7 @@ export const REQUIRED_GATES: readonly string[] = [
   'types',
   'client',
   'docs',
+  'schema',
   'audit',
   'build',
   'unit',
