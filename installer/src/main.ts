@@ -6,6 +6,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { ExitName } from './exit-codes.ts';
 import { Fault } from './fault.ts';
 import { resolveLayout } from './instance/resolve-layout.ts';
+import { systemFault } from './system-fault.ts';
 import { terminalReporter } from './terminal/reporter.ts';
 import { painter } from './terminal/terminal.ts';
 
@@ -58,13 +59,13 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Exi
 /** What happened, why, and the next step. An error that nobody foresaw shows its trace on request. */
 function explain(error: unknown, json: boolean, env: NodeJS.ProcessEnv): ExitName {
   const paint = painter(process.stderr, env);
-  const known = error instanceof Fault;
-  const what = error instanceof Error ? error.message : String(error);
+  const known = error instanceof Fault ? error : systemFault(error);
+  const what = known ? known.message : error instanceof Error ? error.message : String(error);
   const next = known
-    ? error.next
+    ? known.next
     : 'Run the command again; if it stays, run it with CASEMATE_TRACE=1.';
-  const why = known ? error.why : undefined;
-  const code = known ? error.code : 'failed';
+  const why = known?.why;
+  const code = known?.code ?? 'failed';
   const lines = [`${paint('red', 'Error:')} ${what}`, ...(why ? [`  Why:  ${why}`] : [])];
   if (next) lines.push(`  Next: ${next}`);
   process.stderr.write(`\n${lines.join('\n')}\n`);

@@ -30,6 +30,7 @@ export async function verifyForInstall(request: InstallRequest): Promise<Verifie
   const signers = await trustedSigners(request.layout, request.signer);
   const verified = await verifyFolder(request.bundleDir, signers);
   const host = realHost();
+  refuseWrongClock(verified.manifest, host.now());
   refuseOldLibc(verified.manifest, host.glibc);
   await refuseMissingLibraries(verified.manifest, host);
   const { manifest } = verified;
@@ -47,6 +48,18 @@ export async function verifyForInstall(request: InstallRequest): Promise<Verifie
       code: 'path',
     });
   return verified;
+}
+
+const day = 86_400_000;
+
+/** A clock that stands before the time the bundle was made makes certificates that are not valid yet. */
+export function refuseWrongClock({ released }: Pick<Manifest, 'released'>, now: Date): void {
+  if (now.getTime() + day >= Date.parse(released)) return;
+  throw new Fault("This host's clock is wrong", {
+    why: `It says ${now.toISOString()}; the bundle was made at ${released}.`,
+    next: "Set it (`timedatectl`, or `date -u -s 'YYYY-MM-DD hh:mm'`), then run the command again. Nothing was changed.",
+    code: 'preflight',
+  });
 }
 
 /** A program that asks for newer symbols than the host's C library has does not start. */

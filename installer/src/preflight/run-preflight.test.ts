@@ -282,6 +282,14 @@ const faults: [string, Faked, Expected & { asked?: Asked }][] = [
     { id: 'instance', status: 'warn', mend: /install again/ },
   ],
   [
+    'data without its settings',
+    {
+      dirs: { '/var/lib/casemate/default': ['postgresql'] },
+      files: { '/var/lib/casemate/default/postgresql/18/PG_VERSION': '18' },
+    },
+    { id: 'instance', status: 'fail', mend: /Restore the settings and the seal key/ },
+  ],
+  [
     'damaged settings',
     { files: { '/etc/casemate/default/instance.json': '{' } },
     { id: 'instance', status: 'fail', mend: /uninstall/ },

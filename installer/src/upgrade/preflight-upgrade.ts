@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { refuseMissingLibraries } from '../bundle/check-libraries.ts';
 import type { Manifest } from '../bundle/manifest.ts';
-import { refuseOldLibc } from '../bundle/verify-for-install.ts';
+import { refuseOldLibc, refuseWrongClock } from '../bundle/verify-for-install.ts';
 import { refuseWrongPath } from '../bundle/version-path.ts';
 import { findLocked } from '../components/find-locked.ts';
 import { runSql } from '../database/run-sql.ts';
@@ -29,6 +29,7 @@ export async function preflightUpgrade(request: UpgradeRequest): Promise<Pending
   const { layout, settings, manifest, bundleDir } = request;
   refuseWrongVersion(settings, manifest);
   const host = realHost();
+  refuseWrongClock(manifest, host.now());
   refuseOldLibc(manifest, host.glibc);
   await refuseMissingLibraries(manifest, host);
   refuseOtherMajor(settings, manifest);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { casemateVersion } from '../../commands/version.ts';
 import { Fault } from '../../fault.ts';
@@ -20,6 +20,7 @@ import {
 import type { StagedComponents } from './stage-components.ts';
 import { stageProduct } from './stage-product.ts';
 import { stageIn, type Stage } from './stage.ts';
+import { publish, withUnfinished } from './unfinished.ts';
 import { writeArchive, type Written } from './write-archive.ts';
 
 export type BundleRequest = {
@@ -37,22 +38,20 @@ export type BundleRequest = {
 export type CreatedBundle = Written & { name: string; version: string; omitted: number };
 
 /** Gathers everything that an appliance is made of, and writes it as one signed archive. */
-export async function createBundle(request: BundleRequest): Promise<CreatedBundle> {
-  await mkdir(request.outDir, { recursive: true });
-  const stage = stageIn(await mkdtemp(path.join(request.outDir, '.staging-')));
-  try {
-    const manifest = leaveOut(await gather(request, stage), request.since);
+export function createBundle(request: BundleRequest): Promise<CreatedBundle> {
+  return withUnfinished(request.outDir, async (dir) => {
+    const [staging, outDir] = [path.join(dir, 'files'), path.join(dir, 'archive')];
+    for (const made of [staging, outDir]) await mkdir(made);
+    const manifest = leaveOut(await gather(request, stageIn(staging)), request.since);
     const suffix = manifest.base ? `-since-${manifest.base.version}` : '';
     const name = `casemate-${manifest.version}-linux-x64${suffix}`;
     request.progress({ text: 'writing the archive' });
-    const { outDir, privatePem, split } = request;
-    const { dir: staging } = stage;
+    const { privatePem, split } = request;
     const written = await writeArchive({ manifest, staging, outDir, name, privatePem, split });
+    await publish(outDir, request.outDir, name);
     const { version, omitted } = manifest;
     return { ...written, name, version, omitted: omitted.length };
-  } finally {
-    await rm(stage.dir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function gather(request: BundleRequest, stage: Stage): Promise<Manifest> {

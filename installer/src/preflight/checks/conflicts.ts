@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { type CheckResult, fail, ok, warn } from '../check-result.ts';
 import { listListeningSockets } from '../listening-sockets.ts';
+import type { Host } from '../host.ts';
 import type { CheckContext } from '../preflight-request.ts';
 
 const others = new Map([
@@ -34,10 +36,23 @@ async function checkInstance({ host, request }: CheckContext): Promise<CheckResu
     (name) => name !== 'lost+found',
   );
   if (leftover.length === 0) return ok(id, { found: 'none', needed });
+  const data = await findData(host, request.directories.data);
+  if (data !== undefined) {
+    const found = `${data} is data of an instance whose settings are not in ${request.instanceFile}`;
+    const mend = `Restore the settings and the seal key, or the whole instance (\`casemate backup restore\`); or move ${request.directories.data} away; or choose another --data-dir`;
+    return fail(id, { found, needed, mend });
+  }
   const found = `${request.directories.data} is not empty (${leftover.slice(0, 3).join(', ')}), and no instance is known there`;
   const mend =
     'If a half-done installation left it, install again with the same flags; else choose another --data-dir';
   return warn(id, { found, needed, mend });
+}
+
+/** The settings are written before either of these: without them they open with nothing made now. */
+async function findData(host: Host, dir: string): Promise<string | undefined> {
+  for (const name of ['postgresql/18/PG_VERSION', 'openbao/initialised'])
+    if (await host.exists(path.join(dir, name))) return path.join(dir, path.dirname(name));
+  return undefined;
 }
 
 function judgeSettings(text: string, file: string): CheckResult {
