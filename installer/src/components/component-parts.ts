@@ -2,6 +2,7 @@ import { chmod, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { prepareChatModel } from './prepare-chat-model.ts';
 import { prepareEmbeddingModel } from './prepare-embedding-model.ts';
+import { askNobody } from './ask-nobody.ts';
 import { runCommand } from './run-command.ts';
 import type { ComponentName } from './types.ts';
 
@@ -59,7 +60,7 @@ export async function finishTree(name: ComponentName, version: string, dir: stri
   for (const file of Object.values(executables)) await chmod(file, 0o755);
   for (const command of probe?.names ?? []) {
     // Ollama refuses to start without a home.
-    const set = { HOME: dir };
+    const set = { HOME: dir, ...askNobody };
     const file = executables[command] ?? command;
     const answer = await runCommand(file, [probe?.argument ?? ''], { set });
     if (!answer.includes(version)) {

@@ -1,5 +1,6 @@
 import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { askNobody } from '../ask-nobody.ts';
 import { hashFile } from '../hash-file.ts';
 import { PassedOver } from '../passed-over.ts';
 import { CommandMissing, runCommand } from '../run-command.ts';
@@ -91,7 +92,7 @@ async function findPostgresql(pinned: string): Promise<Found> {
 
 async function ask(command: string, args: string[], env?: NodeJS.ProcessEnv): Promise<string> {
   try {
-    return (await runCommand(command, args, { env, set: { HOME: '/' } })).trim();
+    return (await runCommand(command, args, { env, set: { HOME: '/', ...askNobody } })).trim();
   } catch (error) {
     if (error instanceof CommandMissing) throw new PassedOver(`no ${command} is installed`);
     throw error;
