@@ -1,22 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, chmodSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createBundle } from '../src/bundle/create/create-bundle.ts';
-import { verifyBundle } from '../src/bundle/open-bundle.ts';
 import { fingerprintOf, makeReleaseKey } from '../src/bundle/signing.ts';
-import { defaultCacheDir } from '../src/components/index.ts';
+import { deriveBundle, type Derived } from '../src/bundle/testing/derive-bundle.ts';
+import { makeRelease, unpackRelease } from '../src/bundle/testing/make-release.ts';
 import { freePort } from '../src/host/free-port.ts';
 import { phases } from '../src/upgrade/journal.ts';
-import { deriveBundle, type Derived } from '../src/bundle/testing/derive-bundle.ts';
+import { runCommand, type Outcome } from './run-command.ts';
 
-type Outcome = { code: number | null; answer: unknown; said: string };
-
-const checkoutDir = path.resolve(import.meta.dirname, '../..');
 const dir = mkdtempSync(path.join(tmpdir(), 'cmgrade-'));
 chmodSync(dir, 0o711);
 const home = path.join(dir, 'home');
@@ -50,15 +45,8 @@ const tenantNames = async () => {
     .sort();
 };
 
-async function run(command: string, words: readonly string[]): Promise<Outcome> {
-  const child = spawn(command, [...words, ...place, '--json'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const closed = once(child, 'close');
-  const [output, said] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  const answer: unknown = output.trim() === '' ? null : JSON.parse(output.trim());
-  return { code: child.exitCode, answer, said };
-}
+const run = (command: string, words: readonly string[]): Promise<Outcome> =>
+  runCommand([command, ...words, ...place, '--json']);
 
 function derive(version: string, more: Partial<Derived>): Promise<string> {
   const to = path.join(dir, `bundle-${version}-${Math.random().toString(36).slice(2, 8)}`);
@@ -66,15 +54,8 @@ function derive(version: string, more: Partial<Derived>): Promise<string> {
 }
 
 beforeAll(async () => {
-  const outDir = path.join(dir, 'out');
-  const made = await createBundle({
-    ...{ checkoutDir, cacheDir: defaultCacheDir({}), reportDir: '/nonexistent', outDir },
-    ...{ privatePem: key.privatePem, split: null, since: null, progress: () => undefined },
-  });
-  base = path.join(dir, 'base');
-  mkdirSync(base);
-  const signers = { fingerprints: [made.fingerprint], from: 'flag' as const };
-  await verifyBundle(path.join(outDir, `${made.name}.tar`), { signers, extractTo: base });
+  const release = await makeRelease({ dir: path.join(dir, 'out'), key });
+  base = await unpackRelease(release, path.join(dir, 'base'));
   const ports = ['--https-port', String(await freePort()), '--http-port', '0'];
   const flags = ['--yes', '--bind', '127.0.0.1', '--host-name', 'localhost', ...signer, ...ports];
   const cache = ['--cache-dir', path.join(dir, 'cache'), '--storage-encryption', 'without'];
@@ -94,6 +75,8 @@ describe('an upgrade', () => {
       [await derive('0.0.9', {}), 11],
       [await derive('0.9.0', { manifest: { upgrade: { from: '0.1.0', stops: ['0.5.0'] } } }), 11],
       [await derive('0.2.0', { privatePem: makeReleaseKey().privatePem }), 9],
+      // A host whose clock stands long before the bundle was made.
+      [await derive('0.2.0', { manifest: { released: '2090-01-01T00:00:00.000Z' } }), 3],
       [await derive('0.2.0', { manifest: { requires: { glibc: '9.99', unpackedBytes: 1 } } }), 3],
     ];
     const before = readFileSync(path.join(home, 'config/instance.json'), 'utf8');
@@ -103,6 +86,22 @@ describe('an upgrade', () => {
       rmSync(bundle, { recursive: true });
     }
     expect((await casemate('status')).code).toBe(0);
+  }, 300_000);
+
+  it('DEP-05: a differential bundle is refused where the components that it leaves out are others', async () => {
+    const other = { edit: (tree: string) => writeFileSync(path.join(tree, 'another'), 'build') };
+    const wrong = await derive('0.2.0', {
+      omit: ['postgresql'],
+      components: { postgresql: other },
+    });
+    expect(await casemate('upgrade', wrong, '--dry-run')).toMatchObject({
+      code: 7,
+      said: expect.stringContaining('leaves out postgresql'),
+    });
+    const right = await derive('0.2.0', { omit: ['postgresql'] });
+    const { code, said } = await casemate('upgrade', right, '--dry-run');
+    expect([code, said]).toEqual([0, expect.stringContaining('Try the migrations on the copy')]);
+    for (const made of [wrong, right]) rmSync(made, { recursive: true });
   }, 300_000);
 
   it('DEP-06: a migration that fails is found on the copy, and the settings name what runs', async () => {

@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { compareVersions } from '../src/bundle/elf.ts';
+import type { Manifest } from '../src/bundle/manifest.ts';
 import { createBundle, type CreatedBundle } from '../src/bundle/create/create-bundle.ts';
 import { makeReleaseKey } from '../src/bundle/signing.ts';
 import { defaultCacheDir } from '../src/components/index.ts';
@@ -48,6 +50,23 @@ describe('a bundle without a network', () => {
       ]);
     rmSync(path.join(dir, 'again'), { recursive: true });
   }, 900_000);
+
+  it('DEP-05: carries everything, and says what each program asks of a host', () => {
+    const text = readFileSync(path.join(dir, 'out', `${made.name}.manifest.json`), 'utf8');
+    const { files, binaries, components, requires } = JSON.parse(text) as Manifest;
+    const names = files.map((file) => file.path);
+    for (const wanted of [
+      ...['RELEASE-NOTES.md', 'upgrade-stops.json', 'sbom/casemate.cdx.json', 'LICENSE'],
+      ...['sbom/casemate.spdx.json', 'helm/casemate/Chart.yaml', 'compose/compose.yaml'],
+      ...['docs/upgrade.md', 'verify.sh', 'licences/restic/LICENSE'],
+    ])
+      expect(names).toContain(wanted);
+    for (const component of components) expect(names).toContain(component.file);
+    const postgres = binaries.find((one) => one.path.endsWith('/bin/postgres'));
+    expect(postgres?.glibc).toMatch(/^2\.\d+$/);
+    const asked = binaries.flatMap(({ glibc }) => glibc ?? []);
+    expect(asked.every((version) => compareVersions(version, requires.glibc) <= 0)).toBe(true);
+  });
 
   it('a differential bundle leaves out what the earlier one has', async () => {
     const since = readFileSync(path.join(dir, 'out', `${made.name}.manifest.json`), 'utf8');

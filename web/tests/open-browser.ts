@@ -59,7 +59,7 @@ function verifiedKey(address: URL, caFile: string, at?: string): Promise<string>
 
 /**
  * Chromium, which trusts exactly the key that the appliance's authority has signed for `address`. With
- * `at` the name leads to that IP address.
+ * `at` the name leads to that IP address, and no other name anywhere.
  */
 export async function openBrowser(address: string, at?: string): Promise<Browser> {
   const url = new URL(address);
@@ -68,7 +68,8 @@ export async function openBrowser(address: string, at?: string): Promise<Browser
   if (url.protocol === 'https:' && caFile !== undefined) {
     args.push(`--ignore-certificate-errors-spki-list=${await verifiedKey(url, caFile, at)}`);
   }
-  if (at !== undefined) args.push(`--host-resolver-rules=MAP ${url.hostname} ${at}`);
+  if (at !== undefined)
+    args.push(`--host-resolver-rules=MAP ${url.hostname} ${at}, MAP * ~NOTFOUND`);
   const browser = await chromium.launch({ executablePath: findChromium(), args });
   opened.add(browser);
   browser.on('disconnected', () => opened.delete(browser));

@@ -9,7 +9,7 @@ import { runProgram } from '../host/run-program.ts';
 import { COUNTING_TABLE } from './counting-rules.ts';
 import { type EgressReport, judge } from './judge.ts';
 import type { Peer } from './peer.ts';
-import { accountNames, sendCanaries } from './measure-sealed.ts';
+import { accountNames, sendCanaries } from './watch-sealed.ts';
 import { WatchedNetwork } from './watched-network.ts';
 
 export type LiveWish = {

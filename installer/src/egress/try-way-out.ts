@@ -2,10 +2,18 @@ import path from 'node:path';
 import { runProgram } from '../host/run-program.ts';
 import type { Owner } from '../host/write-file.ts';
 import { readRefused } from './deny-rules.ts';
+import type { Peer } from './peer.ts';
 
 const NODE = ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'canary.ts')];
 /** TEST-NET-3: an address that is nobody's, in case it gets out. */
 const NOWHERE = '203.0.113.99';
+
+/** What doctor sends to see that it is refused: the tries of canary.ts, its question for a name too. */
+export const ownTries: readonly Peer[] = [
+  { address: NOWHERE, protocol: 'tcp', port: 9 },
+  { address: NOWHERE, protocol: 'udp', port: 9 },
+  { address: NOWHERE, protocol: 'udp', port: 53 },
+];
 
 export type WayOut = 'closed' | 'open' | 'absent' | 'unseen';
 

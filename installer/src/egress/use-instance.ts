@@ -54,7 +54,7 @@ const said = await fetchText('POST', `${tenant}/conversations/${conversation.id}
   json: { content: 'What is the access code of the north gate?' },
 });
 if (!said.includes(secret)) throw new Error('the answer does not hold what the document says');
-process.stdout.write(`${JSON.stringify({ answered: true })}\n`);
+process.stdout.write(`${JSON.stringify({ answered: true, person, tenant: id, secret })}\n`);
 process.exit(0);
 
 async function send<T>(method: string, path: string, sent: Sent): Promise<T> {

@@ -1,18 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createBundle } from '../../../installer/src/bundle/create/create-bundle.ts';
-import { verifyBundle } from '../../../installer/src/bundle/open-bundle.ts';
-import { fingerprintOf, makeReleaseKey } from '../../../installer/src/bundle/signing.ts';
+import { makeReleaseKey, type KeyPair } from '../../../installer/src/bundle/signing.ts';
 import { deriveBundle } from '../../../installer/src/bundle/testing/derive-bundle.ts';
-import { defaultCacheDir } from '../../../installer/src/components/index.ts';
+import { makeRelease, unpackRelease } from '../../../installer/src/bundle/testing/make-release.ts';
 import { openFleet, type Fleet } from '../fleet/fleet.ts';
 import { rounded, type Bench, type BenchResult } from '../figure.ts';
-
-const checkoutDir = resolve(import.meta.dirname, '../../..');
 
 /** How long nobody is served while one tenant is upgraded over an additive migration. */
 export const upgrade: Bench = {
@@ -33,10 +29,10 @@ async function measure(report: (text: string) => void, tenants: number): Promise
     const fleet = await openFleet(report);
     if (tenants > 0) await fleet.growTo(tenants);
     const key = makeReleaseKey();
-    const bundle = await makeBundle(dir, key.privatePem, report);
+    const bundle = await makeBundle(dir, key, report);
     const watch = watchServing(fleet);
     const started = performance.now();
-    const signer = ['--signer', fingerprintOf(key.publicPem)];
+    const signer = ['--signer', bundle.fingerprint];
     const words = ['upgrade', bundle.next, '--yes', '--json', ...signer];
     fleet.database.on('error', () =>
       report('the connection of the bench ended with the old database'),
@@ -62,24 +58,17 @@ async function measure(report: (text: string) => void, tenants: number): Promise
   }
 }
 
-async function makeBundle(dir: string, privatePem: string, report: (text: string) => void) {
-  const started = performance.now();
-  const made = await createBundle({
-    ...{ checkoutDir, cacheDir: defaultCacheDir({}), reportDir: dir, outDir: dir },
-    ...{ privatePem, split: null, since: null, progress: ({ text }) => report(text) },
-  });
-  const seconds = (performance.now() - started) / 1000;
-  const from = join(dir, 'base');
-  mkdirSync(from);
-  const signers = { fingerprints: [made.fingerprint], from: 'flag' as const };
-  await verifyBundle(join(dir, `${made.name}.tar`), { signers, extractTo: from });
+async function makeBundle(dir: string, key: KeyPair, say: (text: string) => void) {
+  const release = await makeRelease({ dir: join(dir, 'out'), key, say });
+  const from = await unpackRelease(release, join(dir, 'base'));
   const files = {
     'server/server/migrations/tenant/9001-bench.sql':
       'alter table conversations add column bench_upgrade text;',
   };
   const next = join(dir, 'next');
+  const { privatePem } = key;
   await deriveBundle({ from, to: next, privatePem, version: '9.0.0', files });
-  return { next, seconds };
+  return { next, ...release };
 }
 
 /** Without waiting for it here: meanwhile the server is asked whether it serves. */

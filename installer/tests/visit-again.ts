@@ -1,0 +1,37 @@
+/**
+ * Comes back to an instance as somebody who was there before: signs in, asks in the same tenant what the
+ * document says, and counts what was said earlier. `node visit-again.ts`, with a Visit on standard input.
+ */
+import { text } from 'node:stream/consumers';
+import { askInstance } from './ask-instance.ts';
+
+export type Visit = {
+  address: string;
+  caFile: string;
+  person: { email: string; password: string };
+  tenant: string;
+  secret: string;
+};
+export type Visited = { answered: boolean; cited: boolean; conversations: number };
+
+const { address, caFile, person, tenant, secret } = JSON.parse(await text(process.stdin)) as Visit;
+const ask = askInstance(address, caFile);
+const { accessToken: token } = await send<{ accessToken: string }>('/api/session', person);
+const place = `/api/tenants/${tenant}/conversations`;
+const { items } = (await ask('GET', place, { token })).json() as { items: unknown[] };
+const { id } = await send<{ id: string }>(place, {}, token);
+const question = { content: 'What is the access code of the north gate?' };
+const said = await ask('POST', `${place}/${id}/messages`, { token, json: question });
+const visited: Visited = {
+  answered: said.text.includes(secret),
+  cited: said.text.includes('north-gate.md'),
+  conversations: items.length,
+};
+process.stdout.write(`${JSON.stringify(visited)}\n`);
+process.exit(0);
+
+async function send<T>(path: string, json: object, by?: string): Promise<T> {
+  const answer = await ask('POST', path, { json, ...(by === undefined ? {} : { token: by }) });
+  if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+  return answer.json() as T;
+}
