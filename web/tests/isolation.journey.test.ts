@@ -1,59 +1,46 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { IsolationRun } from '../src/lib/api/types.ts';
-import { findBarriers } from './find-barriers.ts';
-import { keyboard, mouse } from './hand.ts';
-import { address, operator } from './installed.ts';
+import { findFlaws } from './find-flaws.ts';
+import { address } from './installed.ts';
 import { openBrowser } from './open-browser.ts';
-import { goTo, signInFor, type Walk } from './walk.ts';
-import { watchPage } from './watch-page.ts';
+import { dark, light, narrow, openWalk, type OpenWalk } from './operator-walk.ts';
+import { goTo } from './walk.ts';
 
 type Runs = { runs: IsolationRun[] };
-type Window = Walk & { context: BrowserContext; faults: string[] };
 
 const PATH = '**/api/platform/isolation';
 const patience = { timeout: 300_000 };
-const windows: [string, BrowserContextOptions, boolean][] = [
-  ['light', { viewport: { width: 1280, height: 860 }, colorScheme: 'light' }, true],
-  ['dark', { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' }, false],
-  ['narrow', { viewport: { width: 390, height: 844 } }, false],
-];
+const windows = [light, dark, narrow];
 
 describe('an administrator at the isolation page', () => {
   let browser: Browser;
-  const open: Window[] = [];
+  const open: OpenWalk[] = [];
 
   beforeAll(async () => {
     browser = await openBrowser(address);
-    for (const [, options, byKeys] of windows) {
-      const context = await browser.newContext(options);
-      const page = await context.newPage();
-      const faults = await watchPage(page, address);
-      const walk: Walk = { page, hand: byKeys ? keyboard(page) : mouse(), address };
-      open.push({ ...walk, context, faults });
-      await signInFor(walk, operator, '/platform/status');
+    for (const window of windows) {
+      const walk = await openWalk(browser, window);
+      open.push(walk);
       await goTo(walk, 'Isolation');
-      await page.getByRole('heading', { name: 'Isolation', level: 1 }).waitFor();
+      await walk.page.getByRole('heading', { name: 'Isolation', level: 1 }).waitFor();
     }
   });
   afterAll(() => browser.close());
 
   const begin = (page: Page) => page.getByRole('button', { name: 'Test the isolation' });
   /** Axe finds nothing, and nothing is cut off. */
-  const look = async ({ page }: Window, name: string): Promise<void> => {
+  const look = async ({ page }: OpenWalk, name: string): Promise<void> => {
     const folder = process.env['CASEMATE_PICTURES'];
     if (folder !== undefined)
       await page.screenshot({ path: `${folder}/isolation-${name}.png`, fullPage: true });
-    expect(await findBarriers(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
-      true,
-    );
+    expect(await findFlaws(page)).toEqual([]);
   };
-  const inEach = async (work: (one: Window, name: string) => Promise<void>): Promise<void> => {
+  const inEach = async (work: (one: OpenWalk, name: string) => Promise<void>): Promise<void> => {
     for (const [index, one] of open.entries()) await work(one, windows[index]?.[0] ?? '');
   };
   /** The page reads another answer from now on. */
-  const answer = async ({ page }: Window, change: (real: Runs) => Runs): Promise<void> => {
+  const answer = async ({ page }: OpenWalk, change: (real: Runs) => Runs): Promise<void> => {
     const response = page.waitForResponse(PATH);
     await page.reload();
     const real = (await (await response).json()) as Runs;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { findBarriers } from './find-barriers.ts';
+import { findFlaws } from './find-flaws.ts';
 import { keyboard, mouse } from './hand.ts';
 import type { Hand } from './hand.ts';
 import { openBrowser } from './open-browser.ts';
@@ -72,15 +72,15 @@ describe('a person at the dashboard', () => {
   async function readCitedAnswer(walk: Walk): Promise<void> {
     const { page } = walk;
     const token = `N-${randomBytes(4).toString('hex').toUpperCase()}`;
-    expect(await findBarriers(page)).toEqual([]);
+    expect(await findFlaws(page)).toEqual([]);
     await upload(walk, { name: 'north-gate.md', text: handbook(token) });
-    expect(await findBarriers(page)).toEqual([]);
+    expect(await findFlaws(page)).toEqual([]);
 
     await goTo(walk, 'New question');
     const answer = await ask(walk, 'What is the access code of the north gate?');
     expect(await answer.innerText()).toContain(token);
     expect(await openFirstSource(walk, answer)).toContain(token);
-    expect(await findBarriers(page)).toEqual([]);
+    expect(await findFlaws(page)).toEqual([]);
 
     const other = await ask(walk, 'Who won the ski race at Holmenkollen in 1994?');
     expect(await other.locator('[data-verdict]').getAttribute('data-verdict')).toBe(
@@ -96,7 +96,7 @@ describe('a person at the dashboard', () => {
       await page.goto(`${address}/platform/status`);
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
       expect(page.url()).toContain(`next=${encodeURIComponent('/platform/status')}`);
-      expect(await findBarriers(page)).toEqual([]);
+      expect(await findFlaws(page)).toEqual([]);
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { findBarriers } from './find-barriers.ts';
+import { findFlaws } from './find-flaws.ts';
 import type { Walk } from './walk.ts';
 
 /** Renames, suspends, resumes and deletes the tenant of this name, on the page of the platform. */
@@ -14,7 +14,7 @@ export async function manageTenant({ page, hand, address }: Walk, name: string):
   const dialog = page.getByRole('dialog');
   await hand.write(page.getByLabel('Search'), name);
   await row(name).waitFor();
-  expect(await findBarriers(page)).toEqual([]);
+  expect(await findFlaws(page)).toEqual([]);
 
   await choose(name, 'Rename');
   const renamed = `${name} 2`;
@@ -33,7 +33,7 @@ export async function manageTenant({ page, hand, address }: Walk, name: string):
   const last = dialog.getByRole('button', { name: 'Delete it for good' });
   await dialog.waitFor();
   expect(await last.isDisabled()).toBe(true);
-  expect(await findBarriers(page)).toEqual([]);
+  expect(await findFlaws(page)).toEqual([]);
   await hand.write(dialog.getByLabel('Type its name to delete it'), renamed);
   await hand.press(last);
   await page.getByText('No tenant matches').waitFor({ timeout: 30_000 });

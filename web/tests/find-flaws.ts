@@ -12,11 +12,17 @@ interface Axe {
   ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 }
 
+/** What is wrong with how the page looks: what axe finds, and what is wider than the window. */
+export async function findFlaws(page: Page): Promise<string[]> {
+  const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  return [...(await findBarriers(page)), ...(fits ? [] : ['wider than the window'])];
+}
+
 /**
  * What axe finds on the page against WCAG 2.2 AA, one line for each. Waits until nothing moves: text
  * under a dialog that fades has a contrast that nobody sees.
  */
-export async function findBarriers(page: Page): Promise<string[]> {
+async function findBarriers(page: Page): Promise<string[]> {
   await page.waitForFunction(
     () =>
       document.querySelector('.mantine-Modal-overlay') === null ||
