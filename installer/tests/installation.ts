@@ -27,6 +27,7 @@ export async function newInstallation(name: string) {
     home: path.join(dir, 'home'),
     casemate,
     install: () => casemate(['install', '--yes', ...ports, ...address]),
+    installUnasked: () => casemate(['install', ...ports, ...address]),
     /** Kills the installer a moment after `steps` steps have ended. True if it was not done before. */
     installKilledAfter: (steps: number, delayMs: number) =>
       killAfter(['install', '--yes', ...ports, ...address, ...place], { steps, delayMs }),

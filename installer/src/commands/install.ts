@@ -31,7 +31,7 @@ export const install: Command = {
     'Ends by asking a question about a sample document that was made at that moment.',
     '',
     'As root it installs system services with an account per component; as an ordinary user',
-    'everything stays in directories of that user.',
+    'everything stays in directories of that user. Where there is no terminal it does not ask.',
   ].join('\n'),
   flags: {
     yes: { type: 'boolean', short: 'y', help: 'do not ask' },
@@ -126,11 +126,13 @@ async function confirm(call: CommandCall, { settings, layout }: InstallContext):
   const reply = await call.ask(
     `Install Casemate at https://${settings.hostName}:${settings.httpsPort}, data in ${where}? [Y/n] `,
   );
-  if (reply !== null && /^(y|yes|)$/i.test(reply)) return;
-  throw new Fault('Nothing was installed', {
-    ...(reply === null ? { why: 'There is no terminal to ask at.', next: 'Give --yes.' } : {}),
-    code: 'usage',
-  });
+  if (reply === null) {
+    // The command is the wish; the question only shows a person what it is about to do.
+    call.reporter.info('There is no terminal to ask at: installing as asked.');
+    return;
+  }
+  if (/^(y|yes|)$/i.test(reply)) return;
+  throw new Fault('Nothing was installed', { code: 'usage' });
 }
 
 function addressOf({ settings }: InstallContext): string {
