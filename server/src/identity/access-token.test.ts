@@ -15,6 +15,7 @@ class FakeTransit {
   reads = 0;
   readonly client: VaultClient = {
     calls: () => 0,
+    answeredAt: () => -Infinity,
     remove: () => Promise.reject(new Error('not asked')),
     read: async () => {
       this.reads += 1;

@@ -30,6 +30,7 @@ describe('a signing key that was stolen', () => {
       Promise.reject(new AppError('unavailable', 'The key service does not answer'));
     const client: VaultClient = {
       calls: () => 0,
+      answeredAt: () => -Infinity,
       read: (path) => (cut ? away() : vault.read(path)),
       write: (path, body) => (cut ? away() : vault.write(path, body)),
       remove: away,

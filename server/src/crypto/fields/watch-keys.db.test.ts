@@ -78,8 +78,12 @@ describe('keys in memory, used all the time', () => {
   it('ENC-04: leave memory in their time when the key service is sealed or away', async () => {
     await watch.stop();
     const { platform, tenantKeys } = appliance.parts;
-    const read = (): Promise<never> => Promise.reject(new Error('sealed'));
-    watch = startKeyWatch({ ...platform, vault: { ...platform.vault, read } }, tenantKeys);
+    const vault = {
+      ...platform.vault,
+      read: (): Promise<never> => Promise.reject(new Error('sealed')),
+      answeredAt: () => -Infinity,
+    };
+    watch = startKeyWatch({ ...platform, vault }, tenantKeys);
     const tenantId = await appliance.makeTenant();
     expect(await callsDuring(tenantId, 3 * SECONDS * 1000)).toBeGreaterThanOrEqual(2);
     expect(renewed.filter((owner) => owner === tenantId)).toEqual([]);

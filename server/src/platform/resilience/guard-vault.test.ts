@@ -26,6 +26,7 @@ describe('the guarded key service', () => {
         await answer();
       },
       calls: () => calls,
+      answeredAt: () => -Infinity,
     };
     const breaker = createBreaker({ message: 'The key service is away', openMs: 30_000 });
     const vault = guardVault(client, breaker);

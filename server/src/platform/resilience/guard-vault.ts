@@ -42,6 +42,7 @@ export function guardVault(
     );
   return {
     calls: () => vault.calls(),
+    answeredAt: () => vault.answeredAt(),
     read: (path) => guarded(true, () => vault.read(path)),
     write: (path, body) => guarded(SAFE_WRITE.test(path), () => vault.write(path, body)),
     remove: (path) => guarded(false, () => vault.remove(path)),

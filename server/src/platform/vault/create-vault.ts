@@ -78,6 +78,7 @@ export function createVault({ config, log, transport, now = Date.now }: Options)
   };
   return {
     calls: wire.calls,
+    answeredAt: wire.answeredAt,
     read: async (path) => (await call('GET', path)).data ?? {},
     write: async (path, body) => (await call('POST', path, body)).data ?? {},
     remove: async (path) => {

@@ -32,6 +32,7 @@ export function createDevelopmentVault(directory: string, log: Log): VaultClient
   let calls = 0;
   return {
     calls: () => calls,
+    answeredAt: () => performance.now(),
     read: (path) => {
       calls += 1;
       return settle(() => read(directory, keys, path));

@@ -22,6 +22,7 @@ else
       write: (path, body) => client.write(path, body),
       remove: (path) => client.remove(path),
       calls: () => client.calls(),
+      answeredAt: () => client.answeredAt(),
     };
 
     beforeAll(async () => {
@@ -38,6 +39,7 @@ else
       const token = TOKEN;
       client = {
         calls: wire.calls,
+        answeredAt: wire.answeredAt,
         read: async (path) => (await wire.send('GET', path, { token })).data ?? {},
         write: async (path, body) => (await wire.send('POST', path, { token, body })).data ?? {},
         remove: async (path) => {

@@ -14,12 +14,18 @@ export type VaultClient = {
   remove(path: string): Promise<void>;
   /** Calls made so far; the bench `keycalls` reads it. */
   calls(): number;
+  /**
+   * `performance.now()` when the last call began that an unsealed key service must have answered;
+   * -Infinity before the first.
+   */
+  answeredAt(): number;
 };
 
 /** One HTTP conversation with the key service; `token` null for sign-in calls. */
 export type VaultTransport = {
   send(method: 'GET' | 'POST' | 'DELETE', path: string, options: SendOptions): Promise<VaultAnswer>;
   calls(): number;
+  answeredAt(): number;
 };
 
 type SendOptions = { token: string | null; body?: VaultData };
@@ -55,16 +61,24 @@ export function createVaultTransport(config: Config): VaultTransport {
   // node-vault falls back to VAULT_TOKEN of the environment; this client never does.
   vault.token = '';
   let calls = 0;
+  let answeredAt = -Infinity;
+  const send: VaultTransport['send'] = async (method, path, { token, body }) => {
+    const headers = token === null ? {} : { 'X-Vault-Token': token };
+    if (method === 'GET') return (await vault.read(path, { headers })) as VaultAnswer;
+    if (method === 'DELETE') return ((await vault.delete(path, { headers })) ?? {}) as VaultAnswer;
+    return ((await vault.write(path, body ?? {}, { headers })) || {}) as VaultAnswer;
+  };
   return {
     calls: () => calls,
-    send: async (method, path, { token, body }) => {
+    answeredAt: () => answeredAt,
+    send: async (method, path, options) => {
       calls += 1;
-      const headers = token === null ? {} : { 'X-Vault-Token': token };
+      const began = performance.now();
       try {
-        if (method === 'GET') return (await vault.read(path, { headers })) as VaultAnswer;
-        if (method === 'DELETE')
-          return ((await vault.delete(path, { headers })) ?? {}) as VaultAnswer;
-        return ((await vault.write(path, body ?? {}, { headers })) || {}) as VaultAnswer;
+        const answer = await send(method, path, options);
+        // What stands under sys/ answers in part while the key service is sealed.
+        if (!/(^|\/)sys\//.test(path)) answeredAt = Math.max(answeredAt, began);
+        return answer;
       } catch (error) {
         throw asVaultError(error);
       }

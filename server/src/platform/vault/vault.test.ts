@@ -108,6 +108,20 @@ describe('the client of the key service', () => {
   });
   const countOf = (url: string): number => service.asked.filter((call) => call.url === url).length;
 
+  it('ENC-04: tells when an unsealed key service last answered, which no fault and no sys/ does', async () => {
+    expect(vault.answeredAt()).toBe(-Infinity);
+    await vault.read('sys/seal-status');
+    const signedIn = vault.answeredAt();
+    await vault.read('sys/seal-status');
+    await expect(vault.read('broken')).rejects.toThrow();
+    await expect(vault.read('tenant-0/sys/seal-status')).resolves.toBeDefined();
+    expect(vault.answeredAt()).toBe(signedIn);
+    const before = performance.now();
+    await vault.read('transit/keys/one');
+    expect(vault.answeredAt()).toBeGreaterThanOrEqual(before);
+    expect(vault.answeredAt()).toBeLessThanOrEqual(performance.now());
+  });
+
   it('a refusal by policy is an error and no reason to sign in again', async () => {
     await vault.read('secret');
     await expect(vault.read('forbidden')).rejects.toThrow(VaultError);

@@ -17,6 +17,7 @@ export function intoNamespaces(vault: VaultClient, tiers: Tiers): VaultClient {
   };
   return {
     calls: vault.calls,
+    answeredAt: vault.answeredAt,
     read: async (path) => vault.read(await pathOf(path)),
     write: async (path, body) => vault.write(await pathOf(path), body),
     remove: async (path) => vault.remove(await pathOf(path)),
@@ -29,6 +30,7 @@ export function inNamespace(vault: VaultClient, tenant: { id: string; tier: Tier
   const space = namespaceOf(tenant.id);
   return {
     calls: vault.calls,
+    answeredAt: vault.answeredAt,
     read: (path) => vault.read(`${space}/${path}`),
     write: (path, body) => vault.write(`${space}/${path}`, body),
     remove: (path) => vault.remove(`${space}/${path}`),
