@@ -97,15 +97,17 @@ type Change = (recorded: boolean) => Promise<void>;
 
 /** One small change, of a row of its own, with its event or without. */
 async function changer(
-  { platform, openTenant }: Parts,
+  { platformFor, openTenant }: Parts,
   tenantId: string,
   noteEvents: (tenantId: string) => void,
 ): Promise<Change> {
   const accountId = randomUUID();
   const scope = await openTenant(tenantId, accountId);
+  // A request's share of the connections, as the API's changes have it.
+  const { db } = platformFor('request');
   return async (recorded) => {
     const id = newId();
-    await platform.db.inTenant(scope, async (tx: TenantTx) => {
+    await db.inTenant(scope, async (tx: TenantTx) => {
       const changed = tx.execute(
         'insert into conversations (id, tenant_id, account_id) values ($1, $2, $3)',
         [id, tenantId, accountId],

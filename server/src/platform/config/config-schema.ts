@@ -36,7 +36,7 @@ export const configSchema = z.strictObject({
   CASEMATE_DATABASE_NAME: z.string().min(1).default('casemate'),
   /** Across hosts: TLS, with the certificate verified against this authority. */
   CASEMATE_DATABASE_CA_FILE: path.optional(),
-  CASEMATE_DATABASE_POOL: wholeNumber(2, 200).default(12),
+  CASEMATE_DATABASE_POOL: wholeNumber(2, 200).default(20),
   CASEMATE_VAULT_SOCKET: path.optional(),
   CASEMATE_VAULT_ADDR: z.url({ protocol: /^https$/ }).optional(),
   CASEMATE_VAULT_CA_FILE: path.optional(),

@@ -33,6 +33,7 @@ export async function inTransaction<T>(
   work: (statements: Statements, client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await acquire();
+  inOneWrite(client);
   const gate = createGate(client);
   try {
     const begun = opening(client);
@@ -57,6 +58,7 @@ export async function inOneRoundTrip<T>(
   work: (statements: Statements) => Promise<T>,
 ): Promise<T> {
   const client = await acquire();
+  inOneWrite(client);
   const gate = createGate(client);
   try {
     const begun = opening(client);
@@ -90,6 +92,13 @@ async function run<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
+/** What is sent in this turn leaves together: each write of its own wakes the database once more. */
+function inOneWrite(client: PoolClient): void {
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 type Ending = { committed: Promise<void>; cleaned: Promise<Error | undefined> };
 
 /**
@@ -97,6 +106,7 @@ type Ending = { committed: Promise<void>; cleaned: Promise<Error | undefined> };
  * What cleans the session rides behind COMMIT: whoever waits for the answer need not wait for that.
  */
 function commit(client: PoolClient, last: string): Ending {
+  inOneWrite(client);
   // eslint-disable-next-line casemate/no-string-built-sql -- a constant of with-tenant or COMMIT itself
   const sent: Promise<QueryResult | QueryResult[]> = client.query(last);
   const committed = sent.then((results) => {
