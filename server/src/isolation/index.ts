@@ -8,7 +8,7 @@
 export type { JudgeReport } from './judge-report.ts';
 export { makingContext } from './canaries/making-context.ts';
 export { isolationChecks } from './live-checks.ts';
-export { KINDS, type Kind, type Report, type SignedReport } from './report.ts';
+export { CATALOGS, KINDS, type Kind, type Report, type SignedReport } from './report.ts';
 export { findLatestReport } from './repo/runs.ts';
 export { isolationRoutes, type StartTest } from './routes.ts';
 export type { Subject } from './subject.ts';
