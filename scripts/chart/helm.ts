@@ -15,7 +15,9 @@ export type Manifest = {
 };
 
 /** From the path, or as scripts/chart/build-tools.sh has built it; null when there is none. */
-export function findTool(name: 'helm' | 'kubeconform' | 'docker-compose'): string | null {
+export function findTool(
+  name: 'helm' | 'kubeconform' | 'docker-compose' | 'promtool',
+): string | null {
   const built = path.join(homedir(), '.cache/casemate/tools', name);
   if (existsSync(built)) return built;
   try {

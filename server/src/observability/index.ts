@@ -4,7 +4,7 @@
  * Promises: labels are bounded and name no tenant, person or address; the same rules hold in
  * Prometheus and in the evaluator; nothing is sent anywhere but to what the operator has named.
  */
-export { ALERT_RULES, type AlertRule } from './alert-rules.ts';
+export { ALERT_RULES, runbookOf, type AlertRule } from './alert-rules.ts';
 export { type Sources } from './gather-facts.ts';
 export { prometheusRules } from './prometheus-rules.ts';
 export { listAlerts, type KeptAlert } from './repo.ts';

@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
@@ -74,33 +72,5 @@ describe('OBS-01: the rules of the alerts', () => {
         'CasemateNotSilent',
       ]),
     );
-  });
-
-  const promtool = [
-    path.join(homedir(), '.cache/casemate/tools/promtool'),
-    '/usr/bin/promtool',
-    '/usr/local/bin/promtool',
-  ].find((file) => existsSync(file));
-  (promtool ? it : it.skip)('OBS-01: promtool reads them, and they fire as they should', () => {
-    const dir = mkdtempSync(path.join(tmpdir(), 'cmr-'));
-    try {
-      const tests = path.join(dir, 'tests.yaml');
-      writeFileSync(
-        tests,
-        readFileSync(path.join(import.meta.dirname, 'rules.promtool.yaml'), 'utf8').replace(
-          'RULES',
-          rulesFile,
-        ),
-      );
-      for (const words of [
-        ['check', 'rules', rulesFile],
-        ['test', 'rules', tests],
-      ]) {
-        const { status, stderr } = spawnSync(promtool ?? '', words, { encoding: 'utf8' });
-        expect([status, stderr]).toEqual([0, stderr]);
-      }
-    } finally {
-      rmSync(dir, { recursive: true });
-    }
   });
 });
