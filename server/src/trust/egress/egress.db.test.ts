@@ -60,7 +60,10 @@ describe('reports of what leaves', () => {
 
   it('DEP-07: fails when a canary got out unseen', async () => {
     await keepEgressReport(ctx(), blind());
-    expect(await check()).toMatchObject({ status: 'fail' });
+    const found = await check();
+    expect(found.status).toBe('fail');
+    // Not as something that left: then the figures would be believed.
+    expect(found.evidence).toContain('A canary got out unseen');
   });
 
   it('DEP-07: one of another version, or older than a month, is no proof', async () => {
