@@ -1,3 +1,4 @@
+import type { DoctorCheck } from '../doctor/doctor-check.ts';
 import { examine } from '../doctor/examine.ts';
 import { realPatient } from '../doctor/real-patient.ts';
 import { Fault } from '../fault.ts';
@@ -18,12 +19,17 @@ export async function passGate(layout: InstanceLayout, settings: InstanceSetting
     throw new Fault('Doctor finds faults in the new version', { why: faults.join('; ') });
 }
 
-/** What must be whole before an upgrade begins, and after it. */
+/** What must be whole after an upgrade. */
 export async function listFaults(layout: InstanceLayout): Promise<string[]> {
-  const report = await examine(await realPatient(layout));
-  // Known before the upgrade as well, and nothing that it changes.
+  return faultsIn(await examine(await realPatient(layout)));
+}
+
+export type DoctorSaid = { checks: readonly Pick<DoctorCheck, 'id' | 'status' | 'found'>[] };
+
+/** Without those that were known before, and that no upgrade changes. */
+export function faultsIn({ checks }: DoctorSaid): string[] {
   const other = new Set(['clock', 'storage', 'disk-space']);
-  return report.checks
+  return checks
     .filter(({ status, id }) => status === 'fail' && !other.has(id))
     .map(({ id, found }) => `${id}: ${found}`);
 }

@@ -14,7 +14,7 @@ import { instancePaths } from '../instance/paths.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
 import { realHost } from '../preflight/real-host.ts';
 import { executable } from '../supervisor/process-specs.ts';
-import { listFaults } from './gate.ts';
+import { listFaultsBefore } from './list-faults-before.ts';
 import { findPendingMigrations, type PendingMigrations } from './pending-migrations.ts';
 
 export type UpgradeRequest = {
@@ -34,7 +34,7 @@ export async function preflightUpgrade(request: UpgradeRequest): Promise<Pending
   await refuseMissingLibraries(manifest, host);
   refuseOtherMajor(settings, manifest);
   await refuseMissingComponents(request);
-  const faults = await listFaults(layout);
+  const faults = await listFaultsBefore(layout);
   if (faults.length > 0)
     throw unfit(
       'The instance is not whole, and an upgrade starts from one that is',
