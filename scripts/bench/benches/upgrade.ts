@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { makeReleaseKey, type KeyPair } from '../../../installer/src/bundle/signing.ts';
+import { makeReleaseKey } from '../../../installer/src/bundle/signing.ts';
 import { deriveBundle } from '../../../installer/src/bundle/testing/derive-bundle.ts';
 import { makeRelease, unpackRelease } from '../../../installer/src/bundle/testing/make-release.ts';
 import { openFleet, type Fleet } from '../fleet/fleet.ts';
@@ -28,8 +28,7 @@ async function measure(report: (text: string) => void, tenants: number): Promise
   try {
     const fleet = await openFleet(report);
     if (tenants > 0) await fleet.growTo(tenants);
-    const key = makeReleaseKey();
-    const bundle = await makeBundle(dir, key, report);
+    const bundle = await makeBundle(dir, report);
     const watch = watchServing(fleet);
     const started = performance.now();
     const signer = ['--signer', bundle.fingerprint];
@@ -58,16 +57,20 @@ async function measure(report: (text: string) => void, tenants: number): Promise
   }
 }
 
-async function makeBundle(dir: string, key: KeyPair, say: (text: string) => void) {
+/** An instance goes on trusting the key of its first bundle. */
+const key = makeReleaseKey();
+/** Of the versions that this run upgraded to before: the next one has them as well. */
+const migrations: Record<string, string> = {};
+
+async function makeBundle(dir: string, say: (text: string) => void) {
   const release = await makeRelease({ dir: join(dir, 'out'), key, say });
   const from = await unpackRelease(release, join(dir, 'base'));
-  const files = {
-    'server/server/migrations/tenant/9001-bench.sql':
-      'alter table conversations add column bench_upgrade text;',
-  };
+  const count = Object.keys(migrations).length + 1;
+  migrations[`server/server/migrations/tenant/900${count}-bench.sql`] =
+    `alter table conversations add column bench_upgrade_${count} text;`;
   const next = join(dir, 'next');
   const { privatePem } = key;
-  await deriveBundle({ from, to: next, privatePem, version: '9.0.0', files });
+  await deriveBundle({ from, to: next, privatePem, version: `9.${count}.0`, files: migrations });
   return { next, ...release };
 }
 
