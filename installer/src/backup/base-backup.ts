@@ -10,7 +10,10 @@ import { superuser } from './wal-archive.ts';
  * A base backup with the log that it needs, straight into the repository: no copy lies on the disk in
  * between. A slot of this session keeps the log meanwhile. Unlogged tables are not in it.
  */
-export async function saveBase(context: BackupContext, tags: readonly string[]): Promise<Saved> {
+export async function saveBase(
+  context: BackupContext,
+  tags: readonly string[],
+): Promise<Saved & { firstLog: string }> {
   const { settings, repositories } = context;
   const access = superuser(context);
   const session = openSession(access, 'postgres');
@@ -18,6 +21,7 @@ export async function saveBase(context: BackupContext, tags: readonly string[]):
     await session.run(
       "select pg_create_physical_replication_slot('casemate_backup_' || pg_backend_pid(), true, true);",
     );
+    const firstLog = await session.run('select pg_walfile_name(pg_current_wal_lsn());');
     const words = ['--checkpoint=fast', '--wal-method=fetch', '--format=tar', '--pgdata=-'];
     const command = [executable(settings, 'postgresql', 'pg_basebackup'), ...words];
     const args = [
@@ -42,6 +46,7 @@ export async function saveBase(context: BackupContext, tags: readonly string[]):
       snapshot: summary.snapshot_id,
       bytes: summary.total_bytes_processed,
       added: summary.data_added_packed ?? 0,
+      firstLog,
     };
   } finally {
     session.close();

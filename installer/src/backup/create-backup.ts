@@ -9,9 +9,10 @@ import { keepEscrow } from './escrow.ts';
 import { hashFiles } from './hash-files.ts';
 import { saveKeys } from './key-snapshot.ts';
 import { backupId, type BackupContents, type BackupManifest } from './manifest.ts';
-import { backupFiles, type BackupContext } from './plan.ts';
+import { backupFiles, readHistory, type BackupContext } from './plan.ts';
 import { findQuietPoint } from './quiet-point.ts';
 import { ensureRepository, save, tryRestic, type Saved } from './restic.ts';
+import { note, noteDone } from './state.ts';
 import { archiveLog, flushLog, pushLog, superuser } from './wal-archive.ts';
 
 export type Told = <T>(title: string, work: () => Promise<T>) => Promise<T>;
@@ -39,9 +40,10 @@ export async function createBackup(context: BackupContext, told: Told): Promise<
   const point = await told('Note the hashes of all rows', () =>
     findQuietPoint(access, `casemate-${id}`),
   );
-  await told('Save the log of the database', async () => {
-    await flushLog(access, paths.walSpoolDir);
+  const log = await told('Save the log of the database', async () => {
+    const last = await flushLog(access, paths.walSpoolDir);
     await pushLog(context);
+    return { history: await readHistory(layout), first: base.firstLog, last };
   });
   const files = await told('Save files and settings', () => saveFiles(context, tags('files')));
   const keys = await told('Save the key service', () => saveKeys(context, escrow.sealKey));
@@ -69,6 +71,7 @@ export async function createBackup(context: BackupContext, told: Told): Promise<
       bytes: base.bytes,
       version: settings.components['postgresql']?.version ?? '',
       restorePoint: point?.name ?? null,
+      log,
     },
     files: { snapshot: files.saved.snapshot, bytes: files.saved.bytes, count: files.hashes.length },
     keys: { snapshot: keys.snapshot, sealKey: escrow.sealKey },
@@ -85,6 +88,9 @@ export async function createBackup(context: BackupContext, told: Told): Promise<
     args: ['--stdin', '--stdin-filename', 'manifest.json'],
     input: JSON.stringify(manifest, null, 2),
   });
+  const { madeAt: at, complete } = manifest;
+  await noteDone(layout, 'backup', { id, at, complete });
+  await note(layout, ({ gap: _mended, ...state }) => state);
   return manifest;
 }
 

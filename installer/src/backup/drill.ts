@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Fault } from '../fault.ts';
@@ -15,7 +15,8 @@ import type { BackupContext } from './plan.ts';
 import { chooseBackup, readBackups, readContents } from './read-backups.ts';
 import { fingerprintOf } from './recovery-record.ts';
 import { bringParts, examineParts, stageAt } from './restore/stage.ts';
-import { note } from './tick.ts';
+import { makeScratch } from './scratch.ts';
+import { note, noteDone } from './state.ts';
 
 /**
  * Restores the newest backup into a scratch place, where neither the originals nor any network are there:
@@ -30,10 +31,7 @@ export async function drill(context: BackupContext, told: Told): Promise<DrillRe
   try {
     const report = await perform(context, told, manifest.id);
     const said = `${report.tables} tables and ${report.files} files as noted; ${report.answer}`;
-    await note(layout, (state) => ({
-      ...state,
-      drill: { at, backup: manifest.id, passed: true, said },
-    }));
+    await noteDone(layout, 'drill', { at, backup: manifest.id, passed: true, said });
     return report;
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
@@ -51,8 +49,8 @@ async function perform(context: BackupContext, told: Told, id: string): Promise<
   const paths = instancePaths(layout);
   const manifest = chooseBackup(await readBackups(repositories), { id });
   const contents = await readContents(repositories, manifest);
-  const stageDir = await mkdtemp(path.join(paths.backupDir, 'drill-'));
-  const place = await mkdtemp(path.join(tmpdir(), 'casemate-drill-'));
+  const stageDir = await makeScratch(paths.backupDir, 'drill');
+  const place = await makeScratch(tmpdir(), 'casemate-drill');
   try {
     for (const dir of [stageDir, place]) await chmod(dir, 0o711);
     const stage = stageAt(stageDir);

@@ -4,7 +4,7 @@ import type { BackupManifest } from './manifest.ts';
 import type { Snapshot } from './restic.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
-const plan = { retentionDays: 35, keyRetentionDays: 7 };
+const plan = { retentionDays: 35, keyRetentionDays: 7, everyHours: 24 };
 const ago = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
 const backup = (id: string, days: number, complete = true) =>
   ({ id, startedAt: ago(days), madeAt: ago(days), complete }) as BackupManifest;
@@ -33,7 +33,7 @@ describe('what is forgotten', () => {
   });
 
   it('RES-04: are backups over their days, with the log before the oldest that stays', () => {
-    const backups = [backup('old', 36), backup('kept', 30), backup('new', 1)];
+    const backups = [backup('old', 36), backup('kept', 30), backup('late', 15), backup('new', 1)];
     const data = [
       snapshot('a', 36, 'manifest', 'backup=old'),
       snapshot('w1', 30.5, 'wal'),
@@ -41,6 +41,21 @@ describe('what is forgotten', () => {
       snapshot('w2', 29.5, 'wal'),
     ];
     expect(expired(now, plan, { ...none, backups, data }).data).toEqual(['a', 'w1']);
+  });
+
+  it('RES-04: is nothing once after a leap of time: the clock may be wrong', () => {
+    const leapt = [backup('old', 60), backup('before', 40), backup('new', 0)];
+    const data = [
+      snapshot('a', 60, 'base', 'backup=old'),
+      snapshot('b', 40, 'base', 'backup=before'),
+    ];
+    const keys = [snapshot('k', 40), snapshot('last', 0)];
+    expect(expired(now, plan, { backups: leapt, data, keys })).toEqual({ data: [], keys: [] });
+    const next = [...leapt.slice(0, 2), backup('mid', 1), backup('new', 0)];
+    expect(expired(now, plan, { backups: next, data, keys })).toEqual({
+      data: ['a', 'b'],
+      keys: ['k'],
+    });
   });
 
   it('are the parts of a killed run, once nobody can be at them', () => {

@@ -17,6 +17,8 @@ export type BackupManifest = {
     version: string;
     /** Where the hashes were taken: recovery stops exactly here. Null when no quiet moment was found. */
     restorePoint: string | null;
+    /** The log that it needs, up to the point; absent in manifests of earlier versions. */
+    log?: { history: string; first: string; last: string };
   };
   files: { snapshot: string; bytes: number; count: number };
   keys: { snapshot: string; sealKey: string };

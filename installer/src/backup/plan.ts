@@ -22,6 +22,8 @@ export type BackupPlan = {
   /** Of the key service's snapshots: so long after its deletion the last key of a tenant dies. */
   keyRetentionDays: number;
   drillDays: number;
+  /** What may wait on this host while the target is away; absent in plans of earlier versions. */
+  spoolGiB?: number;
 };
 
 /** Who can open the backups, and what proves that a recovery record comes from this host. */
@@ -41,6 +43,7 @@ export const defaultPlan: Omit<BackupPlan, 'target'> = {
   retentionDays: 35,
   keyRetentionDays: 7,
   drillDays: 7,
+  spoolGiB: 16,
 };
 
 export function backupFiles(layout: InstanceLayout) {
@@ -52,6 +55,7 @@ export function backupFiles(layout: InstanceLayout) {
     passwordFile: (name: 'data' | 'keys') => secret(`${name}.password`),
     credentialsFile: secret('target-credentials'),
     trustFile: secret('target-trust'),
+    historyFile: secret('history'),
     lockDir: secret('.lock'),
     cacheDir: path.join(backupDir, 'cache'),
     stateFile: path.join(backupDir, 'state.json'),
@@ -112,6 +116,19 @@ async function keepFile(from: string, to: string): Promise<void> {
     throw new Fault(`${from} can't be read`, { why: (cause as Error).message, code: 'usage' });
   });
   await chmod(to, 0o600);
+}
+
+/**
+ * Names the life of this very cluster, from its making or its restore on: the log of another one bears the
+ * same names of files. Clocks can be wrong; this can't.
+ */
+export async function readHistory(layout: InstanceLayout): Promise<string> {
+  const { historyFile } = backupFiles(layout);
+  const known = await readFile(historyFile, 'utf8').catch(() => '');
+  if (known !== '') return known;
+  const drawn = randomBytes(8).toString('hex');
+  await writeFileAtomically(historyFile, drawn, { mode: 0o600 });
+  return drawn;
 }
 
 export async function openBackups(

@@ -58,7 +58,8 @@ export function resticCommand(
       ...options,
       ...args,
     ],
-    env: { ...plainEnv, HOME: cacheDir, GOMAXPROCS: '2', ...env },
+    // In UTC times of snapshots are compared as text.
+    env: { ...plainEnv, HOME: cacheDir, TZ: 'UTC', GOMAXPROCS: '2', ...env },
   };
 }
 
@@ -107,12 +108,12 @@ export async function listSnapshots(
   repositories: Repositories,
   name: RepositoryName,
   tags: readonly string[] = [],
+  timeoutMs?: number,
 ): Promise<Snapshot[]> {
   const args = ['snapshots', '--json', ...(tags.length > 0 ? ['--tag', tags.join(',')] : [])];
-  const found = JSON.parse(await restic(repositories, name, { args })) as (Omit<
-    Snapshot,
-    'tags'
-  > & { tags?: string[] })[];
+  const found = JSON.parse(
+    await restic(repositories, name, { args, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+  ) as (Omit<Snapshot, 'tags'> & { tags?: string[] })[];
   return found
     .map(({ id, time, tags: its = [], paths }) => ({ id, time, tags: its, paths }))
     .sort((one, other) => one.time.localeCompare(other.time));

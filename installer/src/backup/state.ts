@@ -1,7 +1,7 @@
 import { writeFileAtomically } from '../host/write-file.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
-import { backupFiles, findJson, type BackupPlan } from './plan.ts';
+import { backupFiles, findJson, findPlan, type BackupPlan } from './plan.ts';
 
 export type Task = 'keys' | 'log' | 'backup' | 'drill';
 
@@ -12,6 +12,12 @@ export type BackupState = {
   keys?: { at: string; seen: string };
   log?: { at: string };
   drill?: { at: string; backup: string; passed: boolean; said: string };
+  /** Of when the oldest copy in each repository is, seen after the last prune. */
+  oldest?: { data: string | null; keys: string | null; seenAt: string };
+  /** The log that waited was thrown away then: until the next backup there is none to replay. */
+  gap?: string;
+  /** A tenant that is being brought back; what is left of it was interrupted. */
+  restoring?: { tenant: string; name: string; at: string; opens: boolean };
   /** The last failure of each, with the moment before which it is not tried again. */
   failed?: Partial<Record<Task, { at: string; why: string; times: number }>>;
 };
@@ -20,13 +26,43 @@ export async function readState(layout: InstanceLayout): Promise<BackupState> {
   return (await findJson<BackupState>(backupFiles(layout).stateFile)) ?? { format: 1 };
 }
 
-export async function saveState(layout: InstanceLayout, state: BackupState): Promise<void> {
+async function saveState(layout: InstanceLayout, state: BackupState): Promise<void> {
   const text = `${JSON.stringify(state, null, 2)}\n`;
   await writeFileAtomically(backupFiles(layout).stateFile, text, { mode: 0o600 });
-  // For the overview and its alert, which may know no more than this.
-  const told = JSON.stringify(state.backup?.complete ? { succeededAt: state.backup.at } : {});
+  await tell(layout, state);
+}
+
+/** For the overview, its alert and the certificates of deletions, which may know no more than this. */
+async function tell(layout: InstanceLayout, { backup, oldest }: BackupState): Promise<void> {
+  const plan = await findPlan(layout);
+  const { everyHours = 0, retentionDays = 0, keyRetentionDays = 0 } = plan ?? {};
+  const told = {
+    ...(backup?.complete ? { succeededAt: backup.at } : {}),
+    ...(plan ? { plan: { everyHours, retentionDays, keyRetentionDays } } : {}),
+    ...(oldest ? { oldest } : {}),
+  };
   const { backupStatusFile } = instancePaths(layout);
-  await writeFileAtomically(backupStatusFile, told, { mode: 0o644 });
+  await writeFileAtomically(backupStatusFile, JSON.stringify(told), { mode: 0o644 });
+}
+
+export async function note(
+  layout: InstanceLayout,
+  change: (state: BackupState) => BackupState,
+): Promise<void> {
+  await saveState(layout, change(await readState(layout)));
+}
+
+/** Notes what was done, whoever asked for it, and that it fails no longer. */
+export function noteDone<T extends Task>(
+  layout: InstanceLayout,
+  task: T,
+  done: NonNullable<BackupState[T]>,
+): Promise<void> {
+  return note(layout, (state) => ({
+    ...state,
+    [task]: done,
+    failed: { ...state.failed, [task]: undefined },
+  }));
 }
 
 const MINUTE = 60_000;
@@ -50,7 +86,7 @@ export function dueTasks(
   const due: Record<Task, boolean> = {
     keys: state.keys?.seen !== seen || since(state.keys.at) >= 24 * 60 * MINUTE,
     log: spooled > 0 && since(state.log?.at) >= plan.logMinutes * MINUTE,
-    backup: since(state.backup?.at) >= plan.everyHours * 60 * MINUTE,
+    backup: state.gap !== undefined || since(state.backup?.at) >= plan.everyHours * 60 * MINUTE,
     drill:
       state.backup !== undefined && since(state.drill?.at) >= plan.drillDays * 24 * 60 * MINUTE,
   };

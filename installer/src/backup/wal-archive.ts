@@ -8,8 +8,9 @@ import type { InstanceLayout } from '../instance/layout.ts';
 import { instancePaths } from '../instance/paths.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
 import { executable } from '../supervisor/process-specs.ts';
-import type { BackupContext } from './plan.ts';
+import { readHistory, type BackupContext } from './plan.ts';
 import { save } from './restic.ts';
+import { noteDone } from './state.ts';
 
 export function superuser({
   layout,
@@ -45,8 +46,8 @@ const archiveOff = `alter system reset archive_command;
   alter system reset archive_timeout;
   select pg_reload_conf();`;
 
-/** Ends the present segment, and waits until it and all before it are in the spool. */
-export async function flushLog(access: SuperuserAccess, spoolDir: string): Promise<void> {
+/** Ends the present segment, and waits until it and all before it are in the spool. Gives its name. */
+export async function flushLog(access: SuperuserAccess, spoolDir: string): Promise<string> {
   // The message makes sure that there is something in the segment, which would not be ended else.
   const rows = await runSql(
     access,
@@ -56,7 +57,7 @@ export async function flushLog(access: SuperuserAccess, spoolDir: string): Promi
   const name = rows.split('\n').at(-1) ?? '';
   const archived = async () =>
     (await readdir(spoolDir)).includes(name) || (await isPast(access, name));
-  if (await waitUntil(archived, 120_000, 200)) return;
+  if (await waitUntil(archived, 120_000, 200)) return name;
   const why = await runSql(
     access,
     'postgres',
@@ -89,8 +90,13 @@ export async function listSpool(spoolDir: string): Promise<string[]> {
 export async function pushLog({ layout, repositories }: BackupContext): Promise<number> {
   const { walSpoolDir } = instancePaths(layout);
   const names = (await listSpool(walSpoolDir)).sort();
+  const at = new Date().toISOString();
   if (names.length === 0) return 0;
-  await save(repositories, 'data', { tags: ['wal'], args: ['--', ...names], cwd: walSpoolDir });
+  const segments = names.filter((name) => name.length === 24);
+  const [first = '', last = ''] = [segments.at(0), segments.at(-1)];
+  const tags = ['wal', `history=${await readHistory(layout)}`, `first=${first}`, `last=${last}`];
+  await save(repositories, 'data', { tags, args: ['--', ...names], cwd: walSpoolDir });
   for (const name of names) await rm(path.join(walSpoolDir, name), { force: true });
+  await noteDone(layout, 'log', { at });
   return names.length;
 }

@@ -6,15 +6,14 @@ import { restore } from '../backup/verbs/restore.ts';
 import { schedule } from '../backup/verbs/schedule.ts';
 import { status } from '../backup/verbs/status.ts';
 import { verify } from '../backup/verbs/verify.ts';
-import type { ExitName } from '../exit-codes.ts';
-import { Fault } from '../fault.ts';
-import type { Command, CommandCall } from './command.ts';
+import type { Command } from './command.ts';
 import { installFlags } from './install-options.ts';
+import { runVerb, type Verbs } from './run-verb.ts';
 
 // A restore is refused for what stands in its way, and asks the host for nothing else.
 const { 'skip-preflight': _preflight, ...ofInstall } = installFlags;
 
-const verbs: Readonly<Record<string, (call: CommandCall) => Promise<ExitName>>> = {
+const verbs: Verbs = {
   key: createKey,
   schedule,
   create,
@@ -37,7 +36,8 @@ export const backup: Command = {
     'status     when each part was done last, and what failed (exit code 8 when something is amiss)',
     'list       the backups, and what a restore would bring back',
     'verify     reads a backup from the target and examines every part; --identity: the escrow, too',
-    'restore    an instance on this host, from a target and the private key alone',
+    'restore    an instance on this host, from a target and the private key alone;',
+    '           with --tenant one tenant of the running instance, from its own backups',
     'drill      restores the newest where the originals are not, and asks it a question (as root)',
     '',
     'TARGET is /a/directory, s3:https://host/bucket/prefix, or sftp://login@host/path.',
@@ -63,6 +63,11 @@ export const backup: Command = {
       value: 'MINUTES',
       help: 'schedule: between two pushes of the database’s log (default: 15)',
     },
+    'log-limit': {
+      type: 'string',
+      value: 'GIB',
+      help: 'schedule: so much of the log may wait for a target that is away (default: 16)',
+    },
     keep: { type: 'string', value: 'DAYS', help: 'schedule: backups stay so long (default: 35)' },
     'keep-keys': {
       type: 'string',
@@ -81,15 +86,18 @@ export const backup: Command = {
       help: 'restore, verify: the recipient’s private key',
     },
     at: { type: 'string', value: 'TIME', help: 'restore: as it was then (2026-11-22T17:00:00Z)' },
+    tenant: {
+      type: 'string',
+      value: 'TENANT',
+      help: 'restore: this tenant alone, into the running instance',
+    },
+    as: { type: 'string', value: 'NAME', help: 'restore: as a new tenant beside it' },
+    confirm: {
+      type: 'string',
+      value: 'NAME',
+      help: 'restore: the name of the tenant that is replaced',
+    },
     ...ofInstall,
   },
-  run: async (call) => {
-    const [verb = 'list'] = call.words;
-    const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (run) return run(call);
-    throw new Fault(`casemate backup does not know "${verb}"`, {
-      next: 'See `casemate backup --help`.',
-      code: 'usage',
-    });
-  },
+  run: runVerb('backup', verbs, 'list'),
 };

@@ -5,6 +5,7 @@ import { isolationTable, type IsolationReport } from '../isolation/isolation-tab
 import { markLogs, searchLogs, type Planted } from '../isolation/search-logs.ts';
 import { runServerProgram } from '../steps/run-server-program.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
+import { runVerb } from './run-verb.ts';
 
 export const isolation: Command = {
   name: 'isolation',
@@ -27,15 +28,11 @@ export const isolation: Command = {
       help: 'test: only these kinds (routes,streams,…); such a report is no evidence',
     },
   },
-  run: async (call) => {
-    const [verb = 'test'] = call.words;
-    if (verb === 'test') return test(call);
-    if (verb === 'last') return show(call, (await ask(call, { verb: 'last' })).report);
-    throw new Fault(`casemate isolation does not know "${verb}"`, {
-      next: 'See `casemate isolation --help`.',
-      code: 'usage',
-    });
-  },
+  run: runVerb(
+    'isolation',
+    { test, last: async (call) => show(call, (await ask(call, { verb: 'last' })).report) },
+    'test',
+  ),
 };
 
 async function test(call: CommandCall): Promise<ExitName> {

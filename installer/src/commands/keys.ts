@@ -10,6 +10,7 @@ import {
 } from '../keys/key-tables.ts';
 import { askServerCommand } from './ask-server-command.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
+import { runVerb, type Verbs } from './run-verb.ts';
 
 type Kind = KeyRotation['kind'];
 type Done = { rotations: (KeyRotation & { owner: string })[] };
@@ -19,7 +20,7 @@ type Listed = {
   next: string | null;
 };
 
-const verbs: Readonly<Record<string, (call: CommandCall) => Promise<ExitName>>> = {
+const verbs: Verbs = {
   list,
   status,
   rotate: (call) => rotate(call, 'data'),
@@ -47,15 +48,7 @@ export const keys: Command = {
     all: { type: 'boolean', help: 'rotate, rewrap, backfill: the platform and every open tenant' },
     wait: { type: 'boolean', help: 'until it is done' },
   },
-  run: async (call) => {
-    const [verb = 'list'] = call.words;
-    const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (run) return run(call);
-    throw new Fault(`casemate keys does not know "${verb}"`, {
-      next: 'See `casemate keys --help`.',
-      code: 'usage',
-    });
-  },
+  run: runVerb('keys', verbs, 'list'),
 };
 
 async function list(call: CommandCall): Promise<ExitName> {

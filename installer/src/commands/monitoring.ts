@@ -15,6 +15,7 @@ import { getRuntime } from '../runtime/get-runtime.ts';
 import { formatTable } from '../terminal/terminal.ts';
 import { askServerCommand } from './ask-server-command.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
+import { runVerb, type Verbs } from './run-verb.ts';
 
 type Mail = NonNullable<MonitoringSettings['mail']>;
 type Alert = {
@@ -23,6 +24,14 @@ type Alert = {
   severity: string;
   since: string;
   resolvedAt: string | null;
+};
+
+const verbs: Verbs = {
+  alerts,
+  test,
+  mail: (call) => change(call, { mail: call.words[1] === 'off' ? undefined : readMail(call) }),
+  syslog: (call) => change(call, { syslog: readUrl(call.words[1], ['tcp:', 'udp:']) }),
+  traces: (call) => change(call, { traces: readUrl(call.words[1], ['http:', 'https:']) }),
 };
 
 export const monitoring: Command = {
@@ -51,19 +60,7 @@ export const monitoring: Command = {
     },
     ca: { type: 'string', value: 'FILE', help: 'mail: the authority of the relay (PEM)' },
   },
-  run: (call) => {
-    const [verb = 'alerts', value] = call.words;
-    if (verb === 'alerts') return alerts(call);
-    if (verb === 'test') return test(call);
-    if (verb === 'mail')
-      return change(call, { mail: value === 'off' ? undefined : readMail(call) });
-    if (verb === 'syslog') return change(call, { syslog: readUrl(value, ['tcp:', 'udp:']) });
-    if (verb === 'traces') return change(call, { traces: readUrl(value, ['http:', 'https:']) });
-    throw new Fault(`casemate monitoring does not know "${verb}"`, {
-      next: 'See `casemate monitoring --help`.',
-      code: 'usage',
-    });
-  },
+  run: runVerb('monitoring', verbs, 'alerts'),
 };
 
 async function alerts(call: CommandCall): Promise<ExitName> {

@@ -4,6 +4,7 @@ import { hostRotations } from '../rotation/host-rotations.ts';
 import { rotationTable, type ListedSecret } from '../rotation/rotation-table.ts';
 import { askServerCommand } from './ask-server-command.ts';
 import type { Command, CommandCall } from './command.ts';
+import { runVerb } from './run-verb.ts';
 
 type Done = { name: string; rotation: { state: string; reason: string } };
 
@@ -25,15 +26,7 @@ export const rotation: Command = {
       help: 'run: others may know the present one; it is refused at once',
     },
   },
-  run: (call) => {
-    const [verb = 'list'] = call.words;
-    if (verb === 'list') return list(call);
-    if (verb === 'run') return run(call);
-    throw new Fault(`casemate rotation does not know "${verb}"`, {
-      next: 'See `casemate rotation --help`.',
-      code: 'usage',
-    });
-  },
+  run: runVerb('rotation', { list, run }, 'list'),
 };
 
 async function list(call: CommandCall): Promise<ExitName> {

@@ -2,11 +2,12 @@ import type { ExitName } from '../exit-codes.ts';
 import { Fault } from '../fault.ts';
 import { createTenants } from '../tenants/create-tenants.ts';
 import { deleteTenant } from '../tenants/delete-tenant.ts';
+import { listDeleted, showCertificate } from '../tenants/deleted-tenants.ts';
 import { listTenants } from '../tenants/list-tenants.ts';
 import { askServer, tenantLine, type Tenant } from '../tenants/ask-server.ts';
 import type { Command, CommandCall } from './command.ts';
 
-const VERBS = 'list|create|suspend|resume|retry|rename|delete';
+const VERBS = 'list|create|suspend|resume|retry|rename|delete|deleted|certificate';
 
 type Verb = (call: CommandCall, words: readonly string[]) => Promise<ExitName>;
 
@@ -14,6 +15,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   list: listTenants,
   create: createTenants,
   delete: deleteTenant,
+  deleted: listDeleted,
+  certificate: showCertificate,
   suspend: (call, words) => change(call, 'suspend', words),
   resume: (call, words) => change(call, 'resume', words),
   retry: (call, words) => change(call, 'retry', words),
@@ -38,6 +41,8 @@ export const tenants: Command = {
     'retry TENANT         builds one more time what could not be built',
     'rename TENANT NAME   the schema, the role and the key keep their names',
     'delete TENANT        destroys the key, then the schema; asks for the name, or takes --confirm',
+    'deleted              the deleted ones, and when their last copy in the backups dies',
+    'certificate TENANT   the signed certificate of a deletion (--json: as it is signed)',
   ].join('\n'),
   words: { value: `${VERBS} [TENANT] [NAME]`, most: 3 },
   flags: {

@@ -102,6 +102,7 @@ export function fakePatient({ answers = {}, ...faked }: Faked = {}): Patient {
     listLeftovers: () => soon([]),
     listProcesses: () => soon([]),
     tryWayOut: () => soon('closed' as const),
+    lookAtBackups: () => soon(null),
     ...faked,
   };
 }

@@ -1,3 +1,4 @@
+import type { BackupSight } from '../backup/look-at-backups.ts';
 import type { Account, AccountName } from '../host/accounts.ts';
 import type { WayOut } from '../egress/try-way-out.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
@@ -38,6 +39,8 @@ export type Patient = {
   listProcesses: () => Promise<ProcessFact[]>;
   /** Tries to get out as every service account. */
   tryWayOut: () => Promise<WayOut>;
+  /** Of the state on this host and of the repositories; null where no backups are planned. */
+  lookAtBackups: () => Promise<BackupSight | null>;
 };
 
 export type HttpTarget =

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { lookAtBackups } from '../backup/look-at-backups.ts';
 import { casemateVersion } from '../commands/version.ts';
 import { readLock } from '../components/index.ts';
 import { runSql } from '../database/run-sql.ts';
@@ -58,6 +59,7 @@ export async function realPatient(layout: InstanceLayout): Promise<Patient> {
     findFile,
     listLeftovers: () => listLeftovers(layout, new Date()),
     listProcesses,
+    lookAtBackups: () => lookAtBackups(layout, settings),
     tryWayOut: once(() => tryWayOut(layout.instance, Object.values(accounts))),
   };
 }

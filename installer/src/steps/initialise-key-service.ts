@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getAccounts } from '../host/get-accounts.ts';
-import { writeFileAtomically } from '../host/write-file.ts';
+import { writeFileAtomically, type Owner } from '../host/write-file.ts';
+import type { InstanceLayout } from '../instance/layout.ts';
+import type { VaultRole } from '../instance/paths.ts';
 import { executable } from '../supervisor/process-specs.ts';
-import { initialiseVault } from '../vault/initialise.ts';
+import { initialiseVault, type VaultPlaces } from '../vault/initialise.ts';
 import { findAuditNames, findSealKeys } from '../vault/find-seal-keys.ts';
 import { vaultServerConfig, type SealKeys } from '../vault/server-config.ts';
 import type { InstallContext, Step } from './step.ts';
@@ -23,23 +25,31 @@ export const initialiseKeyService: Step = {
   id: 'initialise-key-service',
   title: 'Initialise the key service',
   isDone: ({ paths }) => existsSync(paths.vaultInitialisedFile),
-  apply: async ({ layout, paths, settings }) => {
-    const accounts = getAccounts(layout);
-    await initialiseVault({
-      bao: executable(settings, 'openbao', 'bao'),
-      configFile: paths.vaultConfigFile,
-      socketPath: paths.vaultSocket,
-      storageDir: paths.vaultStorageDir,
-      initialisedFile: paths.vaultInitialisedFile,
-      credentialFile: paths.credentialFile,
-      roleIdFile: paths.roleIdFile,
-      // Migrations run under the server's account, in a process of their own.
-      roleOwner: (role) => accounts[role === 'provisioner' ? 'casemate-provisioner' : 'casemate'],
-      runAs: accounts['casemate-keys'],
-    });
+  apply: async (context) => {
+    await initialiseVault(vaultPlaces(context));
     return 'root token revoked';
   },
 };
+
+/** Where the key service of an instance keeps what it is made of, and who may read that. */
+export function vaultPlaces({ layout, paths, settings }: InstallContext): VaultPlaces {
+  return {
+    bao: executable(settings, 'openbao', 'bao'),
+    configFile: paths.vaultConfigFile,
+    socketPath: paths.vaultSocket,
+    storageDir: paths.vaultStorageDir,
+    initialisedFile: paths.vaultInitialisedFile,
+    credentialFile: paths.credentialFile,
+    roleIdFile: paths.roleIdFile,
+    roleOwner: (role) => roleOwner(layout, role),
+    runAs: getAccounts(layout)['casemate-keys'],
+  };
+}
+
+/** Migrations run under the server's account, in a process of their own. */
+export function roleOwner(layout: InstanceLayout, role: VaultRole): Owner | undefined {
+  return getAccounts(layout)[role === 'provisioner' ? 'casemate-provisioner' : 'casemate'];
+}
 
 type Installed = Pick<InstallContext, 'layout' | 'paths'>;
 

@@ -30,10 +30,13 @@ function startStep(id: string, title: string, ids: readonly ComponentId[]): Step
       const progress = (text: string) => context.progress({ text });
       const stale = findStale(context, await findRunning(context, ids));
       if (stale.length > 0) {
-        await runtime.restart({ ids: stale, progress });
-        // A supervisor of an earlier version starts them as that version knew them: it goes, too.
+        const fault = await runtime
+          .restart({ ids: stale, progress })
+          .catch((error: Error) => error);
+        // A supervisor of an earlier version starts them as that version knew them, perhaps for a
+        // configuration that is not theirs any more, so that none becomes ready: it goes, too.
         const still = findStale(context, await findRunning(context, ids));
-        if (still.length > 0) await runtime.stop();
+        if (fault || still.length > 0) await runtime.stop();
       }
       await runtime.start({ ids, progress });
     },
@@ -51,7 +54,9 @@ function findStale(
 ): string[] {
   const specs = processSpecs(layout, settings);
   return running
-    .filter(({ id, spec }) => {
+    .filter(({ id, spec, state }) => {
+      // It ended unasked and would be started again as it was: only a restart takes the new spec.
+      if (state === 'waiting') return true;
       const wanted = specs.find((candidate) => candidate.id === id);
       return spec && wanted !== undefined && spec !== digestSpec(wanted);
     })

@@ -15,6 +15,7 @@ import { migrateNoop } from './migrate-noop.ts';
 import { provision } from './provision.ts';
 import { quality } from './quality.ts';
 import { rate } from './rate.ts';
+import { restore } from './restore.ts';
 import { retrieve } from './retrieve.ts';
 import { start } from './start.ts';
 import { tenancy } from './tenancy.ts';
@@ -44,5 +45,6 @@ export const benches: readonly Bench[] = [
   install,
   upgrade,
   upgradeSchemas,
+  restore,
   egress,
 ];

@@ -14,14 +14,14 @@ import { knowledgeJobs, knowledgeRoutes, readInChild } from '../knowledge/index.
 import { AppError, type Endpoint, type TenantJob } from '../platform/index.ts';
 import { observabilityRoutes, type Watch } from '../observability/index.ts';
 import { rotationRoutes } from '../rotation/index.ts';
-import { sealRoutes, tenancyRoutes } from '../tenancy/index.ts';
+import { deletionRoutes, sealRoutes, tenancyRoutes } from '../tenancy/index.ts';
 import { trustRoutes } from '../trust/index.ts';
 import { builtProgram } from './child-program.ts';
 import { encryptedColumns } from './encrypted-columns.ts';
 import { keyParts } from './key-parts.ts';
 import { limitRoutes } from './limits/limit-routes.ts';
 import { secrets } from './secrets.ts';
-import { judgeReport } from './sign-report.ts';
+import { judgeReport, signDeletion } from './sign-report.ts';
 import { systemRoutes } from './system-routes.ts';
 import { trustParts } from './trust-parts.ts';
 
@@ -59,6 +59,7 @@ export function routeTable({
       sees: isMember,
       find: (ctx, email) => findPerson(ctx, { email }),
     }),
+    ...deletionRoutes(signDeletion),
     ...keyRoutes(keyParts, [...encryptedColumns, ...platformColumns]),
     ...sealRoutes((ctx, accountId) => findPerson(ctx, { accountId })),
     ...knowledgeRoutes({ names: findNames }),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { AppError, type Config, type RequestContext } from '../platform/index.ts';
 import {
+  certifyDeletion,
   createTenants,
   deleteTenant,
   findTenantByName,
+  listDeletions,
   listTenantPage,
   parseTenantName,
   presentTenant,
@@ -15,6 +17,13 @@ import {
   tenantWishSchema,
   type Tenant,
 } from '../tenancy/index.ts';
+import {
+  answerRestoreWish,
+  isRestoreWish,
+  restoreWishes,
+  type RestoreWish,
+} from './restore-tenant.ts';
+import { signDeletion } from './sign-report.ts';
 import { readWish, withCommandParts } from './with-command-parts.ts';
 
 const tenant = z.string().min(1).max(500);
@@ -33,6 +42,9 @@ const wishSchema = z.discriminatedUnion('verb', [
     tenants: z.array(tenantWishSchema).min(1).max(20_000),
     wait: z.boolean().default(true),
   }),
+  ...restoreWishes,
+  z.strictObject({ verb: z.literal('deleted') }),
+  z.strictObject({ verb: z.literal('certificate'), tenant }),
   z.strictObject({ verb: z.literal('suspend'), tenant }),
   z.strictObject({ verb: z.literal('resume'), tenant }),
   z.strictObject({ verb: z.literal('retry'), tenant }),
@@ -45,16 +57,22 @@ type Wish = z.output<typeof wishSchema>;
 /** Lists and changes tenants for the command line; each change leaves its audit row as the system's. */
 export async function tenantsCommand(config: Config, input: string): Promise<unknown> {
   const wish = readWish(wishSchema, input);
-  return withCommandParts(config, 4, (ctx) => run(ctx, wish));
+  return withCommandParts(config, 4, (ctx, parts) =>
+    isRestoreWish(wish) ? answerRestoreWish(ctx, parts, wish) : run(ctx, wish),
+  );
 }
 
-async function run(ctx: RequestContext, wish: Wish): Promise<unknown> {
+type OwnWish = Exclude<Wish, RestoreWish>;
+
+async function run(ctx: RequestContext, wish: OwnWish): Promise<unknown> {
   if (wish.verb === 'list') return listTenantPage(ctx, wish);
   if (wish.verb === 'create') return createTenants(ctx, wish);
+  if (wish.verb === 'deleted') return { deletions: await listDeletions(ctx) };
+  if (wish.verb === 'certificate') return certifyDeletion(ctx, wish.tenant, signDeletion);
   return presentTenant(await change(ctx, wish));
 }
 
-type Change = Exclude<Wish, { verb: 'list' | 'create' }>;
+type Change = Exclude<OwnWish, { verb: 'list' | 'create' | 'deleted' | 'certificate' }>;
 
 async function change(ctx: RequestContext, wish: Change): Promise<Tenant> {
   const { id } = await getTenant(ctx, wish.tenant);

@@ -16,6 +16,7 @@ export {
   recordDeletion,
   requireKnownMark,
 } from './ledger/deletion-ledger.ts';
+export { matchDataKeys } from './match-data-keys.ts';
 export { platformColumns } from './platform-columns.ts';
 export { readKeyAges, type ScheduledKind } from './repo/key-ages.ts';
 export { findRotation, type Rotation, type RotationKind } from './repo/rotations.ts';
@@ -28,6 +29,7 @@ export {
   requestDueRotations,
   startKeySchedule,
 } from './rotation/schedule-rotations.ts';
+export { resealFields } from './rotation/reseal-fields.ts';
 export { startKeyKeeper } from './rotation/start-key-keeper.ts';
 export { startRewriter } from './rotation/start-rewriter.ts';
 export { keyRoutes } from './routes.ts';

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, statfs } from 'node:fs/promises';
-import type { ControlTx, Platform } from '../platform/index.ts';
+import { readBackupStatus, type ControlTx, type Platform } from '../platform/index.ts';
 import { countLockouts, countTenants, readJobs } from './repo.ts';
 import type { Facts } from './state-gauges.ts';
 
@@ -85,9 +85,8 @@ async function certificateEnd(file: string): Promise<Date> {
   return new Date(new X509Certificate(await readFile(file)).validTo);
 }
 
-/** `{"succeededAt": ISO 8601}`, as the installer writes it; null where no backup is set up. */
+/** Null where no backup is set up, or none has succeeded. */
 async function lastBackup(file: string | undefined): Promise<Date | null> {
-  if (file === undefined) return null;
-  const { succeededAt } = JSON.parse(await readFile(file, 'utf8')) as { succeededAt?: string };
+  const succeededAt = (await readBackupStatus(file))?.succeededAt;
   return succeededAt === undefined ? null : new Date(succeededAt);
 }

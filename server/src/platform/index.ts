@@ -6,6 +6,7 @@
  * and nothing here knows a room above it.
  */
 export { AppError, ERROR_STATUS, type ErrorCode, type FieldError } from './app-error.ts';
+export { readBackupStatus, type BackupStatus } from './backup-status.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { configSchema, type Config } from './config/config-schema.ts';
 export { ConfigError, readConfig, refusesDevelopmentKeys } from './config/read-config.ts';

@@ -27,6 +27,11 @@ export function formatTime(iso: string): string {
   );
 }
 
+/** A day alone: "21 Nov 2026". */
+export function formatDay(iso: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(new Date(iso));
+}
+
 /** One of two wordings by number, with the number in place of `#`. */
 export function plural(count: number, words: { one: string; other: string }): string {
   const rule = new Intl.PluralRules(language).select(count);

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../../fault.ts';
 import { writeFileAtomically } from '../../host/write-file.ts';
 import { readIdentity, type Identity } from '../age.ts';
 import { openRecord, type RecoveryRecord, type RecoverySecrets } from '../recovery-record.ts';
 import { listSnapshots, restic, type Repositories } from '../restic.ts';
+import { makeScratch } from '../scratch.ts';
 import type { TargetFiles } from '../target.ts';
 
 export type Opened = { repositories: Repositories; secrets: RecoverySecrets; instance: string };
@@ -26,7 +27,7 @@ export async function withRepositories<T>(
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
   const identity = await getIdentity(identityFile);
-  const dir = await mkdtemp(path.join(workDir, '.open-'));
+  const dir = await makeScratch(workDir, 'open');
   try {
     const passwordFile = (name: 'data' | 'keys') => path.join(dir, name);
     const cacheDir = path.join(dir, 'cache');

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Fault } from '../../fault.ts';
 import { getAccounts } from '../../host/get-accounts.ts';
 import { writeFileAtomically } from '../../host/write-file.ts';
-import type { VaultRole } from '../../instance/paths.ts';
+import { roleOwner, vaultPlaces } from '../../steps/initialise-key-service.ts';
 import type { InstallContext } from '../../steps/step.ts';
 import { executable } from '../../supervisor/process-specs.ts';
 import { initialiseVault, vaultEnv } from '../../vault/initialise.ts';
@@ -24,19 +24,9 @@ import type { Stage } from './stage.ts';
  * this once, and puts it back: from then on it is the old one, roles and all, and nobody may again.
  */
 export async function restoreKeyService(context: InstallContext, stage: Stage): Promise<void> {
-  const { layout, paths, settings } = context;
-  const accounts = getAccounts(layout);
-  await rm(paths.vaultInitialisedFile, { force: true });
+  await rm(context.paths.vaultInitialisedFile, { force: true });
   await initialiseVault({
-    bao: executable(settings, 'openbao', 'bao'),
-    configFile: paths.vaultConfigFile,
-    socketPath: paths.vaultSocket,
-    storageDir: paths.vaultStorageDir,
-    initialisedFile: paths.vaultInitialisedFile,
-    credentialFile: paths.credentialFile,
-    roleIdFile: paths.roleIdFile,
-    roleOwner: (role) => accounts[role === 'provisioner' ? 'casemate-provisioner' : 'casemate'],
-    runAs: accounts['casemate-keys'],
+    ...vaultPlaces(context),
     selfInit: (init) => selfInitConfig(init, mayRestore),
   });
   const removeOld = await makeOldAuditDir(context, stage);
@@ -118,7 +108,7 @@ async function takeCredentials({ layout, paths }: InstallContext, keysDir: strin
     await writeFileAtomically(paths.credentialFile(role), await readFile(saved), { mode: 0o400 });
   }
   for (const role of serviceRoles) {
-    const owner = accounts[ownerOf(role)];
+    const owner = roleOwner(layout, role);
     const saved = path.join(keysDir, keyParts.roles, path.basename(paths.roleIdFile(role)));
     await writeFileAtomically(paths.roleIdFile(role), await readFile(saved), {
       mode: 0o400,
@@ -135,8 +125,6 @@ async function takeCredentials({ layout, paths }: InstallContext, keysDir: strin
     owner: owner && group !== undefined ? { uid: owner.uid, gid: group } : undefined,
   });
 }
-
-const ownerOf = (role: VaultRole) => (role === 'provisioner' ? 'casemate-provisioner' : 'casemate');
 
 async function sendSnapshot(socketPath: string, token: string, file: string): Promise<void> {
   const { size } = await stat(file);

@@ -122,7 +122,7 @@ async function choose(restore: Restore, { repositories, secrets }: Opened): Prom
       next: 'Nothing was changed. Restore a backup that `casemate backup list` calls complete.',
       code: 'damaged',
     });
-  await refuseSmallDisk(restore.layout, manifest);
+  await refuseSmallDisk(restore.layout.root ?? restore.layout.dataDir, manifest);
   const contents = await readContents(repositories, manifest);
   const keysSnapshot = await chooseKeys(repositories, manifest, { id, at });
   const point = manifest.database.restorePoint;
@@ -155,7 +155,7 @@ async function chooseKeys(
   });
 }
 
-function refuseNewer({ id, version }: BackupManifest): void {
+export function refuseNewer({ id, version }: BackupManifest): void {
   if (compareVersions(version, casemateVersion()) <= 0) return;
   throw new Fault(`The backup ${id} comes from a newer version`, {
     why: `It was made by ${version}; this is ${casemateVersion()}, which does not know its data.`,
@@ -164,11 +164,11 @@ function refuseNewer({ id, version }: BackupManifest): void {
   });
 }
 
-async function refuseSmallDisk(
-  layout: InstanceLayout,
+export async function refuseSmallDisk(
+  dir: string,
   { database, files }: BackupManifest,
 ): Promise<void> {
-  const { bavail, bsize } = await statfs(layout.root ?? layout.dataDir);
+  const { bavail, bsize } = await statfs(dir);
   const [free, needed] = [
     bavail * bsize,
     Math.ceil((database.bytes + files.bytes) * 1.5) + 512 * 1024 ** 2,

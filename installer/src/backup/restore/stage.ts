@@ -9,7 +9,14 @@ import { plainEnv, runProgram } from '../../host/run-program.ts';
 import { hashFiles } from '../hash-files.ts';
 import { keyParts } from '../key-snapshot.ts';
 import type { BackupContents, BackupManifest } from '../manifest.ts';
-import { faultOf, listSnapshots, restic, resticCommand, type Repositories } from '../restic.ts';
+import {
+  faultOf,
+  listSnapshots,
+  restic,
+  resticCommand,
+  type Repositories,
+  type Snapshot,
+} from '../restic.ts';
 
 /** Where the parts of a backup are laid and examined before anything of an instance changes. */
 export type Stage = {
@@ -54,9 +61,21 @@ export async function bringParts(
   await bring(data, `${manifest.files.snapshot}:${configDir}`, stage.configDir);
   await bring(data, `${manifest.files.snapshot}:${serverDataDir}`, stage.serverDir);
   await bring({ repositories, name: 'keys' }, wanted.keysSnapshot, stage.keysDir);
-  await bringDatabase(repositories, manifest, stage.databaseDir);
-  for (const id of await listLog(repositories, wanted)) await bring(data, id, stage.walDir);
+  await bringCluster(repositories, stage, wanted);
   await bringNewestLedger(repositories, stage);
+}
+
+/** The base backup unpacked, and the log that is replayed on it. */
+export async function bringCluster(
+  repositories: Repositories,
+  stage: Pick<Stage, 'databaseDir' | 'walDir'>,
+  wanted: Pick<Wanted, 'manifest' | 'logUntil'>,
+): Promise<void> {
+  for (const dir of [stage.databaseDir, stage.walDir])
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+  await bringDatabase(repositories, wanted.manifest, stage.databaseDir);
+  for (const id of await listLog(repositories, wanted))
+    await bring({ repositories, name: 'data' }, id, stage.walDir);
 }
 
 type Source = { repositories: Repositories; name: 'data' | 'keys' };
@@ -90,13 +109,29 @@ async function bringNewestLedger(repositories: Repositories, stage: Stage): Prom
 /** The segments from the base on: each push holds those that no earlier one does. */
 async function listLog(
   repositories: Repositories,
-  { manifest, logUntil }: Wanted,
+  { manifest, logUntil }: Pick<Wanted, 'manifest' | 'logUntil'>,
 ): Promise<string[]> {
   const pushed = await listSnapshots(repositories, 'data', ['wal']);
-  return pushed
-    .filter(({ time }) => new Date(time) >= new Date(manifest.startedAt))
-    .filter(({ time }) => logUntil === 'end' || new Date(time) <= new Date(manifest.madeAt))
-    .map(({ id }) => id);
+  return pushed.filter((one) => isNeeded(one, manifest, logUntil)).map(({ id }) => id);
+}
+
+/** By the names of the segments; by the clock only where an earlier version noted none. Pure. */
+export function isNeeded(
+  { tags, time }: Snapshot,
+  { database: { log }, startedAt, madeAt }: BackupManifest,
+  until: Wanted['logUntil'],
+): boolean {
+  const tagged = (name: string) =>
+    tags.find((tag) => tag.startsWith(`${name}=`))?.slice(name.length + 1);
+  const [first, last] = [tagged('first'), tagged('last')];
+  if (log && first !== undefined && last !== undefined)
+    return (
+      tagged('history') === log.history &&
+      (last === '' || last >= log.first) &&
+      (until === 'end' || first <= log.last)
+    );
+  const at = new Date(time);
+  return at >= new Date(startedAt) && (until === 'end' || at <= new Date(madeAt));
 }
 
 async function bringDatabase(

@@ -5,7 +5,6 @@ import { createBackup } from '../create-backup.ts';
 import { expireBackups } from '../expire.ts';
 import { openBackups } from '../plan.ts';
 import { withBackupLock } from '../with-backup-lock.ts';
-import { noteBackup } from '../tick.ts';
 import { toldBy } from '../told-by.ts';
 import { manifestLine } from './list.ts';
 
@@ -14,7 +13,6 @@ export async function create(call: CommandCall): Promise<ExitName> {
   const told = toldBy(call.reporter);
   const manifest = await withBackupLock(call.layout, call.reporter, async () => {
     const made = await createBackup(context, told);
-    await noteBackup(call.layout, made);
     await told('Forget what is over its time', () => expireBackups(context, new Date()));
     return made;
   });

@@ -9,8 +9,13 @@ import { showFirstAnswer } from '../../steps/show-first-answer.ts';
 import { formatDuration } from '../../terminal/terminal.ts';
 import { restoreWhole } from '../restore/restore-whole.ts';
 import { toldBy } from '../told-by.ts';
+import { restoreOneTenant } from './restore-tenant.ts';
 
 export async function restore(call: CommandCall): Promise<ExitName> {
+  const tenant = textFlag(call, 'tenant');
+  const id = call.words[1] === 'latest' ? undefined : call.words[1];
+  const at = timeFlag(call);
+  if (tenant !== undefined) return restoreOneTenant(call, { tenant, id, at });
   const startedAt = performance.now();
   const { layout, reporter } = call;
   const needed = (flag: string, next: string): string => {
@@ -22,13 +27,12 @@ export async function restore(call: CommandCall): Promise<ExitName> {
   const identityFile = path.resolve(
     needed('identity', 'It is the file that `casemate backup key` wrote, or a copy of it.'),
   );
-  const id = call.words[1];
   const options = installOptions(call);
   await verifyGiven(call, options.bundleDir);
   const request = {
     ...{ layout, options, target: from, identityFile, reporter },
     files: { credentials: fileFlag(call, 'credentials'), trust: fileFlag(call, 'trust') },
-    ...{ id: id === 'latest' ? undefined : id, at: timeFlag(call), told: toldBy(reporter) },
+    ...{ id, at, told: toldBy(reporter) },
   };
   const lockDir = path.join(`${layout.pointerDir}.restore-lock`);
   const onWait = (pid: number) => reporter.info(`Process ${pid} restores this instance; waiting.`);

@@ -5,6 +5,7 @@ import type { ExitName } from '../../exit-codes.ts';
 import { Fault } from '../../fault.ts';
 import { getSettings } from '../../instance/settings.ts';
 import { defaultPlan, findPlan, findRecipient, savePlan, type BackupPlan } from '../plan.ts';
+import { note } from '../state.ts';
 import { parseTarget } from '../target.ts';
 import { archiveLog, superuser } from '../wal-archive.ts';
 
@@ -35,11 +36,13 @@ export async function schedule(call: CommandCall): Promise<ExitName> {
     trust: textFlag(call, 'trust'),
   });
   await archiveLog(superuser({ layout, settings }), plan.logMinutes);
+  // The certificates of deletions follow the plan.
+  await note(layout, (state) => state);
   const holder = await findRecipient(layout);
   const lines = [
     `Target             ${plan.target}`,
     `Backup             every ${plan.everyHours} hours, kept ${plan.retentionDays} days`,
-    `Database log       every ${plan.logMinutes} minutes`,
+    `Database log       every ${plan.logMinutes} minutes; up to ${plan.spoolGiB ?? 16} GiB wait for the target`,
     `Key service        within a minute of each new or rotated key, kept ${plan.keyRetentionDays} days`,
     `Drill              every ${plan.drillDays} days`,
     `Recipient          ${holder?.recipient ?? call.paint('red', 'none: casemate backup key --out FILE')}`,
@@ -67,6 +70,7 @@ const limits = {
   'log-every': { key: 'logMinutes', least: 1, most: 1440 },
   keep: { key: 'retentionDays', least: 1, most: 3660 },
   'keep-keys': { key: 'keyRetentionDays', least: 1, most: 365 },
+  'log-limit': { key: 'spoolGiB', least: 1, most: 10_000 },
   'drill-every': { key: 'drillDays', least: 1, most: 365 },
 } as const;
 

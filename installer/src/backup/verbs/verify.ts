@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { textFlag, type CommandCall } from '../../commands/command.ts';
 import type { ExitName } from '../../exit-codes.ts';
 import { Fault } from '../../fault.ts';
@@ -11,6 +10,7 @@ import { chooseBackup, readBackups, readContents } from '../read-backups.ts';
 import { restic } from '../restic.ts';
 import { withRepositories } from '../restore/open-repositories.ts';
 import { bringParts, examineParts, removeStage, stageAt } from '../restore/stage.ts';
+import { makeScratch } from '../scratch.ts';
 import { toldBy } from '../told-by.ts';
 
 /** Fetches a backup whole and examines each part; nothing of the instance is touched. */
@@ -37,7 +37,7 @@ export async function verify(call: CommandCall): Promise<ExitName> {
         },
       ),
     );
-  const stage = stageAt(await mkdtemp(path.join(backupDir, 'verify-')));
+  const stage = stageAt(await makeScratch(backupDir, 'verify'));
   try {
     await told('Read both repositories whole', async () => {
       for (const name of ['data', 'keys'] as const)

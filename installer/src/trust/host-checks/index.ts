@@ -1,6 +1,7 @@
 import type { HostCheck } from '../host-check.ts';
 import { accountData } from './account-data.ts';
 import { internalHops } from './internal-hops.ts';
+import { keptBackups } from './kept-backups.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { processAccounts } from './process-accounts.ts';
 import { secretFiles } from './secret-files.ts';
@@ -12,6 +13,7 @@ import { wayOut } from './way-out.ts';
 export const hostChecks: readonly HostCheck[] = [
   accountData,
   internalHops,
+  keptBackups,
   listeningSockets,
   processAccounts,
   secretFiles,

@@ -14,6 +14,7 @@ export const SIGNED_TYPES = {
   host: 'casemate.host-finding.1',
   egress: 'casemate.egress-report.1',
   probe: 'casemate.probe.1',
+  deletion: 'casemate.deletion-certificate.1',
 } as const;
 
 export type SignedType = (typeof SIGNED_TYPES)[keyof typeof SIGNED_TYPES];

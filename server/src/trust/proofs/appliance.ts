@@ -46,8 +46,7 @@ export const applianceProofs: readonly ControlProof[] = [
       { file: 'installer/src/upgrade/pending-migrations.test.ts', titles: ['DEP-06:'] },
     ],
     pages: ['docs/upgrade.md'],
-    partly:
-      'the scheduled restore drill comes with the backups, and the journey of an upgrade has not passed as a whole.',
+    partly: 'the journey of an upgrade has not passed as a whole.',
   },
   {
     control: 'DEP-07',
@@ -154,6 +153,39 @@ export const applianceProofs: readonly ControlProof[] = [
       },
     ],
     pages: ['docs/support.md'],
+  },
+  {
+    control: 'RES-04',
+    host: ['kept-backups'],
+    tests: [
+      {
+        file: 'installer/tests/backup.slow.journey.test.ts',
+        titles: [
+          'RES-04: without the seal key in escrow a backup calls itself incomplete',
+          'RES-04: is refused inside what it saves, and where the private key would be lost',
+          'RES-04: saves a running instance whole',
+          'RES-04: killed anywhere, leaves no half backup in the list, and none in the way',
+          'RES-04: nothing of the target shows what is in it',
+          'RES-04: a drill restores it where the originals are not, and asks it',
+          'RES-04: refuses another key, and none',
+          'RES-04: refuses a repository that was cut, and leaves nothing behind',
+          'RES-04: refuses a repository that was altered, and leaves nothing behind',
+          'RES-04: begins anew after a kill at any step, and ends with the rows as they were noted',
+          'RES-04: goes on being backed up',
+        ],
+      },
+      {
+        file: 'installer/src/trust/host-checks/kept-backups.test.ts',
+        titles: [
+          'RES-04: fails when the last is older than twice its plan',
+          'RES-04: fails when the repository does not hold what was noted',
+          'RES-04: fails when the escrow is not in the target',
+          'RES-04: fails when the last drill failed',
+          'RES-04: holds for a fresh backup that is there and was drilled',
+        ],
+      },
+    ],
+    pages: ['docs/backup.md'],
   },
   {
     control: 'OBS-01',

@@ -166,8 +166,24 @@ export const keyProofs: readonly ControlProof[] = [
         file: 'server/src/crypto/ledger/ledger-file.test.ts',
         titles: ['ENC-09: is refused when a line was changed'],
       },
+      {
+        file: 'installer/src/backup/expire.test.ts',
+        titles: [
+          'ENC-09: are snapshots of the key service over their days, however few backups there are',
+        ],
+      },
+      {
+        file: 'installer/src/backup/state.test.ts',
+        titles: ['ENC-09: is a snapshot of the keys as soon as one was made, rotated or destroyed'],
+      },
+      {
+        file: 'installer/tests/backup.slow.journey.test.ts',
+        titles: [
+          'ENC-09: a deleted tenant is not brought back by a backup from before',
+          'ENC-09: and what was deleted since stays deleted',
+        ],
+      },
     ],
-    partly: 'backups of keys that are kept apart and expire come with the backups.',
   },
   {
     control: 'ENC-11',

@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { CreateTenantForm } from './create-tenant-form.tsx';
+import { DeletedTenants } from './deleted-tenants.tsx';
 import { TenantFilter } from './tenant-filter.tsx';
 import { TenantList } from './tenant-list.tsx';
 import { tenantsQuery, type TenantFilter as Filter } from './tenants-query.ts';
@@ -63,6 +64,7 @@ export function TenantsPage() {
           onMore={() => void tenants.fetchNextPage()}
         />
       )}
+      <DeletedTenants />
       <Modal
         opened={creating}
         onClose={() => setCreating(false)}

@@ -331,6 +331,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last deleted tenants, and when their last copy in the backups dies */
+        get: operations["getApiPlatformDeletions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/deletions/{deletedId}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed certificate of a deletion */
+        get: operations["getApiPlatformDeletionsDeletedIdCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/keys": {
         parameters: {
             query?: never;
@@ -1621,6 +1655,96 @@ export interface operations {
                         error: string | null;
                         /** Format: date-time */
                         createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformDeletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deletions: {
+                            /** Format: uuid */
+                            tenantId: string;
+                            name: string;
+                            /** Format: date-time */
+                            deletedAt: string;
+                            removed: boolean;
+                            copies: {
+                                /** Format: date-time */
+                                keysUntil: string;
+                                /** Format: date-time */
+                                dataUntil: string;
+                                keysGone: boolean;
+                                dataGone: boolean;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformDeletionsDeletedIdCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deletedId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        tenantId: string;
+                        name: string;
+                        /** Format: date-time */
+                        deletedAt: string;
+                        removed: boolean;
+                        copies: {
+                            /** Format: date-time */
+                            keysUntil: string;
+                            /** Format: date-time */
+                            dataUntil: string;
+                            keysGone: boolean;
+                            dataGone: boolean;
+                        } | null;
+                        /** Format: date-time */
+                        issuedAt: string;
+                        entry: {
+                            seq: number;
+                            hash: string;
+                        };
+                        lastCopyDies: string | null;
+                        type: string;
+                        signature: {
+                            /** @constant */
+                            algorithm: "Ed25519";
+                            key: string;
+                            value: string;
+                        };
                     };
                 };
             };

@@ -13,6 +13,7 @@ export type Account = Session['account'];
 export type Membership = Session['tenants'][number];
 export type SetupLink = Answer<paths['/api/setup/{token}']['get']>;
 export type Tenant = Answer<paths['/api/tenants/{tenantId}']['get']>;
+export type Deletion = Answer<paths['/api/platform/deletions']['get']>['deletions'][number];
 export type Seal = Answer<paths['/api/tenants/{tenantId}/seal']['get']>;
 export type PlatformStatus = Answer<paths['/api/platform/status']['get']>;
 export type Overview = Answer<paths['/api/platform/overview']['get']>;
