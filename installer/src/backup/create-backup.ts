@@ -83,15 +83,23 @@ export async function createBackup(context: BackupContext, told: Told): Promise<
       Object.values(getAccounts(layout)).map(({ name, uid, gid }) => [name, { uid, gid }]),
     ),
   };
+  await finish(context, manifest, tags('manifest'));
+  return manifest;
+}
+
+async function finish(
+  { layout, repositories }: BackupContext,
+  manifest: BackupManifest,
+  tags: readonly string[],
+): Promise<void> {
   await save(repositories, 'data', {
-    tags: tags('manifest'),
+    tags,
     args: ['--stdin', '--stdin-filename', 'manifest.json'],
     input: JSON.stringify(manifest, null, 2),
   });
-  const { madeAt: at, complete } = manifest;
+  const { id, madeAt: at, complete } = manifest;
   await noteDone(layout, 'backup', { id, at, complete });
   await note(layout, ({ gap: _mended, ...state }) => state);
-  return manifest;
 }
 
 /** Settings without what opens the key service, and the files of tenants, which are ciphertext there. */

@@ -16,7 +16,6 @@ export type BackupSight = {
   holdsLast: boolean;
 };
 
-const ASK_MS = 120_000;
 const tags = { data: 'manifest', keys: 'keys', recovery: 'recovery' } as const;
 
 /** Null where no backups are planned. */
@@ -32,7 +31,7 @@ export async function lookAtBackups(
   let holdsLast = false;
   for (const name of ['data', 'keys', 'recovery'] as const)
     try {
-      const found = await listSnapshots(repositories, name, [tags[name]], ASK_MS);
+      const found = await listSnapshots(repositories, name, [tags[name]]);
       newest[name] = { at: found.at(-1)?.time ?? null, fault: null };
       if (name === 'data')
         holdsLast = found.some((one) => one.tags.includes(`backup=${state.backup?.id ?? ''}`));

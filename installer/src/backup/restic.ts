@@ -103,17 +103,20 @@ export async function save(
   };
 }
 
+/** A target that answers this slowly is away. */
+const LIST_MS = 10 * 60_000;
+
 /** The snapshots that bear all of these tags, oldest first. */
 export async function listSnapshots(
   repositories: Repositories,
   name: RepositoryName,
   tags: readonly string[] = [],
-  timeoutMs?: number,
 ): Promise<Snapshot[]> {
   const args = ['snapshots', '--json', ...(tags.length > 0 ? ['--tag', tags.join(',')] : [])];
-  const found = JSON.parse(
-    await restic(repositories, name, { args, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
-  ) as (Omit<Snapshot, 'tags'> & { tags?: string[] })[];
+  const found = JSON.parse(await restic(repositories, name, { args, timeoutMs: LIST_MS })) as (Omit<
+    Snapshot,
+    'tags'
+  > & { tags?: string[] })[];
   return found
     .map(({ id, time, tags: its = [], paths }) => ({ id, time, tags: its, paths }))
     .sort((one, other) => one.time.localeCompare(other.time));

@@ -30,13 +30,14 @@ function startStep(id: string, title: string, ids: readonly ComponentId[]): Step
       const progress = (text: string) => context.progress({ text });
       const stale = findStale(context, await findRunning(context, ids));
       if (stale.length > 0) {
-        const fault = await runtime
-          .restart({ ids: stale, progress })
-          .catch((error: Error) => error);
+        const restarted = await runtime.restart({ ids: stale, progress }).then(
+          () => true,
+          () => false,
+        );
         // A supervisor of an earlier version starts them as that version knew them, perhaps for a
         // configuration that is not theirs any more, so that none becomes ready: it goes, too.
         const still = findStale(context, await findRunning(context, ids));
-        if (fault || still.length > 0) await runtime.stop();
+        if (!restarted || still.length > 0) await runtime.stop();
       }
       await runtime.start({ ids, progress });
     },

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type TestServer } from '../../tests/test-server.ts';
-import { listEvidenceKeys, SIGNED_TYPES } from '../trust/index.ts';
-import { verifyEvidence, type Signed } from '../trust/evidence/signed-evidence.ts';
+import { listEvidenceKeys, SIGNED_TYPES, verifyEvidence, type Signed } from '../trust/index.ts';
 
 type Copies = { keysUntil: string; dataUntil: string; keysGone: boolean; dataGone: boolean };
 type Deletion = { tenantId: string; name: string; removed: boolean; copies: Copies | null };

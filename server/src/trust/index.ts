@@ -11,7 +11,9 @@ export {
   listEvidenceKeys,
   SIGNED_TYPES,
   signEvidence,
+  verifyEvidence,
   type EvidenceKey,
+  type Signed,
   type SignedEvidence,
 } from './evidence/signed-evidence.ts';
 export {
