@@ -14,7 +14,8 @@ type Deletion = {
 };
 type Certificate = Deletion & {
   issuedAt: string;
-  entry: { seq: number; hash: string };
+  entry: number;
+  entryHash: string;
   lastCopyDies: string | null;
   signature: { key: string };
 };
@@ -52,7 +53,7 @@ export async function showCertificate(
   const lines = [
     `Tenant         ${visible(found.name)}  ${found.tenantId}`,
     `Deleted        ${found.deletedAt}; key, schema and role are destroyed`,
-    `Ledger         entry ${found.entry.seq}, ${found.entry.hash.slice(0, 16)}…`,
+    `Ledger         entry ${found.entry}, ${found.entryHash.slice(0, 16)}…`,
     ...(copies
       ? [
           `Copy of key    ${until(copies.keysUntil, copies.keysGone)}`,

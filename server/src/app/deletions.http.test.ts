@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,13 @@ import { startServer, type TestServer } from '../../tests/test-server.ts';
 import { listEvidenceKeys, SIGNED_TYPES, verifyEvidence, type Signed } from '../trust/index.ts';
 
 type Copies = { keysUntil: string; dataUntil: string; keysGone: boolean; dataGone: boolean };
-type Deletion = { tenantId: string; name: string; removed: boolean; copies: Copies | null };
+type Deletion = {
+  tenantId: string;
+  name: string;
+  entry: number;
+  removed: boolean;
+  copies: Copies | null;
+};
 type Certificate = Signed<Deletion & { lastCopyDies: string | null; deletedAt: string }>;
 
 const folder = mkdtempSync(join(tmpdir(), 'cm-deletions-'));
@@ -21,11 +26,12 @@ describe('the certificate of a deletion', () => {
   let admin: SignedIn;
   let member: SignedIn;
   let gone: string;
+  let entry: number;
   let kept: string;
 
   const ask = (path: string, who = admin) =>
     server.ask('GET', `/api/platform/deletions${path}`, { token: who.token });
-  const certificate = async (id: string) => (await ask(`/${id}/certificate`)).json<Certificate>();
+  const certificate = async () => (await ask(`/${entry}/certificate`)).json<Certificate>();
 
   beforeAll(async () => {
     appliance = await startAppliance({ CASEMATE_BACKUP_STATUS_FILE: statusFile });
@@ -41,7 +47,8 @@ describe('the certificate of a deletion', () => {
     );
     for (let tries = 0; tries < 200; tries += 1) {
       const { deletions } = (await ask('')).json<{ deletions: Deletion[] }>();
-      if (deletions.some(({ tenantId, removed }) => tenantId === gone && removed)) break;
+      entry = deletions.find(({ tenantId, removed }) => tenantId === gone && removed)?.entry ?? 0;
+      if (entry > 0) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }, 60_000);
@@ -52,22 +59,23 @@ describe('the certificate of a deletion', () => {
   });
 
   it('ENC-09: is for administrators of the platform alone, and for none that is not deleted', async () => {
-    for (const path of ['', `/${gone}/certificate`]) {
+    for (const path of ['', `/${entry}/certificate`]) {
       expect((await ask(path, member)).status).toBe(403);
       expect((await ask(path)).status).toBe(200);
     }
-    expect((await ask(`/${kept}/certificate`)).status).toBe(404);
-    expect((await ask(`/${randomUUID()}/certificate`)).status).toBe(404);
+    expect((await ask(`/${entry + 1}/certificate`)).status).toBe(404);
+    for (const odd of [gone, kept, '0', 'x'])
+      expect((await ask(`/${odd}/certificate`)).status).toBe(400);
   });
 
   it('ENC-09: names no date where no backups are planned', async () => {
-    expect(await certificate(gone)).toMatchObject({ copies: null, lastCopyDies: null });
+    expect(await certificate()).toMatchObject({ copies: null, lastCopyDies: null });
   });
 
   it('ENC-09: names the date on which the last copy dies, signed', async () => {
     const plan = { everyHours: 24, retentionDays: 35, keyRetentionDays: 7 };
     writeFileSync(statusFile, JSON.stringify({ plan }));
-    const signed = await certificate(gone);
+    const signed = await certificate();
     const days = (until: string | null | undefined) =>
       (Date.parse(until ?? '') - Date.parse(signed.deletedAt)) / 86_400_000;
     expect(days(signed.lastCopyDies)).toBe(36);
@@ -86,8 +94,8 @@ describe('the certificate of a deletion', () => {
     const tell = (oldest: object) =>
       writeFileSync(statusFile, JSON.stringify({ plan, oldest: { ...oldest, seenAt } }));
     tell({ data: '2020-01-01T00:00:00Z', keys: young });
-    expect((await certificate(gone)).copies).toMatchObject({ dataGone: false, keysGone: true });
+    expect((await certificate()).copies).toMatchObject({ dataGone: false, keysGone: true });
     tell({ data: young, keys: young });
-    expect((await certificate(gone)).copies).toMatchObject({ dataGone: true, keysGone: true });
+    expect((await certificate()).copies).toMatchObject({ dataGone: true, keysGone: true });
   });
 });

@@ -16,6 +16,8 @@ export const deletionSchema = z.object({
   tenantId: z.uuid(),
   name: z.string(),
   deletedAt: time,
+  /** Its place in the ledger of deletions. */
+  entry: z.number().int(),
   /** False while its key, schema and role are being destroyed. */
   removed: z.boolean(),
   /** Null where no backups are planned: none is known to hold a copy. */
@@ -25,8 +27,8 @@ export const deletionSchema = z.object({
 /** What the appliance states of a deletion, and signs. */
 export const statementSchema = deletionSchema.extend({
   issuedAt: time,
-  /** The entry in the ledger of deletions, which every restore replays. */
-  entry: z.object({ seq: z.number().int(), hash: z.string() }),
+  /** Of the entry, and through it of all before; every restore replays the ledger. */
+  entryHash: z.string(),
   /** The date on which the last copy dies; null where no backups are planned. */
   lastCopyDies: time.nullable(),
 });
@@ -55,21 +57,21 @@ export async function listDeletions(ctx: RequestContext): Promise<Deletion[]> {
   return deleted.map((one) => present(one, status));
 }
 
-/** The signed statement for one of them, by its id or its name. Throws not_found, and while it goes on. */
+/** The signed statement for one of them, by its entry in the ledger, its id or its name. Throws not_found, and while it goes on. */
 export async function certifyDeletion(
   ctx: RequestContext,
-  nameOrId: string,
+  which: string | number,
   sign: SignDeletion,
 ): Promise<DeletionCertificate> {
-  const deleted = await ctx.inControl((tx) => findDeletedTenant(tx, nameOrId));
-  if (!deleted) throw new AppError('not_found', `No tenant was deleted as ${nameOrId}`);
+  const deleted = await ctx.inControl((tx) => findDeletedTenant(tx, which));
+  if (!deleted) throw new AppError('not_found', `No tenant was deleted as ${which}`);
   if (!deleted.removed)
     throw new AppError('not_allowed_now', 'The tenant is being deleted; ask again in a moment');
   const shown = present(deleted, await statusOf(ctx));
   return sign(ctx, {
     ...shown,
     issuedAt: ctx.clock.now().toISOString(),
-    entry: { seq: deleted.seq, hash: deleted.hash },
+    entryHash: deleted.hash,
     lastCopyDies: shown.copies?.dataUntil ?? null,
   });
 }
@@ -79,9 +81,10 @@ function statusOf({ platform }: RequestContext): ReturnType<typeof readBackupSta
 }
 
 function present(
-  { tenantId, name, deletedAt, removed }: DeletedTenant,
+  { tenantId, name, deletedAt, removed, seq }: DeletedTenant,
   status: Awaited<ReturnType<typeof readBackupStatus>>,
 ): Deletion {
   const found = copiesOf(deletedAt, status);
-  return { tenantId, name, deletedAt: deletedAt.toISOString(), removed, copies: found };
+  const at = deletedAt.toISOString();
+  return { tenantId, name, deletedAt: at, entry: seq, removed, copies: found };
 }

@@ -23,14 +23,15 @@ export function deletionRoutes(sign: SignDeletion): readonly Endpoint[] {
     }),
     endpoint({
       method: 'get',
-      path: '/api/platform/deletions/:deletedId/certificate',
+      path: '/api/platform/deletions/:entry/certificate',
       summary: 'The signed certificate of a deletion',
       guard: platformPermission('tenants.delete'),
       limit: 'account',
-      input: { params: z.strictObject({ deletedId: z.uuid() }) },
+      // Its place in the ledger of deletions: of who is gone, no id is left to be asked for.
+      input: { params: z.strictObject({ entry: z.coerce.number().int().positive() }) },
       output: json(certificateSchema),
       audit: null,
-      run: (ctx, { params }) => certifyDeletion(ctx, params.deletedId, sign),
+      run: (ctx, { params }) => certifyDeletion(ctx, params.entry, sign),
     }),
   ];
 }

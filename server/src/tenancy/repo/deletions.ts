@@ -22,15 +22,19 @@ export function listDeletedTenants(tx: ControlTx, limit: number): Promise<Delete
   return tx.query<DeletedTenant>(`${DELETED} order by deletion.seq desc limit $1`, [limit]);
 }
 
-/** By its id or its name; of several with the name the one that was deleted last. */
+/** By its entry in the ledger, its id or its name; of several with the name the one that was deleted last. */
 export async function findDeletedTenant(
   tx: ControlTx,
-  nameOrId: string,
+  which: string | number,
 ): Promise<DeletedTenant | undefined> {
+  if (typeof which === 'number') {
+    const [found] = await tx.query<DeletedTenant>(`${DELETED} and deletion.seq = $1`, [which]);
+    return found;
+  }
   const [found] = await tx.query<DeletedTenant>(
     `${DELETED} and (tenant.id::text = lower($1) or lower(tenant.name) = lower($1))
      order by tenant.id::text = lower($1) desc, deletion.seq desc limit 1`,
-    [nameOrId],
+    [which],
   );
   return found;
 }

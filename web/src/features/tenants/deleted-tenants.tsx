@@ -41,8 +41,8 @@ export function DeletedTenants() {
               leftSection={<IconFileCertificate size={14} />}
               aria-label={`Certificate of the deletion of ${one.name}`}
               disabled={!one.removed}
-              loading={save.isPending && save.variables === one.tenantId}
-              onClick={() => save.mutate(one.tenantId)}
+              loading={save.isPending && save.variables === one.entry}
+              onClick={() => save.mutate(one.entry)}
             >
               Certificate
             </Button>

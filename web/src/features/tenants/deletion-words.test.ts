@@ -11,6 +11,7 @@ const copies = {
 const deletion: Deletion = {
   tenantId: '0',
   name: 'Gone',
+  entry: 1,
   deletedAt: '2026-11-01T12:00:00.000Z',
   removed: true,
   copies,

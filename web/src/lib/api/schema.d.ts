@@ -348,7 +348,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platform/deletions/{deletedId}/certificate": {
+    "/api/platform/deletions/{entry}/certificate": {
         parameters: {
             query?: never;
             header?: never;
@@ -356,7 +356,7 @@ export interface paths {
             cookie?: never;
         };
         /** The signed certificate of a deletion */
-        get: operations["getApiPlatformDeletionsDeletedIdCertificate"];
+        get: operations["getApiPlatformDeletionsEntryCertificate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1683,6 +1683,7 @@ export interface operations {
                             name: string;
                             /** Format: date-time */
                             deletedAt: string;
+                            entry: number;
                             removed: boolean;
                             copies: {
                                 /** Format: date-time */
@@ -1699,12 +1700,12 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    getApiPlatformDeletionsDeletedIdCertificate: {
+    getApiPlatformDeletionsEntryCertificate: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                deletedId: string;
+                entry: number;
             };
             cookie?: never;
         };
@@ -1722,6 +1723,7 @@ export interface operations {
                         name: string;
                         /** Format: date-time */
                         deletedAt: string;
+                        entry: number;
                         removed: boolean;
                         copies: {
                             /** Format: date-time */
@@ -1733,10 +1735,7 @@ export interface operations {
                         } | null;
                         /** Format: date-time */
                         issuedAt: string;
-                        entry: {
-                            seq: number;
-                            hash: string;
-                        };
+                        entryHash: string;
                         lastCopyDies: string | null;
                         type: string;
                         signature: {
