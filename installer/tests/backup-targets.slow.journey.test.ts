@@ -32,7 +32,7 @@ for (const [name, here, serve] of servers)
   else
     describe(`a target by ${name}`, () => {
       let served: Served;
-      const own = path.join(dir, name.slice(0, 4).trim());
+      const own = path.join(dir, name.slice(0, 2));
 
       beforeAll(async () => {
         mkdirSync(own);
