@@ -72,12 +72,16 @@ export async function tryRestic(
   return runProgram(command.program, command.args, { env: command.env, ...options });
 }
 
+const ANSWER_MS = 60_000;
+
 /** Makes a repository that is not there yet; leaves one that is. */
 export async function ensureRepository(
   repositories: Repositories,
   name: RepositoryName,
 ): Promise<void> {
-  const found = await tryRestic(repositories, name, { args: ['cat', 'config'] });
+  // restic tries a refusal again for a quarter of an hour; whoever waits here learns it sooner.
+  const call = { args: ['cat', 'config'], timeoutMs: ANSWER_MS };
+  const found = await tryRestic(repositories, name, call);
   if (found.code === 0) return;
   if (found.code !== 10) throw faultOf(found, `${repositories.target} (${name})`);
   await restic(repositories, name, { args: ['init', '--repository-version', '2'] });
