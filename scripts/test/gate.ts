@@ -14,6 +14,8 @@ export type Gate = {
   slow?: true;
   /** A suite that runs at the same time as the one after it. */
   besideNext?: true;
+  /** Share of the lines, in percent, that it must run at least; measured with `--all`. */
+  coversLines?: number;
   /** A check that writes what it found to the file after `--report`. */
   reports?: true;
 };

@@ -36,7 +36,8 @@ export const GATES: readonly Gate[] = [
   check('schema', 'node', 'scripts/schema/main.ts'),
   check('audit', 'node', 'scripts/audit/main.ts'),
   check('build', 'npm', 'run', '--silent', 'build'),
-  suite('unit', { needs: [], limit: 15, workers: 2 }),
+  // What only real parts show (their routes, their SQL) is run by the suites below, and not counted here.
+  { ...suite('unit', { needs: [], limit: 30, workers: 2 }), coversLines: 44 },
   suite('db', { needs: ['database'], limit: 40, workers: 2 }),
   {
     ...check('sabotage', 'node', 'scripts/sabotage/main.ts'),

@@ -67,12 +67,23 @@ async function run(job: Job, gate: Gate, missing: readonly string[]): Promise<Ou
   // Not the unit tests: the flag would replace the patterns that keep the others out of them.
   const leaves = ['db', 'installs', 'journeys'].includes(gate.name) && !all;
   const slow = leaves ? [`--testPathIgnorePatterns=${SLOW}`] : [];
+  const coverage = all && gate.coversLines ? coverageOf(gate.coversLines, job.logs) : [];
   const beat = setInterval(() => job.say(`  ${gate.name} is still running`), 60_000);
   // The paths first: after the flag they would be more of its patterns.
-  const outcome = await runGate({ ...job, gate, extra: [...paths, ...slow] });
+  const outcome = await runGate({ ...job, gate, extra: [...paths, ...coverage, ...slow] });
   clearInterval(beat);
   job.say(describe(outcome));
   return outcome;
+}
+
+/** By V8's own counters: the tests run as they do without. A share that is too small fails the suite. */
+function coverageOf(lines: number, logs: string): string[] {
+  return [
+    ...['--coverage', '--coverageProvider=v8', '--coverageReporters=text-summary'],
+    ...['--coverageReporters=json-summary', `--coverageDirectory=${logs}/coverage`],
+    '--collectCoverageFrom={server,installer,web}/src/**/*.{ts,tsx}',
+    `--coverageThreshold=${JSON.stringify({ global: { lines } })}`,
+  ];
 }
 
 function describe({ gate, passed, failed, skipped, notes, seconds }: Outcome): string {

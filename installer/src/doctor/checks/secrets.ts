@@ -16,6 +16,12 @@ export async function checkSecretFiles(patient: Patient): Promise<DoctorCheck> {
   return bad('secret-files', { found: open.slice(0, 5).join(', '), mend });
 }
 
+/** Its rights without those that make it open. */
+export function closedMode({ path: file, kind, mode }: FileFact): number {
+  if (kind === 'file' && secret.test(file)) return mode & ~0o077;
+  return kind === 'file' ? mode & ~0o022 : mode & ~0o002;
+}
+
 export function isOpen({ path: file, kind, mode }: FileFact): boolean {
   if (kind === 'link' || kind === 'other') return false;
   if (kind === 'file' && secret.test(file)) return (mode & 0o077) !== 0;

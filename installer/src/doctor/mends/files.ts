@@ -1,5 +1,5 @@
 import { listWrongDirs } from '../checks/directories.ts';
-import { isOpen } from '../checks/secrets.ts';
+import { closedMode, isOpen } from '../checks/secrets.ts';
 import type { Mend } from './mend.ts';
 
 export const mendDirectories: Mend = {
@@ -21,8 +21,9 @@ export const mendSecretFiles: Mend = {
     const files = (await Promise.all(dirs.map(listFiles))).flat().filter(isOpen);
     // One directory may lie below another.
     const open = new Map(files.map((file) => [file.path, file]));
-    return [...open.values()].map(({ path, kind, mode }) => {
-      const closed = kind === 'file' ? mode & ~0o077 : mode & ~0o002;
+    return [...open.values()].map((file) => {
+      const { path, mode } = file;
+      const closed = closedMode(file);
       return {
         what: `chmod ${closed.toString(8)} ${path} (it is ${mode.toString(8)})`,
         act: (hands) => hands.setRights(path, closed),

@@ -53,6 +53,8 @@ const sick: Partial<Patient> = {
   listFiles: async () => [
     fakeFile(inside, { mode: 0o644 }),
     fakeFile('/l', { kind: 'link', mode: 0o777 }),
+    // Everybody may read it, and nobody else write.
+    fakeFile('/srv/casemate/config/instance.json', { mode: 0o666 }),
   ],
   listComponents: async () => [stopped('server'), stopped('provisioner')],
   listLeftovers: async () => [{ path: '/srv/casemate/run/x', why: 'nobody listens behind it' }],
@@ -97,6 +99,7 @@ describe('DEP-08: doctor --mend', () => {
     expect(done[0]).toMatch(/^dirs /);
     expect(rest).toEqual([
       `600 ${inside} -`,
+      '644 /srv/casemate/config/instance.json -',
       `400 ${fakePaths.sealKeyFile} -`,
       'rm /srv/casemate/run/x',
       'start server,provisioner',

@@ -19,7 +19,7 @@ const MAC = /(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])/gi;
 const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g;
 const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?![\w:])/gi;
 const PHONE = /(?<![\w-])\+\d[\d ()-]{6,30}\d/g;
-const HOME = /(\/(?:home|Users)\/)([^/\s"'\\:]{1,64})/g;
+const HOME = /((?<![\w.-])\/(?:home|Users)\/)([^/\s"'\\:]{1,64})/g;
 const PSEUDONYM = /^user-[0-9a-f]{10}$/;
 
 /** What names a person, a tenant or a place, whether it is known here or not. */
