@@ -10,6 +10,12 @@ export type ScriptedModel = {
   readonly chats: { model: string; messages: { role: string; content: string }[] }[];
   /** Chat requests whose reader went away before the end. */
   readonly abandoned: number;
+  /** Models whose prompts it holds, as Ollama lists those that are loaded. */
+  readonly loaded: ReadonlySet<string>;
+  /** What it was told to load or unload, in order: `unload NAME`, or `reload NAME` where it had to wait. */
+  readonly unloads: readonly string[];
+  /** From now on others keep its models busy: they don't go when they are asked to. */
+  keepBusy(): void;
   /** What the next chats answer; the last one is repeated. */
   answer(...answers: Step[][]): void;
   /** The next chats are refused as Ollama refuses a model it does not hold. */
@@ -25,6 +31,9 @@ export async function startScriptedModel(port = 0): Promise<ScriptedModel> {
   let script: Step[][] = [['ok']];
   let missing = false;
   let abandoned = 0;
+  let busy = false;
+  const loaded = new Set<string>();
+  const unloads: string[] = [];
   const chats: ScriptedModel['chats'] = [];
   const server = http.createServer((request, response) => {
     void readBody(request).then(async (body) => {
@@ -32,6 +41,21 @@ export async function startScriptedModel(port = 0): Promise<ScriptedModel> {
         sendJson(response, { models: [] });
         return;
       }
+      if (request.url === '/api/ps') {
+        sendJson(response, { models: [...loaded].map((name) => ({ name, model: name })) });
+        return;
+      }
+      const name = String(body['model']);
+      if (request.url === '/api/generate') {
+        unloads.push(`unload ${name}`);
+        if (!busy) loaded.delete(name);
+        sendJson(response, { model: name, done: true, done_reason: 'unload' });
+        return;
+      }
+      if (body['keep_alive'] === 0) {
+        unloads.push(`reload ${name}`);
+        loaded.delete(name);
+      } else loaded.add(name);
       if (request.url === '/api/embed') {
         sendJson(response, embed(body));
         return;
@@ -53,6 +77,9 @@ export async function startScriptedModel(port = 0): Promise<ScriptedModel> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     chats,
+    loaded,
+    unloads,
+    keepBusy: () => (busy = true),
     get abandoned() {
       return abandoned;
     },

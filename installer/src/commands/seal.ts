@@ -14,6 +14,7 @@ type Seal = {
   reason: 'new' | 'person' | 'key_service' | null;
   shares: { all: number; needed: number; given: number } | null;
   index: 'dropped' | 'building' | 'whole';
+  promptsLeftSince: string | null;
   custodian: { email: string | null; operator: boolean; takenAt: string | null } | null;
 };
 
@@ -85,11 +86,14 @@ function custodianOf({ custodian }: Seal): string {
   return `custodian ${who}${runs}${custodian.takenAt === null ? '; shares not taken yet' : ''}`;
 }
 
-function stateOf({ name, sealed, reason, since, shares, index }: Seal): string {
+function stateOf(seal: Seal): string {
+  const { name, sealed, reason, since, shares, index, promptsLeftSince } = seal;
   if (!sealed && index === 'whole') return `${visible(name)}  open  search index whole`;
   if (!sealed)
     return `${visible(name)}  open  its search is being rebuilt: ask again once it is whole`;
   const why = reason === null ? 'sealed' : REASONS[reason];
   const given = shares ? `  ${shares.given} of ${shares.needed} shares given` : '';
-  return `${visible(name)}  ${why}${since === null ? '' : ` since ${since}`}${given}`;
+  const prompts =
+    promptsLeftSince === null ? '' : '  the model server has not forgotten its last prompts yet';
+  return `${visible(name)}  ${why}${since === null ? '' : ` since ${since}`}${given}${prompts}`;
 }

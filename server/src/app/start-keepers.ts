@@ -1,7 +1,7 @@
 import { startKeyWatch, startRewriter } from '../crypto/index.ts';
 import { startIsolationKeeper } from '../isolation/index.ts';
 import { createIndexKeeper, startKnowledgeKeeper } from '../knowledge/index.ts';
-import { startSealWatch } from '../tenancy/index.ts';
+import { startForgetting, startSealWatch } from '../tenancy/index.ts';
 import { createSystemContext } from './context.ts';
 import { columnsOf } from './encrypted-columns.ts';
 import { keepLimits } from './limits/keep-limits.ts';
@@ -13,6 +13,7 @@ export function startKeepers(parts: Parts): readonly { stop(): Promise<void> | v
   return [
     startKnowledgeKeeper({ platform, openTenant, tenantChanges: parts.tenantChanges }),
     startSealWatch({ platform, needsIndex: createIndexKeeper({ platform, openTenant }) }),
+    startForgetting({ platform }),
     startIsolationKeeper(createSystemContext(parts)),
     startRewriter({
       platform,

@@ -47,6 +47,7 @@ export { intoNamespaces } from './seal/key-paths.ts';
 export { closeSeal } from './seal/close-seal.ts';
 export { openSeal } from './seal/open-seal.ts';
 export { listSealViews, readSeal, type SealView } from './seal/read-seal.ts';
+export { startForgetting } from './seal/forget-prompts.ts';
 export { markIndexed } from './seal/repo.ts';
 export { sealChecks } from './seal/seal-checks.ts';
 export { sealRoutes, shareSchema } from './seal/routes.ts';

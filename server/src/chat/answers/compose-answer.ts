@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError, type RequestContext } from '../../platform/index.ts';
 import type { Outcome } from '../answer.ts';
 import { buildPrompt, type Prompt, type Turn } from '../prompt/build-prompt.ts';
+import { promptMark } from '../prompt/prompt-mark.ts';
 import { searchQuery } from '../prompt/search-query.ts';
 import type { SearchKnowledge } from '../search-knowledge.ts';
 import { createEmbedder } from './embedder.ts';
@@ -50,7 +51,8 @@ async function compose(composing: Composing, draft: Draft): Promise<Outcome> {
     push('checked', { verdict: absent.verdict, sentences: [], citations: [] });
     return { ...absent, state: 'complete', error: null, model: null };
   }
-  draft.prompt = buildPrompt({ question, hits: found.hits, history });
+  const mark = promptMark(ctx.platform.pepper, ctx.tenantId);
+  draft.prompt = buildPrompt({ question, hits: found.hits, history, mark });
   await askModel(composing, draft, draft.prompt);
   const { replaced, ...grounded } = await groundAnswer({
     question,

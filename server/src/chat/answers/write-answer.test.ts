@@ -19,7 +19,7 @@ describe('writeAnswer', () => {
     };
     await writeAnswer({
       ctx: { platform } as RequestContext,
-      prompt: buildPrompt({ question: 'a', hits: [], history: [] }),
+      prompt: buildPrompt({ question: 'a', hits: [], history: [], mark: 'm' }),
       patience,
       signal: new AbortController().signal,
       delta: (piece) => (text += piece),
@@ -30,7 +30,7 @@ describe('writeAnswer', () => {
   it('gives up on a model that does not begin, and lets go of it', async () => {
     model.answer([{ wait: 2_000 }, 'late']);
     const gone = model.abandoned;
-    await expect(write({ firstTokenMs: 50, stallMs: 5_000 })).rejects.toMatchObject({
+    await expect(write({ firstTokenMs: 400, stallMs: 5_000 })).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('did not begin'),
     });

@@ -35,6 +35,8 @@ export function buildPrompt(input: {
   question: string;
   hits: readonly SearchHit[];
   history: readonly Turn[];
+  /** Of the tenant; see promptMark. */
+  mark: string;
 }): Prompt {
   const passages: SearchHit[] = [];
   const framed: string[] = [];
@@ -50,7 +52,7 @@ export function buildPrompt(input: {
   const content = `<passages>\n${framed.join('\n')}\n</passages>\n\n<question>\n${question}\n</question>`;
   return {
     messages: [
-      { role: 'system', content: INSTRUCTIONS },
+      { role: 'system', content: `Context id: ${input.mark}\n${INSTRUCTIONS}` },
       ...historyMessages(input.history),
       { role: 'user', content },
     ],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ollama } from 'ollama/browser';
 import { Agent, fetch as fetchOver } from 'undici';
 import { AppError } from '../app-error.ts';
+import { forgetPrompts } from './forget-prompts.ts';
 
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
 
@@ -24,6 +25,11 @@ export type ModelServer = {
   embed(model: string, texts: readonly string[], signal?: AbortSignal): Promise<number[][]>;
   /** Names of the models that the server holds. Throws unavailable when it is away. */
   models(): Promise<string[]>;
+  /**
+   * Makes the server forget every prompt that it holds in memory; running answers end first. Gives how
+   * many models it had loaded. Throws unavailable or model_failed.
+   */
+  forget(signal: AbortSignal): Promise<number>;
 };
 
 const KEEP_ALIVE = '24h';
@@ -76,6 +82,13 @@ export function createModelServer(address: string, tls: ModelServerTls = {}): Mo
         throw asModelError(error, '', undefined);
       }
     },
+    forget: async (signal) => {
+      try {
+        return await forgetPrompts(clientFor(signal), signal);
+      } catch (error) {
+        throw asModelError(error, '', signal);
+      }
+    },
   };
 }
 
@@ -92,12 +105,14 @@ export type ModelServerTls = {
  */
 function transportTo(address: string, tls: ModelServerTls): { host: string; send: typeof fetch } {
   const socket = address.startsWith('unix:');
-  if (!socket && !tls.ca) return { host: address, send: fetch };
   const read = (file: string | undefined) => (file ? readFileSync(file) : undefined);
   const connect = socket
     ? { socketPath: address.slice('unix:'.length) }
-    : { ca: read(tls.ca), cert: read(tls.cert), key: read(tls.key) };
-  const dispatcher = new Agent({ connect });
+    : tls.ca
+      ? { ca: read(tls.ca), cert: read(tls.cert), key: read(tls.key) }
+      : {};
+  // A connection for each call: one that is kept holds the last prompt in its buffers on the other side.
+  const dispatcher = new Agent({ connect, pipelining: 0 });
   const send = ((input: string, init?: object) =>
     fetchOver(input, { ...init, dispatcher })) as unknown as typeof fetch;
   return { host: socket ? 'http://localhost' : address, send };

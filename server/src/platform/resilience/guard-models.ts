@@ -26,6 +26,8 @@ export function guardModels(models: ModelServer, breaker: Breaker): ModelServer 
       ),
     // Whoever asks for the list asks whether the server is there: an answer now is worth more.
     models: () => callBehind(breaker, judgeModel, () => models.models()),
+    // It waits for answers of others, which says nothing about the server; whoever asks tries again.
+    forget: (signal) => models.forget(signal),
   };
 }
 

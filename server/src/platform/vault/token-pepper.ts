@@ -2,8 +2,9 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { AppError } from '../app-error.ts';
 import { VaultError, type VaultClient } from './vault-client.ts';
 
-/** What is authenticated or stored under the pepper: each has a key of its own. */
-export type Peppered = 'refresh-token' | 'setup-link' | 'device';
+/** What is authenticated, stored or drawn under the pepper: each has a key of its own. */
+export type Peppered =
+  'refresh-token' | 'setup-link' | 'device' | 'prompt' | 'account' | 'membership';
 
 /** Stands for a secret where the database keeps it: who holds only the database can make none. */
 export type TokenPepper = {

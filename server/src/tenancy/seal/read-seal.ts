@@ -16,6 +16,8 @@ export type SealView = {
   readonly shares: { readonly all: number; readonly needed: number; readonly given: number } | null;
   /** `dropped` while sealed, `building` until every passage is searchable again. */
   readonly index: 'dropped' | 'building' | 'whole';
+  /** Since when the model server may hold prompts of it although it is sealed; null when it holds none. */
+  readonly promptsLeftSince: Date | null;
   /** Who makes and takes the shares; null when it was made before one was named. */
   readonly custodian: Custodian | null;
 };
@@ -34,7 +36,7 @@ export async function listSealViews(ctx: RequestContext): Promise<SealView[]> {
 }
 
 async function viewOf(ctx: RequestContext, seal: Seal): Promise<SealView> {
-  const { tenantId, name, state, sealedAt, reason, indexedAt } = seal;
+  const { tenantId, name, state, sealedAt, reason, indexedAt, promptsLeftSince } = seal;
   const status = reason === 'new' ? null : await statusOrNull(ctx.platform.vault, tenantId);
   const custodian = (await ctx.inControl((tx) => findCustodian(tx, tenantId))) ?? null;
   const sealed = sealedAt !== null || status?.sealed === true;
@@ -47,6 +49,7 @@ async function viewOf(ctx: RequestContext, seal: Seal): Promise<SealView> {
     reason,
     shares: status && { all: status.shares, needed: status.threshold, given: status.given },
     index: sealed ? 'dropped' : indexedAt === null ? 'building' : 'whole',
+    promptsLeftSince,
     custodian,
   };
 }

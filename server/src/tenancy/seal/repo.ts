@@ -19,10 +19,13 @@ export type Seal = {
   reason: SealReason | null;
   /** Since when the search index is whole; null while it is dropped or rebuilt. */
   indexedAt: Date | null;
+  /** Since when the model server may hold prompts of it although it is sealed; null when it holds none. */
+  promptsLeftSince: Date | null;
 };
 
 const COLUMNS = `tenant.id as "tenantId", tenant.name, tenant.state, tenant.sealed_at as "sealedAt",
-  tenant.seal_reason as reason, tenant.indexed_at as "indexedAt"`;
+  tenant.seal_reason as reason, tenant.indexed_at as "indexedAt",
+  tenant.prompts_left_since as "promptsLeftSince"`;
 
 /** Undefined for a tenant that holds no seal of its own. */
 export async function findSeal(tx: ControlTx, tenantId: string): Promise<Seal | undefined> {
@@ -96,4 +99,35 @@ export async function markIndexed(
      where tenant.id = $1 and tenant.tier = 'sealed'`,
     [mark.tenantId, mark.whole],
   );
+}
+
+/**
+ * The tenants whose prompts the model server shall forget, and the moment of the database's clock to
+ * which this is true. Those of the last seconds are not among them: a process may not have heard yet
+ * that they are closed.
+ */
+export async function listPromptsLeft(
+  tx: ControlTx,
+  settleSeconds: number,
+): Promise<{ tenantIds: string[]; at: Date }> {
+  const [row] = await tx.query<{ tenantIds: string[]; at: Date }>(
+    `select coalesce(array_agg(tenant.id::text), '{}') as "tenantIds", now() as at
+     from control.tenants tenant
+     where tenant.prompts_left_since < now() - make_interval(secs => $1)`,
+    [settleSeconds],
+  );
+  return row ?? { tenantIds: [], at: new Date(0) };
+}
+
+/** Gives those that were still noted; of a tenant that was opened and sealed since then, nothing. */
+export async function markForgotten(
+  tx: ControlTx,
+  { tenantIds, at }: { tenantIds: readonly string[]; at: Date },
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `update control.tenants tenant set prompts_left_since = null
+     where tenant.id = any($1::uuid[]) and tenant.prompts_left_since < $2 returning tenant.id`,
+    [tenantIds, at],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -25,6 +25,8 @@ const sealSchema = z.object({
     .object({ all: z.number().int(), needed: z.number().int(), given: z.number().int() })
     .nullable(),
   index: z.enum(['dropped', 'building', 'whole']),
+  /** Since when the model server may hold prompts in its memory although the tenant is sealed. */
+  promptsLeftSince: z.iso.datetime().nullable(),
   /** Who alone makes and takes the key shares; without a name when their account has ended. */
   custodian: z
     .object({
@@ -47,11 +49,19 @@ type Present = (ctx: RequestContext, id: string) => Promise<z.input<typeof sealS
 
 function presenter(describe: DescribePerson): Present {
   return async (ctx, id) => {
-    const { tenantId: _id, name: _name, since, custodian, ...seal } = await readSeal(ctx, id);
+    const {
+      tenantId: _id,
+      name: _name,
+      since,
+      promptsLeftSince,
+      custodian,
+      ...seal
+    } = await readSeal(ctx, id);
     const person = custodian && (await describe(ctx, custodian.accountId));
     return {
       ...seal,
       since: since?.toISOString() ?? null,
+      promptsLeftSince: promptsLeftSince?.toISOString() ?? null,
       custodian: custodian && {
         name: person?.name ?? null,
         email: person?.email ?? null,

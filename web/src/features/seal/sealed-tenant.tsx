@@ -11,6 +11,7 @@ import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { CustodianLine } from './custodian-line.tsx';
 import { FirstOpening } from './first-opening.tsx';
 import { OpenForm } from './open-form.tsx';
+import { PromptsLine } from './prompts-line.tsx';
 import { sealQuery } from './seal-query.ts';
 
 const reasons: Record<NonNullable<Seal['reason']>, string> = {
@@ -52,6 +53,7 @@ export function SealedTenant({ tenant }: { tenant: Membership }) {
           title="This tenant is sealed"
           text={`${reasons[seal.reason ?? 'person']} Nothing in it is lost; ${drawing ? 'its custodian makes its key shares' : 'one of its administrators opens it with its key shares'}.`}
         />
+        <PromptsLine since={seal.promptsLeftSince} />
         <CustodianLine custodian={seal.custodian} />
       </>
     );
@@ -73,6 +75,7 @@ export function SealedTenant({ tenant }: { tenant: Membership }) {
     >
       <IconKey size={26} aria-hidden="true" />
       <OpenForm tenantId={tenant.id} shares={seal.shares} onOpened={again} />
+      <PromptsLine since={seal.promptsLeftSince} />
       <CustodianLine custodian={seal.custodian} />
     </Page>
   );

@@ -1978,6 +1978,7 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         index: "dropped" | "building" | "whole";
+                        promptsLeftSince: string | null;
                         custodian: {
                             name: string | null;
                             email: string | null;
@@ -2084,6 +2085,7 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         index: "dropped" | "building" | "whole";
+                        promptsLeftSince: string | null;
                         custodian: {
                             name: string | null;
                             email: string | null;
@@ -2130,6 +2132,7 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         index: "dropped" | "building" | "whole";
+                        promptsLeftSince: string | null;
                         custodian: {
                             name: string | null;
                             email: string | null;
