@@ -88,7 +88,7 @@ function bring({ repositories, name }: Source, snapshot: string, to: string): Pr
  * Lays the newest ledger of deletions over that of the snapshot, which may be older: whoever was deleted
  * since would come back otherwise.
  */
-async function bringNewestLedger(repositories: Repositories, stage: Stage): Promise<void> {
+export async function bringNewestLedger(repositories: Repositories, stage: Stage): Promise<void> {
   const newest = (await listSnapshots(repositories, 'keys', ['keys'])).at(-1);
   if (!newest) return;
   const dir = path.join(stage.dir, 'newest-ledger');

@@ -184,6 +184,14 @@ export const applianceProofs: readonly ControlProof[] = [
           'RES-04: holds for a fresh backup that is there and was drilled',
         ],
       },
+      {
+        file: 'server/src/app/restore-tenant.db.test.ts',
+        titles: [
+          'RES-04: rows that are lacking, or too many, are noticed before the end',
+          'RES-04: is as it was, to the row; the other tenant and its own audit log are untouched',
+          'RES-04: as a new tenant its fields open under its own keys alone',
+        ],
+      },
     ],
     pages: ['docs/backup.md'],
   },

@@ -177,6 +177,12 @@ export const keyProofs: readonly ControlProof[] = [
         titles: ['ENC-09: is a snapshot of the keys as soon as one was made, rotated or destroyed'],
       },
       {
+        file: 'installer/tests/newest-ledger.journey.test.ts',
+        titles: [
+          'ENC-09: brings the newest ledger of deletions, so that nobody rises who was deleted since',
+        ],
+      },
+      {
         file: 'installer/tests/backup.slow.journey.test.ts',
         titles: [
           'ENC-09: a deleted tenant is not brought back by a backup from before',

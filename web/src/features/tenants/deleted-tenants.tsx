@@ -1,4 +1,4 @@
-import { Button, Title } from '@mantine/core';
+import { Box, Button, Title } from '@mantine/core';
 import { IconFileCertificate } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { formatTime } from '../../lib/format.ts';
@@ -18,11 +18,13 @@ export function DeletedTenants() {
   });
   if (error)
     return (
-      <ProblemPanel
-        title="The deleted tenants could not be listed"
-        error={error}
-        onRetry={() => void refetch()}
-      />
+      <Box mt="xl">
+        <ProblemPanel
+          title="The deleted tenants could not be listed"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      </Box>
     );
   if (!data || data.deletions.length === 0) return null;
   return (

@@ -21,6 +21,8 @@ type Loading = {
   /** Data keys that come back, because rows of the backup are under them. */
   keys: readonly TenantKey[];
   backup: string;
+  /** Of a test's own. */
+  database?: string;
 };
 
 /**
@@ -29,8 +31,8 @@ type Loading = {
  * platform's log. Before the end all rows are compared with those of the backup. Gives how many there are.
  */
 export async function loadTenant(access: SuperuserAccess, loading: Loading): Promise<number> {
-  const { saved, dir, from, into } = loading;
-  const session = openSession(access, 'casemate');
+  const { saved, dir, from, into, database = 'casemate' } = loading;
+  const session = openSession(access, database);
   try {
     const present = await listTenantTables(session, into);
     if (JSON.stringify(present) !== JSON.stringify(saved.tables))

@@ -33,6 +33,8 @@ type Reading = {
   as: string;
   /** As noted at the backup; null where the log was replayed further. */
   noted: readonly TableHash[] | null;
+  /** Of a test's own. */
+  database?: string;
 };
 
 /**
@@ -40,8 +42,8 @@ type Reading = {
  * such tenant, or its rows are not those that were noted.
  */
 export async function readTenant(access: SuperuserAccess, reading: Reading): Promise<SavedTenant> {
-  const { tenantId, dir, as, noted } = reading;
-  const session = openSession(access, 'casemate');
+  const { tenantId, dir, as, noted, database = 'casemate' } = reading;
+  const session = openSession(access, database);
   try {
     await setNames(session, tenantId);
     await refuseUnfit(session, reading);
