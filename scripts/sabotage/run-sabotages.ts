@@ -73,7 +73,7 @@ async function tryOne({ copy, parts }: Worker, sabotage: Sabotage): Promise<Trie
     const output = await runTest({
       folder: copy,
       test,
-      project: isOfDatabase(test) ? 'db' : 'unit',
+      project: projectOf(test),
       env: { ...env, ...(shared ? { CASEMATE_TEST_PARTS: await parts() } : {}) },
     });
     // A file that does not load proves nothing: it has no failed test. The whole file is run, since
@@ -87,6 +87,11 @@ async function tryOne({ copy, parts }: Worker, sabotage: Sabotage): Promise<Trie
   } finally {
     mend();
   }
+}
+
+function projectOf(test: string): 'unit' | 'db' | 'installs' {
+  if (isOfDatabase(test)) return 'db';
+  return test.startsWith('installer/tests/') ? 'installs' : 'unit';
 }
 
 function copyCommit(root: string): string {

@@ -4,7 +4,7 @@ type Test = {
   folder: string;
   /** Its path from the root. */
   test: string;
-  project: 'unit' | 'db';
+  project: 'unit' | 'db' | 'installs';
   env: Readonly<Record<string, string>>;
 };
 
