@@ -188,6 +188,8 @@ describe('one tenant out of a backup', () => {
     expect(await hashesBut([turned, tenantId])).toEqual(before);
     await sql(`insert into control.memberships (account_id, tenant_id, role)
       select id, '${tenantId}', 'admin' from control.accounts where email = '${EMAIL}';`);
+    // It counts from here on: the server did not write it.
+    expect(await casemate('rights', 'accept', EMAIL)).toMatchObject({ code: 0 });
     await signIn();
     expect(await titles(tenantId)).toEqual(['About Turned']);
     expect(await documents(tenantId)).toEqual(['gate.md']);

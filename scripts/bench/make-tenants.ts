@@ -20,11 +20,11 @@ export async function makeTenantsWithPeople(
 ): Promise<Worker[]> {
   const hash = await bcrypt.hash(PASSWORD, 12);
   const client = await appliance.superuser();
-  const workers: Worker[] = [];
-  for (let made = 0; made < tenants; made += 1) {
-    const tenantId = await makeTenant(appliance, `Bench ${made}`);
+  const made: { tenantId: string; email: string }[] = [];
+  for (let tenant = 0; tenant < tenants; tenant += 1) {
+    const tenantId = await makeTenant(appliance, `Bench ${tenant}`);
     for (let person = 0; person < people; person += 1) {
-      const email = `bench${made}-${person}@example.invalid`;
+      const email = `bench${tenant}-${person}@example.invalid`;
       const id = randomUUID();
       await client.query(
         `insert into control.accounts (id, audit_id, email, name, password_hash)
@@ -35,10 +35,14 @@ export async function makeTenantsWithPeople(
         `insert into control.memberships (account_id, tenant_id, role) values ($1, $2, 'member')`,
         [id, tenantId],
       );
-      workers.push(await signIn(appliance, tenantId, email));
+      made.push({ tenantId, email });
     }
   }
   await client.end();
+  // They count from here on: the server did not write them.
+  appliance.casemate('rights', 'accept', '--all');
+  const workers: Worker[] = [];
+  for (const { tenantId, email } of made) workers.push(await signIn(appliance, tenantId, email));
   return workers;
 }
 

@@ -11,11 +11,15 @@ export async function signInPerson(
   platformRole: 'super_admin' | null = null,
 ): Promise<SignedIn> {
   const person = await appliance.makePerson(memberships);
-  if (platformRole)
+  if (platformRole) {
+    const { accountId: id, auditId } = person;
+    const account = { id, auditId, email: `${id}@example.invalid`, platformRole };
+    const seal = appliance.parts.identity.rights.sealAccount({ ...account, passwordHash: '!' });
     await appliance.superuser.query(
-      'update control.accounts set platform_role = $2 where id = $1',
-      [person.accountId, platformRole],
+      'update control.accounts set platform_role = $2, seal = $3 where id = $1',
+      [id, platformRole, seal],
     );
+  }
   const ctx = appliance.contextOf(person, null);
   const { sessionId, refreshToken } = await ctx.inControl((tx) =>
     openSession(tx, ctx, {

@@ -6,6 +6,7 @@ import { createContext } from '../src/app/context.ts';
 import { columnsOf } from '../src/app/encrypted-columns.ts';
 import { createParts, type Parts } from '../src/app/parts.ts';
 import { ensurePlatformKey, startKeyKeeper } from '../src/crypto/index.ts';
+import type { Rights } from '../src/identity/index.ts';
 import {
   configSchema,
   newId,
@@ -90,7 +91,7 @@ export async function startAppliance(
       }
       throw new Error('the provisioner built no tenant');
     },
-    makePerson: (memberships = {}) => insertPerson(superuser, memberships),
+    makePerson: (memberships = {}) => insertPerson(superuser, parts.identity.rights, memberships),
     contextOf: (person, tenantId) => bind(parts, person, tenantId),
     stop: async () => {
       await Promise.all(running.map((one) => one.stop()));
@@ -166,17 +167,22 @@ function bind(parts: Parts, person: Person | null, tenantId: string | null): Req
 
 async function insertPerson(
   superuser: pg.Pool,
+  rights: Rights,
   memberships: Readonly<Record<string, TenantRole>>,
 ): Promise<Person> {
   const person = { accountId: newId(), auditId: newId() };
+  const { accountId } = person;
+  const email = `${accountId}@example.invalid`;
+  const account = { id: accountId, auditId: person.auditId, email, platformRole: null };
   await superuser.query(
-    `insert into control.accounts (id, audit_id, email, name, password_hash) values ($1, $2, $3, 'Test', '!')`,
-    [person.accountId, person.auditId, `${person.accountId}@example.invalid`],
+    `insert into control.accounts (id, audit_id, email, name, password_hash, seal)
+     values ($1, $2, $3, 'Test', '!', $4)`,
+    [accountId, person.auditId, email, rights.sealAccount({ ...account, passwordHash: '!' })],
   );
   for (const [tenantId, role] of Object.entries(memberships))
     await superuser.query(
-      'insert into control.memberships (account_id, tenant_id, role) values ($1, $2, $3)',
-      [person.accountId, tenantId, role],
+      'insert into control.memberships (account_id, tenant_id, role, seal) values ($1, $2, $3, $4)',
+      [accountId, tenantId, role, rights.sealMembership({ accountId, tenantId, role })],
     );
   return person;
 }

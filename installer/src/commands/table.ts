@@ -15,6 +15,7 @@ import { logs } from './logs.ts';
 import { monitoring } from './monitoring.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
+import { rights } from './rights.ts';
 import { rotation } from './rotation.ts';
 import { rotateAuditLogs } from './rotate-audit-logs.ts';
 import { setupLink } from './setup-link.ts';
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   tenants,
   seal,
   certificate,
+  rights,
   rotation,
   keys,
   limits,

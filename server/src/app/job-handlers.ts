@@ -38,18 +38,21 @@ export function bindJobHandlers(
           committed,
         });
         await parts.openTenant(job.tenantId, null);
-        if (!(await mayAsk(ctx, work, job))) await refuse(ctx, job);
+        if (!(await mayAsk(parts, { ctx, work, job }))) await refuse(ctx, job);
         await work.run(ctx, job);
       },
     ]),
   );
 }
 
-async function mayAsk(ctx: RequestContext, work: TenantJob, job: Job): Promise<boolean> {
+async function mayAsk(
+  { identity }: Parts,
+  { ctx, work, job }: { ctx: RequestContext; work: TenantJob; job: Job },
+): Promise<boolean> {
   const { accountId, tenantId } = job;
   if (accountId === null) return work.bySystem;
   if (work.permission === null || tenantId === null) return false;
-  const role = await ctx.inControl((tx) => findRole(tx, { accountId, tenantId }));
+  const role = await ctx.inControl((tx) => findRole(tx, identity, { accountId, tenantId }));
   return mayInTenant(role, work.permission);
 }
 

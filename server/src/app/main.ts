@@ -21,6 +21,7 @@ import { migrateCommand } from './migrate-command.ts';
 import { monitoringCommand } from './monitoring-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
+import { rightsCommand } from './rights-command.ts';
 import { rotationCommand } from './rotation-command.ts';
 import { selfCheckCommand } from './self-check.ts';
 import { serve } from './serve.ts';
@@ -47,6 +48,7 @@ const commands: Readonly<Record<string, Command>> = {
   'check-upgrade': async (config) => print(await checkUpgradeCommand(config)),
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   keys: async (config) => print(await keysCommand(config, await text(process.stdin))),
+  rights: async (config) => print(await rightsCommand(config, await text(process.stdin))),
   seal: async (config) => print(await sealCommand(config, await text(process.stdin))),
   limits: async (config) => print(await limitsCommand(config, await text(process.stdin))),
   tenants: async (config) => print(await tenantsCommand(config, await text(process.stdin))),

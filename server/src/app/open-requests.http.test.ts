@@ -99,8 +99,12 @@ describe('a request that stays open', () => {
       const [leaver, stayer] = [await colleague(), await colleague()];
       const [left, stayed] = [await streamsOf(leaver), await streamsOf(stayer)];
       // A role that still allows it changes nothing.
-      await sql(`update control.memberships set role = 'member' where account_id = $1`, [
+      const role = 'member';
+      const membership = { accountId: stayer.accountId, tenantId: desk.tenantId, role } as const;
+      await sql(`update control.memberships set role = $2, seal = $3 where account_id = $1`, [
         stayer.accountId,
+        role,
+        desk.appliance.parts.identity.rights.sealMembership(membership),
       ]);
       await end(leaver);
       expect(await Promise.all(left.map(lastOf))).toEqual([code, code, code]);

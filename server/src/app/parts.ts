@@ -2,6 +2,7 @@ import { createTenantKeys, type TenantKeys } from '../crypto/index.ts';
 import {
   createAccessTokens,
   createPasswordHasher,
+  createRights,
   createSessionCache,
   createSessionWatch,
   withdrawnKeys,
@@ -129,7 +130,7 @@ export async function createParts(config: Config, program: ProgramName): Promise
     tenantKeys,
     tiers,
     fingerprints: createFingerprints(vault, tenantChanges),
-    identity: openIdentity(platforms.request, vault),
+    identity: openIdentity(platforms, vault),
   };
 }
 
@@ -141,9 +142,17 @@ const openModels = (config: Config): ModelServer =>
   });
 
 /** Reads of sessions and keys stand in the share of requests. */
-const openIdentity = ({ db, log }: Platform, vault: VaultClient): IdentityParts => ({
-  tokens: createAccessTokens(vault, { withdrawn: () => db.readControl(withdrawnKeys) }),
-  hasher: createPasswordHasher(childProgram('identity/hash-worker')),
-  sessions: createSessionCache(db),
-  watch: createSessionWatch({ db, log }),
-});
+function openIdentity(
+  { request, background }: Readonly<Record<'request' | 'background', Platform>>,
+  vault: VaultClient,
+): IdentityParts {
+  const { db, log, pepper } = request;
+  const rights = createRights({ pepper, db: background.db, log });
+  return {
+    tokens: createAccessTokens(vault, { withdrawn: () => db.readControl(withdrawnKeys) }),
+    hasher: createPasswordHasher(childProgram('identity/hash-worker')),
+    rights,
+    sessions: createSessionCache(db, rights),
+    watch: createSessionWatch({ db, rights, log }),
+  };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findPerson } from '../identity/index.ts';
+import { findPerson, type IdentityParts } from '../identity/index.ts';
 import { AppError, type Config, type RequestContext } from '../platform/index.ts';
 import {
   closeSeal,
@@ -30,27 +30,32 @@ type Wish = z.output<typeof wishSchema>;
 /** The seals of tenants for the command line: shows them, seals one, gives key shares to one. */
 export async function sealCommand(config: Config, input: string): Promise<unknown> {
   const wish = readWish(wishSchema, input);
-  return withCommandParts(config, 2, (ctx) => run(ctx, wish));
+  return withCommandParts(config, 2, (ctx, { identity }) => run(ctx, identity, wish));
 }
 
-async function run(ctx: RequestContext, wish: Wish): Promise<unknown> {
+async function run(ctx: RequestContext, identity: IdentityParts, wish: Wish): Promise<unknown> {
   if (wish.verb === 'status') {
     const tenants = [];
-    for (const view of await listSealViews(ctx)) tenants.push(await withPerson(ctx, view));
+    for (const view of await listSealViews(ctx))
+      tenants.push(await withPerson(ctx, identity, view));
     return { tenants };
   }
   const found = await ctx.inControl((tx) => findTenantByName(tx, wish.tenant));
   if (!found) throw new AppError('not_found', `There is no tenant "${wish.tenant}"`);
   if (wish.verb === 'seal') await closeSeal(ctx, found.id);
   else await openSeal(ctx, { tenantId: found.id, shares: wish.shares });
-  return withPerson(ctx, await readSeal(ctx, found.id));
+  return withPerson(ctx, identity, await readSeal(ctx, found.id));
 }
 
 /** Says who the custodian is, and whether they run the platform. */
-async function withPerson(ctx: RequestContext, { custodian, ...seal }: SealView): Promise<object> {
+async function withPerson(
+  ctx: RequestContext,
+  identity: IdentityParts,
+  { custodian, ...seal }: SealView,
+): Promise<object> {
   if (!custodian) return { ...seal, custodian };
   const { accountId, takenAt } = custodian;
-  const person = await findPerson(ctx, { accountId });
+  const person = await findPerson(ctx, identity, { accountId });
   const operator = custodian.operator || person?.operator === true;
   return { ...seal, custodian: { email: person?.email ?? null, operator, takenAt } };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
 import { awaitLedger } from '../crypto/index.ts';
+import { adoptRows } from '../identity/index.ts';
 import { countUnreadDocuments, searchKnowledge } from '../knowledge/index.ts';
 import { startTracing, startWorker, type Config, type Log } from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
@@ -28,6 +29,7 @@ export async function serve(config: Config): Promise<Running> {
   const parts = await createParts(config, 'server');
   const { platform, openTenant } = parts;
   await awaitLedger(platform);
+  await adoptRows(platform);
   const draining = new AbortController();
   const leaving = new AbortController();
   const stopListening = await parts.tenantChanges.start();

@@ -29,9 +29,15 @@ export async function makeCheckSession(
     name: 'Self-check',
     platformRole: null,
   };
+  const passwordHash = `!${randomToken()}`;
+  const seal = parts.rights.sealAccount({ ...account, passwordHash });
   const { sessionId, refreshToken } = await ctx.inControl(async (tx) => {
-    await insertAccount(tx, { ...account, passwordHash: `!${randomToken()}` });
-    await insertMembership(tx, { accountId: id, tenantId, role: 'admin' });
+    await insertAccount(tx, { ...account, passwordHash, seal });
+    const membership = { accountId: id, tenantId, role: 'admin' } as const;
+    await insertMembership(tx, {
+      ...membership,
+      seal: parts.rights.sealMembership(membership),
+    });
     return openSession(tx, ctx, account);
   });
   const { accessToken } = await parts.tokens.issue({ accountId: id, sessionId });

@@ -4,7 +4,7 @@
  * set-up links and memberships.
  * Promises: a password is stored only as bcrypt of cost 12, a refresh token works once, an unknown
  * account answers like a wrong password, and an ended session is refused within two seconds, in requests
- * that are open as well.
+ * that are open as well, and an account or membership that the server did not write counts for nothing.
  */
 export { createAccessTokens, type AccessTokens } from './access-token.ts';
 export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';
@@ -21,6 +21,9 @@ export { identityChecks } from './live-checks.ts';
 export { makeSetupLink, type MadeLink } from './make-setup-link.ts';
 export type { IdentityParts } from './parts.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts';
+export { adoptRows } from './rights/adopt-rows.ts';
+export { acceptRows, listUntrusted } from './rights/untrusted-rows.ts';
+export { createRights, type Rights } from './rights/rights.ts';
 export { identityRoutes } from './routes.ts';
 export { createSessionCache } from './session-cache.ts';
 export { createSessionWatch } from './session-watch.ts';

@@ -2,6 +2,7 @@ import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, type RequestContext, type TenantRole } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { insertMembership, listMemberships } from './repo.ts';
+import { trustedMemberships } from './rights/trusted.ts';
 
 /** Makes the actor, or a person of theirs, a member of a tenant that they have just made; it is in the audit log. */
 export async function joinTenant(
@@ -14,7 +15,8 @@ export async function joinTenant(
   const { accountId, auditId } = wish.person ?? ctx.actor;
   if (accountId === null) throw new AppError('unauthenticated', 'Sign in first');
   await ctx.inControl(async (tx) => {
-    await insertMembership(tx, { accountId, tenantId, role });
+    const seal = parts.rights.sealMembership({ accountId, tenantId, role });
+    await insertMembership(tx, { accountId, tenantId, role, seal });
     await recordOnPlatform(tx, ctx, {
       action: 'membership.create',
       resourceType: 'account',
@@ -26,9 +28,13 @@ export async function joinTenant(
   if (sessionId !== null) parts.sessions.forget(sessionId);
 }
 
-export async function isMember(ctx: RequestContext, tenantId: string): Promise<boolean> {
+export async function isMember(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  tenantId: string,
+): Promise<boolean> {
   const { accountId } = ctx.actor;
   if (accountId === null) return false;
   const memberships = await ctx.inControl((tx) => listMemberships(tx, accountId));
-  return memberships.some(({ id }) => id === tenantId);
+  return trustedMemberships(parts.rights, accountId, memberships).some(({ id }) => id === tenantId);
 }

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
-import { identityChecks } from './index.ts';
+import { acceptRows, identityChecks } from './index.ts';
 
 describe('the live checks of accounts', () => {
   let appliance: TestAppliance;
   const run = (control: string) =>
     identityChecks.find((check) => check.control === control)?.run(appliance.contextOf(null, null));
-  const setHash = (hash: string) =>
+  const put = (hash: string) =>
     appliance.superuser.query('update control.accounts set password_hash = $1', [hash]);
+  const setHash = async (hash: string) => {
+    await put(hash);
+    await acceptRows(appliance.contextOf(null, null), null);
+  };
   const bcrypt = (cost: string): string => `$2b$${cost}$${'a'.repeat(53)}`;
 
   beforeAll(async () => {
@@ -31,7 +35,17 @@ describe('the live checks of accounts', () => {
     await setHash(bcrypt(cost));
     expect(await run('AUT-01')).toEqual({
       status: 'pass',
-      evidence: '1 passwords are bcrypt of cost 12 or more.',
+      evidence:
+        '1 passwords are bcrypt of cost 12 or more, and the server wrote every account and membership.',
+    });
+  });
+
+  it('AUT-01: fails with a sound hash that the server did not write', async () => {
+    await setHash(bcrypt('12'));
+    await put(bcrypt('13'));
+    expect(await run('AUT-01')).toMatchObject({
+      status: 'fail',
+      evidence: expect.stringContaining('1 accounts and 0 memberships were not written'),
     });
   });
 

@@ -1,11 +1,13 @@
 import type { LiveCheck } from '../platform/index.ts';
+import { listUntrusted } from './rights/untrusted-rows.ts';
 import { countWeakHashes, listCopiesOfPersons } from './repo-checks.ts';
 
 /** What of this room can be seen to hold on the live system. */
 export const identityChecks: readonly LiveCheck[] = [
   {
     control: 'AUT-01',
-    examines: 'The form of every stored password hash.',
+    examines:
+      'The form of every stored password hash, and that the server itself wrote each account and membership.',
     run: async (ctx) => {
       const { total, weak } = await ctx.inControl(countWeakHashes);
       if (weak > 0)
@@ -13,7 +15,16 @@ export const identityChecks: readonly LiveCheck[] = [
           status: 'fail',
           evidence: `${weak} of ${total} are not bcrypt of cost 12 or more.`,
         };
-      return { status: 'pass', evidence: `${total} passwords are bcrypt of cost 12 or more.` };
+      const { accounts, memberships } = await listUntrusted(ctx);
+      if (accounts.length + memberships.length > 0)
+        return {
+          status: 'fail',
+          evidence: `${accounts.length} accounts and ${memberships.length} memberships were not written by the server; \`casemate rights list\` shows them.`,
+        };
+      return {
+        status: 'pass',
+        evidence: `${total} passwords are bcrypt of cost 12 or more, and the server wrote every account and membership.`,
+      };
     },
   },
   {

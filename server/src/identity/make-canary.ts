@@ -44,10 +44,17 @@ export async function makeCanary(
     name: wish.name,
     platformRole: wish.platformRole ?? null,
   };
+  const passwordHash = `!${randomToken()}`;
+  const seal = parts.rights.sealAccount({ ...account, passwordHash });
   const session = await ctx.inControl(async (tx) => {
-    await insertAccount(tx, { ...account, passwordHash: `!${randomToken()}` });
-    for (const { tenantId, role } of wish.memberships)
-      await insertMembership(tx, { accountId: wish.id, tenantId, role });
+    await insertAccount(tx, { ...account, passwordHash, seal });
+    for (const { tenantId, role } of wish.memberships) {
+      const membership = { accountId: wish.id, tenantId, role };
+      await insertMembership(tx, {
+        ...membership,
+        seal: parts.rights.sealMembership(membership),
+      });
+    }
     return openSession(tx, ctx, account);
   });
   const claims = { accountId: wish.id, sessionId: session.sessionId };

@@ -1,3 +1,4 @@
+import type { Rights } from './rights/rights.ts';
 import type { AccessTokens } from './access-token.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -7,6 +8,8 @@ import type { SessionCache } from './session-cache.ts';
 export type IdentityParts = {
   readonly tokens: AccessTokens;
   readonly hasher: PasswordHasher;
+  /** Which rows of the database this server wrote. */
+  readonly rights: Rights;
   readonly sessions: SessionCache;
   /** For requests that last. */
   readonly watch: SessionWatch;

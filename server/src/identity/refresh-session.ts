@@ -13,6 +13,7 @@ import {
   touchSession,
   type RefreshRow,
 } from './repo.ts';
+import { trustedSession } from './rights/trusted.ts';
 import { viewSession, type SessionView } from './start-session.ts';
 
 /** Two tabs, or an answer that was lost on the way, look like reuse for this long. */
@@ -33,7 +34,10 @@ export async function refreshSession(
   const hash = ctx.platform.pepper.mac('refresh-token', token);
   const verdict = await ctx.inControl((tx) => rotate(tx, ctx, hash));
   if (verdict.kind === 'refused') throw ended();
-  const account = await ctx.inControl((tx) => findSessionState(tx, verdict.sessionId));
+  const account = trustedSession(
+    parts.rights,
+    await ctx.inControl((tx) => findSessionState(tx, verdict.sessionId)),
+  );
   if (!account) throw ended();
   const view = await viewSession(ctx, parts, { account, sessionId: verdict.sessionId });
   return { view, refreshToken: verdict.refreshToken };

@@ -8,14 +8,18 @@ export type Account = {
   platformRole: 'super_admin' | null;
 };
 
+/** As the database has it: to be believed once its seal was looked at (rights/rights.ts). */
+export type AccountRow = Account & { passwordDigest: Buffer; seal: Buffer | null };
+
 const ACCOUNT = `account.id, account.audit_id as "auditId", account.email, account.name,
-  account.platform_role as "platformRole"`;
+  account.platform_role as "platformRole", account.seal,
+  sha256(convert_to(account.password_hash, 'UTF8')) as "passwordDigest"`;
 
 export async function findSignIn(
   tx: ControlTx,
   email: string,
-): Promise<(Account & { passwordHash: string }) | undefined> {
-  const rows = await tx.query<Account & { passwordHash: string }>(
+): Promise<(AccountRow & { passwordHash: string }) | undefined> {
+  const rows = await tx.query<AccountRow & { passwordHash: string }>(
     `select ${ACCOUNT}, account.password_hash as "passwordHash" from control.accounts account
      where lower(account.email) = lower($1) and account.state = 'active'`,
     [email],
@@ -26,8 +30,8 @@ export async function findSignIn(
 export async function findAccount(
   tx: ControlTx,
   by: { email: string } | { accountId: string },
-): Promise<Account | undefined> {
-  const rows = await tx.query<Account>(
+): Promise<AccountRow | undefined> {
+  const rows = await tx.query<AccountRow>(
     `select ${ACCOUNT} from control.accounts account
      where (lower(account.email) = lower($1) or account.id = $2) and account.state = 'active'`,
     'email' in by ? [by.email, null] : [null, by.accountId],
@@ -37,11 +41,11 @@ export async function findAccount(
 
 export async function insertAccount(
   tx: ControlTx,
-  account: Account & { passwordHash: string },
+  account: Account & { passwordHash: string; seal: Buffer },
 ): Promise<boolean> {
   const count = await tx.execute(
-    `insert into control.accounts (id, audit_id, email, name, password_hash, platform_role)
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+    `insert into control.accounts (id, audit_id, email, name, password_hash, platform_role, seal)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
     [
       account.id,
       account.auditId,
@@ -49,6 +53,7 @@ export async function insertAccount(
       account.name,
       account.passwordHash,
       account.platformRole,
+      account.seal,
     ],
   );
   return count === 1;
@@ -62,10 +67,14 @@ export type Membership = {
   tier: 'standard' | 'sealed';
 };
 
-export async function listMemberships(tx: ControlTx, accountId: string): Promise<Membership[]> {
-  return tx.query<Membership>(
-    `select tenant.id, tenant.name, membership.role, tenant.state, tenant.tier
+export type MembershipRow = Membership & { auditId: string; seal: Buffer | null };
+
+export async function listMemberships(tx: ControlTx, accountId: string): Promise<MembershipRow[]> {
+  return tx.query<MembershipRow>(
+    `select tenant.id, tenant.name, membership.role, tenant.state, tenant.tier, membership.seal,
+       account.audit_id as "auditId"
      from control.memberships membership
+     join control.accounts account on account.id = membership.account_id
      join control.tenants tenant on tenant.id = membership.tenant_id
      where membership.account_id = $1 and tenant.state not in ('dropping', 'dropped')
      order by tenant.name, tenant.id`,
@@ -75,12 +84,12 @@ export async function listMemberships(tx: ControlTx, accountId: string): Promise
 
 export async function insertMembership(
   tx: ControlTx,
-  membership: { accountId: string; tenantId: string; role: TenantRole },
+  membership: { accountId: string; tenantId: string; role: TenantRole; seal: Buffer },
 ): Promise<void> {
   await tx.execute(
-    `insert into control.memberships (account_id, tenant_id, role) values ($1, $2, $3)
-     on conflict (account_id, tenant_id) do update set role = excluded.role`,
-    [membership.accountId, membership.tenantId, membership.role],
+    `insert into control.memberships (account_id, tenant_id, role, seal) values ($1, $2, $3, $4)
+     on conflict (account_id, tenant_id) do update set role = excluded.role, seal = excluded.seal`,
+    [membership.accountId, membership.tenantId, membership.role, membership.seal],
   );
 }
 
@@ -99,11 +108,17 @@ export type SessionState = Account & {
   memberships: { id: string; role: TenantRole }[];
 };
 
+export type SessionRow = AccountRow & {
+  sessionId: string;
+  /** `seal` in hexadecimal digits. */
+  memberships: { id: string; role: TenantRole; seal: string | null }[];
+};
+
 /** All that a request needs to know of its session, in one statement; nothing when it has ended. */
 export async function findSessionState(
   tx: ControlTx,
   sessionId: string,
-): Promise<SessionState | undefined> {
+): Promise<SessionRow | undefined> {
   const [state] = await listSessionStates(tx, [sessionId]);
   return state;
 }
@@ -112,10 +127,11 @@ export async function findSessionState(
 export async function listSessionStates(
   tx: ControlTx,
   sessionIds: readonly string[],
-): Promise<SessionState[]> {
-  return tx.query<SessionState>(
+): Promise<SessionRow[]> {
+  return tx.query<SessionRow>(
     `select session.id as "sessionId", ${ACCOUNT}, coalesce((
-       select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role))
+       select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role,
+         'seal', encode(membership.seal, 'hex')))
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships
      from control.sessions session join control.accounts account on account.id = session.account_id
      where session.id = any($1) and session.ended_at is null and session.expires_at > now()
@@ -291,7 +307,9 @@ export async function countAdministrators(tx: ControlTx): Promise<number> {
 }
 
 export async function deactivateAccount(tx: ControlTx, id: string): Promise<void> {
-  await tx.execute(`update control.accounts set state = 'deactivated' where id = $1`, [id]);
+  await tx.execute(`update control.accounts set state = 'deactivated', seal = null where id = $1`, [
+    id,
+  ]);
 }
 
 export async function listNames(

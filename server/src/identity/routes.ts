@@ -15,6 +15,7 @@ import { passwordSchema } from './password-policy.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 import { refreshSession } from './refresh-session.ts';
 import { findSessionState, listMemberships } from './repo.ts';
+import { trustedMemberships, trustedSession } from './rights/trusted.ts';
 import { signIn } from './sign-in.ts';
 import { readSetupLink, useSetupLink } from './spend-setup-link.ts';
 
@@ -147,7 +148,11 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
         const { accountId, sessionId } = ctx.actor;
         return ctx.inControl(async (tx) => {
           const state = await findSessionState(tx, sessionId ?? '');
-          return { account: state, tenants: await listMemberships(tx, accountId ?? '') };
+          const memberships = await listMemberships(tx, accountId ?? '');
+          return {
+            account: trustedSession(parts.rights, state),
+            tenants: trustedMemberships(parts.rights, accountId ?? '', memberships),
+          };
         });
       },
     }),

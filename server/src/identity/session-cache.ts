@@ -1,5 +1,7 @@
 import type { Database } from '../platform/index.ts';
 import { findSessionState, type SessionState } from './repo.ts';
+import type { Rights } from './rights/rights.ts';
+import { trustedSession } from './rights/trusted.ts';
 
 export type SessionCache = {
   /** What the session is now, at most two seconds late; nothing when it has ended. */
@@ -13,7 +15,11 @@ const MAX_SESSIONS = 20_000;
 type Held = { state: Promise<SessionState | undefined>; expiresAt: number };
 
 /** Spares a statement per request; a deactivation or a new role takes effect within the two seconds. */
-export function createSessionCache(db: Database, now: () => number = Date.now): SessionCache {
+export function createSessionCache(
+  db: Pick<Database, 'readControl'>,
+  rights: Rights,
+  now: () => number = Date.now,
+): SessionCache {
   const held = new Map<string, Held>();
   return {
     get: (sessionId) => {
@@ -22,7 +28,9 @@ export function createSessionCache(db: Database, now: () => number = Date.now): 
       held.delete(sessionId);
       const [oldest] = held.keys();
       if (held.size >= MAX_SESSIONS && oldest !== undefined) held.delete(oldest);
-      const state = db.readControl((tx) => findSessionState(tx, sessionId));
+      const state = db
+        .readControl((tx) => findSessionState(tx, sessionId))
+        .then((row) => trustedSession(rights, row));
       const entry = { state, expiresAt: now() + TTL_MS };
       held.set(sessionId, entry);
       state.catch(() => {

@@ -1,9 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { AppError, ControlTx, Log } from '../platform/index.ts';
+import type { Rights } from './rights/rights.ts';
 import { createSessionWatch, type SessionWatch } from './session-watch.ts';
 
 type Desk = { watch: SessionWatch; asked: string[][]; live: Set<string>; away: () => void };
+
+const rights: Rights = {
+  trustsAccount: () => true,
+  trustsMembership: () => true,
+  sealAccount: () => Buffer.alloc(32),
+  sealMembership: () => Buffer.alloc(32),
+};
 
 /** Looks every 10 ms at sessions of a database that may go away; it is lost after 50. */
 function startDesk(): Desk {
@@ -13,14 +21,15 @@ function startDesk(): Desk {
   const query = (_text: string, [ids]: [string[]]): Promise<unknown> => {
     asked.push(ids);
     if (gone) return Promise.reject(new Error('the database is away'));
-    return Promise.resolve(ids.filter((id) => live.has(id)).map((sessionId) => ({ sessionId })));
+    const rows = ids.map((sessionId) => ({ sessionId, memberships: [] }));
+    return Promise.resolve(rows.filter(({ sessionId }) => live.has(sessionId)));
   };
   const db = {
     readControl: <T>(work: (tx: ControlTx) => Promise<T>) =>
       work({ query } as unknown as ControlTx),
   };
   const log = { warn: () => undefined } as unknown as Log;
-  const watch = createSessionWatch({ db, log, everyMs: 10, lostMs: 50 });
+  const watch = createSessionWatch({ db, rights, log, everyMs: 10, lostMs: 50 });
   return { watch, asked, live, away: () => (gone = true) };
 }
 

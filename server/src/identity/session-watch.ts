@@ -1,5 +1,7 @@
 import { AppError, type Database, type Log } from '../platform/index.ts';
 import { listSessionStates, type SessionState } from './repo.ts';
+import type { Rights } from './rights/rights.ts';
+import { trustedSession } from './rights/trusted.ts';
 
 /** Told what the session is now, again and again; nothing when it has ended. */
 type Look = (state: SessionState | undefined) => void;
@@ -13,7 +15,13 @@ export type SessionWatch = {
 };
 
 type Watcher = { sessionId: string; look: Look; lost: (error: AppError) => void; seenAt: number };
-type Options = { db: Pick<Database, 'readControl'>; log: Log; everyMs?: number; lostMs?: number };
+type Options = {
+  db: Pick<Database, 'readControl'>;
+  rights: Rights;
+  log: Log;
+  everyMs?: number;
+  lostMs?: number;
+};
 
 const EVERY_MS = 2_000;
 /** As long as the breaker before the database stays open. */
@@ -24,7 +32,7 @@ const LOST_MS = 30_000;
  * however many they are, and none while there is nothing to watch.
  */
 export function createSessionWatch(options: Options): SessionWatch {
-  const { db, log, everyMs = EVERY_MS, lostMs = LOST_MS } = options;
+  const { db, rights, log, everyMs = EVERY_MS, lostMs = LOST_MS } = options;
   const watchers = new Set<Watcher>();
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
@@ -38,7 +46,8 @@ export function createSessionWatch(options: Options): SessionWatch {
       const found = new Map(states.map((state) => [state.sessionId, state]));
       for (const watcher of asked) {
         watcher.seenAt = at;
-        if (watchers.has(watcher)) watcher.look(found.get(watcher.sessionId));
+        if (watchers.has(watcher))
+          watcher.look(trustedSession(rights, found.get(watcher.sessionId)));
       }
     } catch (error) {
       log.warn('open requests could not be looked at again', { error, count: asked.length });

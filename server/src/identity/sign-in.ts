@@ -2,6 +2,7 @@ import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
 import { findSignIn } from './repo.ts';
+import { trustedAccount } from './rights/trusted.ts';
 import { openSession, viewSession, type SessionView } from './start-session.ts';
 
 /** Equal answers, in equal time, for a wrong password and an unknown account. */
@@ -10,7 +11,7 @@ export async function signIn(
   parts: IdentityParts,
   { email, password }: { email: string; password: string },
 ): Promise<{ view: SessionView; refreshToken: string }> {
-  const account = await ctx.inControl((tx) => findSignIn(tx, email));
+  const account = trustedAccount(parts.rights, await ctx.inControl((tx) => findSignIn(tx, email)));
   const right = await parts.hasher.matches(password, account?.passwordHash ?? null);
   if (!account || !right) {
     await ctx.inControl((tx) =>

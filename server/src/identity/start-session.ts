@@ -9,6 +9,7 @@ import {
   type Account,
   type Membership,
 } from './repo.ts';
+import { trustedMemberships } from './rights/trusted.ts';
 
 export const SESSION_DAYS = 14;
 
@@ -58,7 +59,8 @@ export async function viewSession(
   parts: IdentityParts,
   { account, sessionId }: { account: Account; sessionId: string },
 ): Promise<SessionView> {
-  const tenants = await ctx.inControl((tx) => listMemberships(tx, account.id));
+  const memberships = await ctx.inControl((tx) => listMemberships(tx, account.id));
+  const tenants = trustedMemberships(parts.rights, account.id, memberships);
   const issued = await parts.tokens.issue({ accountId: account.id, sessionId });
   const { id, email, name, platformRole } = account;
   return {

@@ -1,0 +1,89 @@
+import { recordOnPlatform } from '../../audit/index.ts';
+import {
+  newId,
+  systemActor,
+  type Database,
+  type Log,
+  type TokenPepper,
+} from '../../platform/index.ts';
+import {
+  digestOf,
+  sameSeal,
+  sealOfAccount,
+  sealOfMembership,
+  type AccountFacts,
+  type MembershipFacts,
+} from './row-seals.ts';
+
+/** Tells rows that the server wrote from rows that somebody else put into the database. */
+export type Rights = {
+  /** False for a row that counts as none; the audit log is told, at most once an hour for each. */
+  trustsAccount(row: AccountFacts & { seal: Buffer | null }): boolean;
+  trustsMembership(row: MembershipFacts & { auditId: string; seal: Buffer | null }): boolean;
+  sealAccount(account: Omit<AccountFacts, 'passwordDigest'> & { passwordHash: string }): Buffer;
+  sealMembership(membership: MembershipFacts): Buffer;
+};
+
+type Options = {
+  pepper: TokenPepper;
+  db: Pick<Database, 'inControl'>;
+  log: Log;
+  now?: () => number;
+};
+
+const TOLD_MS = 3_600_000;
+const MOST_TOLD = 1_000;
+
+type Broken = { what: 'account' | 'membership'; auditId: string; tenantId?: string; role?: string };
+
+export function createRights({ pepper, db, log, now = Date.now }: Options): Rights {
+  const told = new Map<string, number>();
+  const tell = (broken: Broken): void => {
+    const key = `${broken.what} ${broken.auditId} ${broken.tenantId ?? ''}`;
+    if (now() - (told.get(key) ?? -Infinity) < TOLD_MS) return;
+    if (told.size >= MOST_TOLD) told.clear();
+    told.set(key, now());
+    log.error('a row that this server did not write was refused; see docs/rights.md', broken);
+    db.inControl((tx) => recordOnPlatform(tx, source(), eventOf(broken))).catch(
+      (error: unknown) => {
+        told.delete(key);
+        log.warn('a refused row could not be written into the audit log', { error });
+      },
+    );
+  };
+  return {
+    trustsAccount: ({ seal, ...account }) => {
+      const holds = sameSeal(seal, sealOfAccount(pepper, account));
+      if (!holds) tell({ what: 'account', auditId: account.auditId });
+      return holds;
+    },
+    trustsMembership: ({ seal, auditId, ...membership }) => {
+      const holds = sameSeal(seal, sealOfMembership(pepper, membership));
+      const { tenantId, role } = membership;
+      if (!holds) tell({ what: 'membership', auditId, tenantId, role });
+      return holds;
+    },
+    sealAccount: ({ passwordHash, ...account }) =>
+      sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }),
+    sealMembership: (membership) => sealOfMembership(pepper, membership),
+  };
+}
+
+function eventOf({
+  what,
+  auditId,
+  tenantId,
+  role,
+}: Broken): Parameters<typeof recordOnPlatform>[2] {
+  return {
+    action: `${what}.distrust`,
+    outcome: 'refused',
+    resourceType: 'account',
+    resourceId: auditId,
+    ...(tenantId === undefined ? {} : { tenantId, after: { role } }),
+  };
+}
+
+function source(): Parameters<typeof recordOnPlatform>[1] {
+  return { requestId: newId(), actor: systemActor, ip: null, userAgent: null };
+}

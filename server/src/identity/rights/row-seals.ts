@@ -1,0 +1,41 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { TenantRole, TokenPepper } from '../../platform/index.ts';
+
+/** What of an account says who signs in as whom, and as what. */
+export type AccountFacts = {
+  readonly id: string;
+  readonly auditId: string;
+  readonly email: string;
+  readonly platformRole: 'super_admin' | null;
+  /** SHA-256 of the stored hash of the password. */
+  readonly passwordDigest: Buffer;
+};
+
+export type MembershipFacts = {
+  readonly accountId: string;
+  readonly tenantId: string;
+  readonly role: TenantRole;
+};
+
+/**
+ * Stands beside a row and says that the server wrote it: HMAC-SHA256 over what it binds, which who
+ * holds the database alone can't make (decision 39). Lists of JSON, so that no two facts run together.
+ */
+export function sealOfAccount(pepper: TokenPepper, account: AccountFacts): Buffer {
+  const { id, auditId, email, platformRole, passwordDigest } = account;
+  const facts = [id, auditId, email, platformRole, passwordDigest.toString('hex')];
+  return pepper.mac('account', JSON.stringify(facts));
+}
+
+export function sealOfMembership(pepper: TokenPepper, membership: MembershipFacts): Buffer {
+  const { accountId, tenantId, role } = membership;
+  return pepper.mac('membership', JSON.stringify([accountId, tenantId, role]));
+}
+
+export function digestOf(passwordHash: string): Buffer {
+  return createHash('sha256').update(passwordHash).digest();
+}
+
+export function sameSeal(stored: Buffer | null, wanted: Buffer): boolean {
+  return stored?.length === wanted.length && timingSafeEqual(stored, wanted);
+}

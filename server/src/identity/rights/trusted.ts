@@ -1,0 +1,37 @@
+import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
+import type { Rights } from './rights.ts';
+
+/** The account, unless somebody else wrote its row. */
+export function trustedAccount<T extends AccountRow>(
+  rights: Rights,
+  row: T | undefined,
+): T | undefined {
+  return row && rights.trustsAccount(row) ? row : undefined;
+}
+
+/** What a session is, without the memberships that somebody else wrote; nothing of such an account. */
+export function trustedSession(
+  rights: Rights,
+  row: SessionRow | undefined,
+): SessionState | undefined {
+  if (!row || !rights.trustsAccount(row)) return undefined;
+  const { id: accountId, auditId, email, name, platformRole, sessionId } = row;
+  const memberships = row.memberships.flatMap(({ id, role, seal }) => {
+    const stored = seal === null ? null : Buffer.from(seal, 'hex');
+    const membership = { accountId, auditId, tenantId: id, role, seal: stored };
+    return rights.trustsMembership(membership) ? [{ id, role }] : [];
+  });
+  return { id: accountId, auditId, email, name, platformRole, sessionId, memberships };
+}
+
+export function trustedMemberships(
+  rights: Rights,
+  accountId: string,
+  rows: readonly MembershipRow[],
+): Membership[] {
+  return rows.flatMap(({ seal, auditId, ...membership }) => {
+    const { id: tenantId, role } = membership;
+    const holds = rights.trustsMembership({ accountId, auditId, tenantId, role, seal });
+    return holds ? [membership] : [];
+  });
+}
