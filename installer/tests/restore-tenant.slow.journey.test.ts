@@ -63,7 +63,8 @@ async function makeTenant(name: string): Promise<string> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  // A rotation takes some minutes: every process must have let go of the old key.
+  for (let tries = 0; tries < 2_400; tries += 1) {
     if (await holds()) return;
     await sleep(200);
   }
