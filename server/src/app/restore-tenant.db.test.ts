@@ -128,9 +128,13 @@ describe('one tenant out of a backup', () => {
   it('RES-04: as a new tenant its fields open under its own keys alone', async () => {
     const { appliance } = desk;
     const twin = await appliance.makeTenant();
+    const { accountId } = desk.owner;
+    const seal = appliance.parts.identity.rights.sealMembership({
+      ...{ accountId, tenantId: twin, role: 'admin' as const },
+    });
     await appliance.superuser.query(
-      `insert into control.memberships (account_id, tenant_id, role) values ($1, $2, 'admin')`,
-      [desk.owner.accountId, twin],
+      `insert into control.memberships (account_id, tenant_id, role, seal) values ($1, $2, 'admin', $3)`,
+      [accountId, twin, seal],
     );
     const rows = newDir();
     const of = await read(desk.tenantId, twin, rows);
