@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,6 +53,17 @@ let less: Release;
 let visit: Visit;
 let made: Made;
 let visits = 0;
+let other: ChildProcess;
+let othersCalls = '';
+
+/** Another PostgreSQL, as far as anybody could tell who looks at its port. */
+function startOther(): void {
+  const program =
+    "require('net').createServer((one) => { console.log('called'); one.destroy(); }).listen(5432, '127.0.0.1')";
+  const words = [...watch.enter, process.execPath, '-e', program];
+  other = spawn('env', words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  other.stdout?.on('data', (chunk: Buffer) => (othersCalls += chunk.toString()));
+}
 
 /** In the network whose every packet is counted. */
 const inside = (words: readonly string[], env = surroundings): Promise<Outcome> =>
@@ -95,10 +107,12 @@ beforeAll(async () => {
     });
     ended.catch(failed);
   });
+  startOther();
 }, 900_000);
 
 afterAll(async () => {
   if (existsSync(path.join(home, 'bin/casemate'))) await casemate('uninstall', '--purge', '--yes');
+  other.kill('SIGKILL');
   end();
   await ended;
   rmSync(dir, { recursive: true, force: true });
@@ -228,5 +242,6 @@ describe('one bundle, from its making to its silence', () => {
       ...{ destinations: [], asked: [] },
     });
     expect(report.networks).toBeGreaterThan(3);
+    expect(othersCalls).toBe('');
   }, 120_000);
 });

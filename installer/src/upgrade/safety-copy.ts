@@ -64,7 +64,8 @@ async function copyDatabase({ layout, settings }: Copied, to: string): Promise<v
     PGPORT: String(settings.databasePort),
     PGUSER: 'postgres',
   };
-  const args = ['-D', to, '--checkpoint=fast', '--wal-method=stream'];
+  // A thousand tenants are some 70,000 files: one flush of the file system instead of one for each.
+  const args = ['-D', to, '--checkpoint=fast', '--wal-method=stream', '--no-sync'];
   await runOrFail('pg_basebackup', {
     file: executable(settings, 'postgresql', 'pg_basebackup'),
     args,
@@ -73,6 +74,7 @@ async function copyDatabase({ layout, settings }: Copied, to: string): Promise<v
   });
   const verify = executable(settings, 'postgresql', 'pg_verifybackup');
   await runOrFail('pg_verifybackup', { file: verify, args: ['--quiet', to], env: plainEnv, runAs });
+  await runOrFail('sync', { file: 'sync', args: ['-f', to], env: plainEnv, runAs: undefined });
 }
 
 type Program = {

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { runSql, type SuperuserAccess } from '../database/run-sql.ts';
 import { Fault } from '../fault.ts';
 import { endProcessesWith } from '../host/end-processes.ts';
 import { getAccounts } from '../host/get-accounts.ts';
-import { plainEnv } from '../host/run-program.ts';
+import { plainEnv, runProgram } from '../host/run-program.ts';
 import { waitUntil } from '../host/wait-until.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
@@ -34,8 +34,7 @@ export async function withScratchDatabase<T>(
   await endProcessesWith(dir);
   if (!inPlace) {
     await rm(dir, { recursive: true, force: true });
-    await cp(clusterDir, dir, { recursive: true, verbatimSymlinks: true });
-    await giveTree(dir, runAs);
+    await copyTree(clusterDir, dir);
   }
   // Short: the path of a socket may have 107 bytes.
   await mkdir(layout.runDir, { recursive: true });
@@ -69,6 +68,16 @@ export async function withScratchDatabase<T>(
     if (!inPlace) await rm(dir, { recursive: true, force: true });
     await rm(socketDir, { recursive: true, force: true });
   }
+}
+
+/** With cp(1), which keeps the owners, shares blocks where it can, and is quick with 100,000 files. */
+async function copyTree(from: string, to: string): Promise<void> {
+  const { code, stderr } = await runProgram('cp', ['-a', '--reflink=auto', '--', from, to]);
+  if (code === 0) return;
+  throw new Fault('The copy of the database could not be copied once more', {
+    why: stderr.trim().split('\n').at(-1) ?? '',
+    next: 'Nothing that runs was changed. See whether the disk is full.',
+  });
 }
 
 async function untilReady(server: ChildProcess, access: SuperuserAccess): Promise<void> {
