@@ -56,9 +56,13 @@ export function OverviewPage() {
               <AlertRows alerts={overview.alerts} />
             )}
             <Text size="sm" c="dimmed" mt="xs">
-              {overview.mailed
-                ? 'Alerts are mailed, too.'
-                : 'Alerts are not mailed: `casemate monitoring mail` names a relay.'}
+              {overview.mailed ? (
+                'Alerts are mailed, too.'
+              ) : (
+                <>
+                  Alerts are not mailed: <code>casemate monitoring mail</code> names a relay.
+                </>
+              )}
             </Text>
           </section>
           <section className={classes.section} aria-labelledby="overview-requests">
