@@ -8,6 +8,7 @@ import { checkProvenance, provenanceText } from './provenance.ts';
 import { fingerprintOf, makeReleaseKey, readPrivateKey } from './signing.ts';
 
 const pair = makeReleaseKey();
+// Only what a provenance tells of; a whole manifest names every file of a bundle.
 const manifest = {
   ...{ version: '1.0.0', platform: 'linux-x64', released: '2026-11-22T10:00:00Z', commit: 'abc' },
   ...{ server: '0123', components: [{ name: 'openbao', version: '2.7.2', sha256: 'ff' }] },
