@@ -1,5 +1,5 @@
 import { ensureServerCertificate, findOrigin } from '../certificates/ensure-server-certificate.ts';
-import { certificatePlan } from '../certificates/verbs/verb.ts';
+import { certificatePlan } from '../certificates/certificate-plan.ts';
 import type { CommandCall } from '../commands/command.ts';
 import { Fault } from '../fault.ts';
 import { getAccounts } from '../host/get-accounts.ts';
@@ -34,7 +34,7 @@ async function certificate(call: CommandCall) {
     });
   }
   const settings = await getSettings(call.layout);
-  await ensureServerCertificate({ ...certificatePlan({ call, settings }), force: true });
+  await ensureServerCertificate({ ...certificatePlan(call.layout, settings), force: true });
   return 'done' as const;
 }
 

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { authoritySigner } from '../certificates/authority-signer.ts';
+import { certificatePlan } from '../certificates/certificate-plan.ts';
 import { ensureServerCertificate } from '../certificates/ensure-server-certificate.ts';
 import { describeCertificate } from '../certificates/describe-certificate.ts';
 import { renewWithinDays } from '../certificates/renewal-reason.ts';
-import { getAccounts } from '../host/get-accounts.ts';
-import type { InstanceSettings } from '../instance/settings.ts';
 import type { InstallContext, Step } from './step.ts';
 
 /** The first one, before the key service runs: the appliance's own authority, and a server's. */
@@ -33,26 +30,7 @@ export const renewCertificate: Step = {
   apply: (context) => issue(context),
 };
 
-async function issue({ layout, paths, settings }: InstallContext): Promise<string> {
-  const owner = getAccounts(layout)['casemate'];
-  await ensureServerCertificate({
-    directory: paths.tlsDir,
-    hostName: settings.hostName,
-    addresses: addressesOf(settings),
-    now: new Date(),
-    sign: authoritySigner(paths),
-    ...(owner ? { owner: { uid: owner.uid, gid: owner.gid } } : {}),
-  });
+async function issue({ layout, settings }: InstallContext): Promise<string> {
+  await ensureServerCertificate(certificatePlan(layout, settings));
   return `for ${settings.hostName}`;
-}
-
-/** What people may type instead of the name. */
-export function addressesOf(settings: Pick<InstanceSettings, 'bindAddress'>): string[] {
-  if (settings.bindAddress !== '0.0.0.0' && settings.bindAddress !== '::') {
-    return [settings.bindAddress];
-  }
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter((address) => !address.internal && !address.address.startsWith('fe80'))
-    .map((address) => address.address);
 }

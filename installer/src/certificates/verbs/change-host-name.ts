@@ -3,7 +3,8 @@ import { saveSettings } from '../../instance/settings.ts';
 import { describeCertificate } from '../describe-certificate.ts';
 import { ensureServerCertificate, findOrigin } from '../ensure-server-certificate.ts';
 import { normalHostName } from '../host-name.ts';
-import { certificatePlan, type Verb } from './verb.ts';
+import { certificatePlan } from '../certificate-plan.ts';
+import type { Verb } from './verb.ts';
 
 export const changeHostName: Verb = async ({ call, settings }) => {
   const typed = call.words[1] ?? '';
@@ -14,7 +15,7 @@ export const changeHostName: Verb = async ({ call, settings }) => {
       code: 'usage',
     });
   }
-  const plan = certificatePlan({ call, settings: { ...settings, hostName } });
+  const plan = certificatePlan(call.layout, { ...settings, hostName });
   await refuseUncovered(plan.directory, { hostName, now: plan.now });
   await ensureServerCertificate(plan);
   const before = settings.hostName;

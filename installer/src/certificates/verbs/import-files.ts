@@ -4,10 +4,11 @@ import { textFlag } from '../../commands/command.ts';
 import { certificatePaths, findText } from '../certificate-files.ts';
 import { importCertificate } from '../import-certificate.ts';
 import { daysLeft } from '../renewal-reason.ts';
-import { certificatePlan, neededFlag, type Verb } from './verb.ts';
+import { certificatePlan } from '../certificate-plan.ts';
+import { neededFlag, type Verb } from './verb.ts';
 
 export const importFiles: Verb = async (input) => {
-  const { directory, hostName, now, owner } = certificatePlan(input);
+  const { directory, hostName, now, owner } = certificatePlan(input.call.layout, input.settings);
   const certPem = await readNamed('cert', neededFlag(input.call, 'cert'));
   // The issuers may stand in the file of the certificate itself.
   const chainFile = textFlag(input.call, 'chain');

@@ -1,9 +1,13 @@
 import { ensureServerCertificate } from '../ensure-server-certificate.ts';
-import { certificatePlan, type Verb } from './verb.ts';
+import { certificatePlan } from '../certificate-plan.ts';
+import type { Verb } from './verb.ts';
 
 export const renew: Verb = async (input) => {
   const force = input.call.flags['own'] === true;
-  const { renewed, origin } = await ensureServerCertificate({ ...certificatePlan(input), force });
+  const { renewed, origin } = await ensureServerCertificate({
+    ...certificatePlan(input.call.layout, input.settings),
+    force,
+  });
   input.call.answer(sentence(renewed, origin), { renewed, origin });
   return 'ok';
 };

@@ -1,9 +1,10 @@
 import { Fault } from '../../fault.ts';
 import { describeCertificate } from '../describe-certificate.ts';
-import { certificatePlan, type Verb } from './verb.ts';
+import { certificatePlan } from '../certificate-plan.ts';
+import type { Verb } from './verb.ts';
 
 export const show: Verb = async (input) => {
-  const { directory, now } = certificatePlan(input);
+  const { directory, now } = certificatePlan(input.call.layout, input.settings);
   const found = await describeCertificate(directory, now);
   if (!found) {
     throw new Fault('There is no certificate yet', {

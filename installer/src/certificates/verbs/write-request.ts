@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { Fault } from '../../fault.ts';
 import { requestCertificate } from '../request-certificate.ts';
-import { certificatePlan, neededFlag, type Verb } from './verb.ts';
+import { certificatePlan } from '../certificate-plan.ts';
+import { neededFlag, type Verb } from './verb.ts';
 
 export const writeRequest: Verb = async (input) => {
   const out = neededFlag(input.call, 'out');
-  const request = await requestCertificate(certificatePlan(input));
+  const request = await requestCertificate(certificatePlan(input.call.layout, input.settings));
   await writeFile(out, request, { flag: 'wx' }).catch((cause: unknown) => {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new Fault(`The request cannot be written to ${out}`, {

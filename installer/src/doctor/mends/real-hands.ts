@@ -1,19 +1,18 @@
 import { constants } from 'node:fs';
 import { lstat, open, rm } from 'node:fs/promises';
-import { authoritySigner } from '../../certificates/authority-signer.ts';
+import { certificatePlan } from '../../certificates/certificate-plan.ts';
 import { ensureServerCertificate } from '../../certificates/ensure-server-certificate.ts';
 import { keepClosed } from '../../egress/keep-closed.ts';
 import { Fault } from '../../fault.ts';
 import type { Owner } from '../../host/write-file.ts';
 import { ensureDirs } from '../../instance/ensure-dirs.ts';
 import { getRuntime } from '../../runtime/get-runtime.ts';
-import { addressesOf } from '../../steps/create-certificate.ts';
 import { rotateAuditLogs } from '../../supervisor/rotate-audit-logs.ts';
 import type { Patient } from '../patient.ts';
 import type { Hands } from './mend.ts';
 
 /** The hands that work on this host. */
-export function realHands({ layout, settings, paths, accounts }: Patient): Hands {
+export function realHands({ layout, settings, paths }: Patient): Hands {
   const runtime = getRuntime(layout);
   return {
     setRights,
@@ -21,15 +20,7 @@ export function realHands({ layout, settings, paths, accounts }: Patient): Hands
     remove: (file) => rm(file, { force: true }),
     start: (ids) => runtime.start({ ids }),
     renewCertificate: async () => {
-      const owner = accounts['casemate'];
-      const { renewed } = await ensureServerCertificate({
-        directory: paths.tlsDir,
-        hostName: settings.hostName,
-        addresses: addressesOf(settings),
-        now: new Date(),
-        sign: authoritySigner(paths),
-        ...(owner ? { owner: { uid: owner.uid, gid: owner.gid } } : {}),
-      });
+      const { renewed } = await ensureServerCertificate(certificatePlan(layout, settings));
       return renewed;
     },
     rotateAuditLogs: async () => {
