@@ -9,6 +9,7 @@ import { RequirePlatformRole } from './require-platform-role.tsx';
 import { RequireSession } from './require-session.tsx';
 import { RequireTenant } from './require-tenant.tsx';
 
+const SecurityPage = lazyPage(() => import('./security-page.tsx'), 'SecurityPage');
 const SetupPage = lazyPage(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
 const SignInPage = lazyPage(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage');
 const FirstTenantPage = lazyPage(
@@ -60,6 +61,7 @@ export function Router() {
               <Route path="seal" element={<SealPage />} />
               <Route path="documents/:documentId" element={<DocumentPage />} />
             </Route>
+            <Route path="settings/security" element={<SecurityPage />} />
             <Route path="platform" element={<RequirePlatformRole />}>
               <Route path="overview" element={<OverviewPage />} />
               <Route path="tenants" element={<TenantsPage />} />

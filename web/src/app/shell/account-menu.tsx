@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core';
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconLogout, IconShieldLock, IconUserCircle } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import { useSignOut } from '../../features/sign-in/use-sign-out.ts';
 import { useSession } from '../../lib/session/use-session.ts';
 
@@ -23,6 +24,13 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{account.email}</Menu.Label>
+        <Menu.Item
+          component={Link}
+          to="/settings/security"
+          leftSection={<IconShieldLock size={16} />}
+        >
+          Security
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
           {signOut.isError ? 'Sign out (did not work, try again)' : 'Sign out'}
         </Menu.Item>
