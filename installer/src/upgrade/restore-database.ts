@@ -3,13 +3,14 @@ import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { runSql } from '../database/run-sql.ts';
 import { Fault } from '../fault.ts';
 import { getAccounts } from '../host/get-accounts.ts';
+import { giveTree } from '../host/give-tree.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
 import { executable } from '../supervisor/process-specs.ts';
 import type { Upgrade } from './told.ts';
 import { safetyCopy } from './safety-copy.ts';
-import { giveTree, withScratchDatabase } from './scratch-database.ts';
+import { withScratchDatabase } from './scratch-database.ts';
 
 /**
  * Puts the copied cluster in the place of the present one, which is kept beside it. The accounts keep

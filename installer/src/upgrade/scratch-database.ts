@@ -1,16 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { runSql, type SuperuserAccess } from '../database/run-sql.ts';
+import { withPrivateServer, type PrivateServer } from '../database/with-private-server.ts';
 import { Fault } from '../fault.ts';
 import { endProcessesWith } from '../host/end-processes.ts';
-import { getAccounts } from '../host/get-accounts.ts';
-import { plainEnv, runProgram } from '../host/run-program.ts';
+import { runProgram } from '../host/run-program.ts';
 import { waitUntil } from '../host/wait-until.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
-import { executable } from '../supervisor/process-specs.ts';
 
 type Scratch = {
   layout: InstanceLayout;
@@ -28,7 +24,6 @@ export async function withScratchDatabase<T>(
   { layout, settings, clusterDir, inPlace = false }: Scratch,
   work: (access: SuperuserAccess) => Promise<T>,
 ): Promise<T> {
-  const runAs = getAccounts(layout)['casemate-db'];
   const dir = inPlace ? clusterDir : `${clusterDir}.rehearsal`;
   // What a killed run left, still working there.
   await endProcessesWith(dir);
@@ -36,37 +31,18 @@ export async function withScratchDatabase<T>(
     await rm(dir, { recursive: true, force: true });
     await copyTree(clusterDir, dir);
   }
-  // Short: the path of a socket may have 107 bytes.
-  await mkdir(layout.runDir, { recursive: true });
-  const socketDir = await mkdtemp(path.join(layout.runDir, 'try-'));
-  const group = getAccounts(layout)['casemate']?.gid;
-  if (runAs && group !== undefined) await chown(socketDir, runAs.uid, group);
-  await chmod(socketDir, runAs ? 0o750 : 0o700);
-  const speed = inPlace ? [] : ['-c', 'fsync=off'];
-  // What a copy does is no part of the history that the backups keep.
-  const apart = ['-c', `unix_socket_directories=${socketDir}`, '-c', 'archive_mode=off'];
-  const words = ['-D', dir, ...apart, ...speed];
-  const server = spawn(executable(settings, 'postgresql', 'postgres'), words, {
-    env: plainEnv,
-    stdio: 'ignore',
-    ...(runAs ?? {}),
-  });
-  const access = {
-    psql: executable(settings, 'postgresql', 'psql'),
-    socketDir,
-    port: settings.databasePort,
-    runAs,
-  };
+  const conf = inPlace ? [] : ['fsync=off'];
+  const stopBy = inPlace ? ('SIGINT' as const) : ('SIGQUIT' as const);
   try {
-    await untilReady(server, access);
-    return await work(access);
+    return await withPrivateServer(
+      { layout, settings, clusterDir: dir, conf, forPrograms: true, stopBy },
+      async (server) => {
+        await untilReady(server);
+        return work(server.access);
+      },
+    );
   } finally {
-    if (server.exitCode === null) {
-      server.kill(inPlace ? 'SIGINT' : 'SIGQUIT');
-      await once(server, 'exit');
-    }
     if (!inPlace) await rm(dir, { recursive: true, force: true });
-    await rm(socketDir, { recursive: true, force: true });
   }
 }
 
@@ -80,27 +56,18 @@ async function copyTree(from: string, to: string): Promise<void> {
   });
 }
 
-async function untilReady(server: ChildProcess, access: SuperuserAccess): Promise<void> {
+async function untilReady({ access, hasEnded, log }: PrivateServer): Promise<void> {
   const answers = () =>
     runSql(access, 'postgres', 'select 1;').then(
       (answer) => answer === '1',
       () => false,
     );
-  const ready = await waitUntil(async () => server.exitCode !== null || (await answers()), 60_000);
-  if (ready && server.exitCode === null) return;
+  const ready = await waitUntil(async () => hasEnded() || (await answers()), 60_000);
+  if (ready && !hasEnded()) return;
   throw new Fault('The copy of the database does not start', {
-    why: 'PostgreSQL of the new version ended, or did not answer within a minute.',
+    why:
+      log().trim().split('\n').at(-1) ||
+      'PostgreSQL of the new version ended, or did not answer within a minute.',
     next: 'Nothing that runs was changed. See whether the disk is full.',
   });
-}
-
-/** Gives a tree to the account that works on it; nothing for an instance of an ordinary user. */
-export async function giveTree(
-  dir: string,
-  owner: { uid: number; gid: number } | undefined,
-): Promise<void> {
-  if (!owner) return;
-  await chown(dir, owner.uid, owner.gid);
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }))
-    await chown(path.join(entry.parentPath, entry.name), owner.uid, owner.gid);
 }

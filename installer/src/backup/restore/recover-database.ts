@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFile, chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runSql, type SuperuserAccess } from '../../database/run-sql.ts';
+import { withPrivateServer, type PrivateServer } from '../../database/with-private-server.ts';
 import { Fault } from '../../fault.ts';
 import { getAccounts } from '../../host/get-accounts.ts';
-import { plainEnv } from '../../host/run-program.ts';
 import { waitUntil } from '../../host/wait-until.ts';
 import { writeFileAtomically } from '../../host/write-file.ts';
 import type { InstanceLayout } from '../../instance/layout.ts';
 import type { InstanceSettings } from '../../instance/settings.ts';
-import { executable } from '../../supervisor/process-specs.ts';
-import { giveTree } from '../../upgrade/scratch-database.ts';
+import { giveTree } from '../../host/give-tree.ts';
 
 export type Recovery = {
   layout: InstanceLayout;
@@ -35,44 +32,16 @@ export async function recoverDatabase<T>(
   await writeTarget(recovery);
   await giveTree(databaseDir, runAs);
   await giveTree(walDir, runAs);
-  await mkdir(layout.runDir, { recursive: true });
-  const socketDir = await mkdtemp(path.join(layout.runDir, 'rec-'));
-  if (runAs) await chown(socketDir, runAs.uid, runAs.gid);
-  await chmod(socketDir, 0o700);
-  const own = [
-    ...[`unix_socket_directories=${socketDir}`, 'archive_mode=off', 'hot_standby=on'],
-    ...[`port=${settings.databasePort}`, 'unix_socket_group=', 'unix_socket_permissions=0700'],
-  ].flatMap((setting) => ['-c', setting]);
-  const server = spawn(
-    executable(settings, 'postgresql', 'postgres'),
-    ['-D', databaseDir, ...own],
-    { env: plainEnv, stdio: ['ignore', 'ignore', 'pipe'], cwd: '/', ...(runAs ?? {}) },
+  const conf = ['hot_standby=on', 'unix_socket_group=', 'unix_socket_permissions=0700'];
+  return withPrivateServer(
+    { layout, settings, clusterDir: databaseDir, conf, stopBy: 'SIGINT' },
+    async (server) => {
+      await untilRecovered(server);
+      const result = await work(server.access);
+      await runSql(server.access, 'postgres', undo);
+      return result;
+    },
   );
-  let log = '';
-  server.stderr.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-8000)));
-  const ended = once(server, 'exit');
-  const access = {
-    psql: executable(settings, 'postgresql', 'psql'),
-    socketDir,
-    port: settings.databasePort,
-    runAs,
-  };
-  try {
-    await untilRecovered(
-      access,
-      () => server.exitCode !== null,
-      () => log,
-    );
-    const result = await work(access);
-    await runSql(access, 'postgres', undo);
-    return result;
-  } finally {
-    if (server.exitCode === null) {
-      server.kill('SIGINT');
-      await ended;
-    }
-    await rm(socketDir, { recursive: true, force: true });
-  }
 }
 
 const undo = `alter system reset restore_command;
@@ -100,18 +69,14 @@ async function writeTarget({ databaseDir, walDir, until }: Recovery): Promise<vo
   await writeFileAtomically(path.join(databaseDir, 'recovery.signal'), '', { mode: 0o600 });
 }
 
-async function untilRecovered(
-  access: SuperuserAccess,
-  ended: () => boolean,
-  log: () => string,
-): Promise<void> {
+async function untilRecovered({ access, hasEnded, log }: PrivateServer): Promise<void> {
   const done = () =>
     runSql(access, 'postgres', 'select pg_is_in_recovery();').then(
       (answer) => answer === 'f',
       () => false,
     );
-  const ready = await waitUntil(async () => ended() || (await done()), 6 * 3_600_000, 200);
-  if (ready && !ended()) return;
+  const ready = await waitUntil(async () => hasEnded() || (await done()), 6 * 3_600_000, 200);
+  if (ready && !hasEnded()) return;
   const last = log()
     .split('\n')
     .filter((line) => /FATAL|PANIC|ERROR/.test(line))
