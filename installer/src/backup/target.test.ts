@@ -36,10 +36,24 @@ describe('the target of backups', () => {
     const files = { credentials: '/etc/key', trust: '/etc/known_hosts' };
     const s3 = targetAccess(parseTarget('s3:https://storage.example/bucket'), files);
     expect(s3.env).toEqual({ AWS_SHARED_CREDENTIALS_FILE: '/etc/key' });
-    expect(s3.options.join(' ')).toContain('--cacert /etc/known_hosts');
+    expect(s3.options.join(' ')).toContain('--cacert "/etc/known_hosts"');
     const sftp = targetAccess(parseTarget('sftp://me@host:2222/srv'), files).options.join(' ');
     expect(sftp).toContain('StrictHostKeyChecking=yes');
-    expect(sftp).toContain('-i /etc/key');
+    expect(sftp).toContain("-i '/etc/key'");
     expect(sftp).toContain('-p 2222');
+  });
+
+  it('refuses a path that ssh could not be told, and keeps spaces, commas and signs of percent', () => {
+    const target = parseTarget('sftp://me@host/srv');
+    for (const credentials of ["/a'b", '/a"b', '/a\\b', '/a\nb'])
+      expect(() => targetAccess(target, { credentials })).toThrow("ssh can't be told");
+    const files = { credentials: '/my keys, old/100%/id', trust: '/my hosts, old/known' };
+    const [, command] = targetAccess(target, files).options;
+    // As restic reads it: one field of CSV.
+    const field = command?.slice(1, -1).replaceAll('""', '"');
+    expect(field).toContain("-i '/my keys, old/100%%/id'");
+    expect(field).toContain(`-o 'UserKnownHostsFile="/my hosts, old/known"'`);
+    const s3 = targetAccess(parseTarget('s3:https://storage.example/b'), { trust: '/a, b/ca' });
+    expect(s3.options.slice(0, 2)).toEqual(['--cacert', '"/a, b/ca"']);
   });
 });

@@ -58,15 +58,31 @@ export function targetAccess(
   if (target.kind === 'directory') return { options: [], env: {} };
   if (target.kind === 's3')
     return {
-      options: [...(trust ? ['--cacert', trust] : []), '-o', 's3.bucket-lookup=auto'],
+      options: [...(trust ? ['--cacert', listItem(trust)] : []), '-o', 's3.bucket-lookup=auto'],
       env: credentials ? { AWS_SHARED_CREDENTIALS_FILE: credentials } : {},
     };
   const words = [
     ...['ssh', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes'],
-    ...(trust ? ['-o', `UserKnownHostsFile=${trust}`] : []),
-    ...(credentials ? ['-i', credentials, '-o', 'IdentitiesOnly=yes'] : []),
+    ...(trust ? ['-o', `'UserKnownHostsFile="${sshPath(trust)}"'`] : []),
+    ...(credentials ? ['-i', `'${sshPath(credentials)}'`, '-o', 'IdentitiesOnly=yes'] : []),
     ...(target.port ? ['-p', target.port] : []),
     ...['-o', 'ServerAliveInterval=15', target.login, '-s', 'sftp'],
   ];
-  return { options: ['-o', `sftp.command=${words.join(' ')}`], env: {} };
+  return { options: ['-o', listItem(`sftp.command=${words.join(' ')}`)], env: {} };
+}
+
+/** restic reads these flags as lists, in CSV: a comma in a path would end an item. */
+function listItem(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** Between quotation marks for restic, which splits the command, and for ssh, to which %h is a name. */
+function sshPath(file: string): string {
+  if (/['"\\\n]/.test(file))
+    throw new Fault(`ssh can't be told of ${file}`, {
+      why: 'Its path holds a quotation mark, a backslash or the end of a line.',
+      next: 'Copy the file to another path, and give that one.',
+      code: 'usage',
+    });
+  return file.replaceAll('%', '%%');
 }

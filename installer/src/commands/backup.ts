@@ -18,12 +18,12 @@ const verbs: Verbs = {
   schedule,
   create,
   list,
-  verify,
-  restore,
+  verify: { run: verify, words: 1 },
+  restore: { run: restore, words: 1 },
   status,
   drill: holdDrill,
   tick,
-  drilled,
+  drilled: { run: drilled, words: 1 },
 };
 
 export const backup: Command = {

@@ -1,18 +1,17 @@
 import { create } from '../bundle/verbs/create.ts';
 import { makeKey } from '../bundle/verbs/key.ts';
 import { trust } from '../bundle/verbs/trust.ts';
-import type { Verb } from '../bundle/verbs/verb.ts';
 import { show, verify } from '../bundle/verbs/verify.ts';
-import { Fault } from '../fault.ts';
 import type { Command } from './command.ts';
+import { runVerb, type Verbs } from './run-verb.ts';
 
-const verbs = new Map<string, Verb>([
-  ['create', create],
-  ['verify', verify],
-  ['show', show],
-  ['key', makeKey],
-  ['trust', trust],
-]);
+const verbs: Verbs = {
+  create,
+  verify: { run: verify, words: 1 },
+  show: { run: show, words: 1 },
+  key: makeKey,
+  trust: { run: trust, words: 1 },
+};
 
 export const bundle: Command = {
   name: 'bundle',
@@ -44,13 +43,5 @@ export const bundle: Command = {
       help: 'of the release key, as it was announced',
     },
   },
-  run: async (call) => {
-    const [word = ''] = call.words;
-    const verb = verbs.get(word);
-    if (verb) return verb(call);
-    throw new Fault(`casemate bundle does not know "${word}"`, {
-      next: 'See `casemate bundle --help`.',
-      code: 'usage',
-    });
-  },
+  run: runVerb('bundle', verbs, ''),
 };

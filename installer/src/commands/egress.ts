@@ -17,7 +17,19 @@ import {
 } from '../instance/settings.ts';
 import { askServerCommand } from './ask-server-command.ts';
 import { textFlag, type Command, type CommandCall } from './command.ts';
+import { runVerb, type Verbs } from './run-verb.ts';
 import { casemateVersion } from './version.ts';
+
+const verbs: Verbs = {
+  verify,
+  last,
+  close: (call) => change(call, ({ peers }) => ({ peers })),
+  open: (call) => change(call, ({ peers }) => ({ open: true, peers })),
+  // For systemd, at a boot.
+  apply: (call) => change(call, (way) => way),
+  allow: { run: (call) => change(call, (way) => declare(way, 'allow', call.words[1])), words: 1 },
+  forbid: { run: (call) => change(call, (way) => declare(way, 'forbid', call.words[1])), words: 1 },
+};
 
 export const egress: Command = {
   name: 'egress',
@@ -47,25 +59,14 @@ export const egress: Command = {
     bundle: { type: 'string', value: 'DIR', help: 'verify: install from this unpacked bundle' },
     signer: { type: 'string', value: 'FINGERPRINT', help: 'verify: who signed that bundle' },
   },
-  run: async (call) => {
-    const [verb = 'verify'] = call.words;
-    if (verb === 'verify') return verify(call);
-    if (verb === 'last') {
-      const { report } = await ask(call, { verb: 'last' });
-      if (report) return show(call, report);
-      throw new Fault('Nothing was counted yet', { next: 'Run `casemate egress verify`.' });
-    }
-    if (verb === 'close' || verb === 'open') return change(call, (egress) => setOpen(egress, verb));
-    // For systemd, at a boot.
-    if (verb === 'apply') return change(call, (egress) => egress);
-    if (verb === 'allow' || verb === 'forbid')
-      return change(call, (egress) => declare(egress, verb, call.words[1]));
-    throw new Fault(`casemate egress does not know "${verb}"`, {
-      next: 'See `casemate egress --help`.',
-      code: 'usage',
-    });
-  },
+  run: runVerb('egress', verbs, 'verify'),
 };
+
+async function last(call: CommandCall): Promise<ExitName> {
+  const { report } = await ask(call, { verb: 'last' });
+  if (report) return show(call, report);
+  throw new Fault('Nothing was counted yet', { next: 'Run `casemate egress verify`.' });
+}
 
 async function verify(call: CommandCall): Promise<ExitName> {
   const { layout, reporter } = call;
@@ -151,9 +152,6 @@ const ask = (
 ): Promise<{ report: EgressReport | null }> => askServerCommand(place, 'egress', wish);
 
 type Way = NonNullable<InstanceSettings['egress']>;
-
-const setOpen = ({ peers }: Way, verb: 'open' | 'close'): Way =>
-  verb === 'open' ? { open: true, peers } : { peers };
 
 function declare(way: Way, verb: 'allow' | 'forbid', text = ''): Way {
   const peer = parsePeer(text);

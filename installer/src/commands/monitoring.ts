@@ -29,9 +29,9 @@ type Alert = {
 const verbs: Verbs = {
   alerts,
   test,
-  mail: (call) => change(call, { mail: call.words[1] === 'off' ? undefined : readMail(call) }),
-  syslog: (call) => change(call, { syslog: readUrl(call.words[1], ['tcp:', 'udp:']) }),
-  traces: (call) => change(call, { traces: readUrl(call.words[1], ['http:', 'https:']) }),
+  mail: withPlace((call, to) => ({ mail: to === 'off' ? undefined : readMail(call) })),
+  syslog: withPlace((_call, to) => ({ syslog: readUrl(to, ['tcp:', 'udp:']) })),
+  traces: withPlace((_call, to) => ({ traces: readUrl(to, ['http:', 'https:']) })),
 };
 
 export const monitoring: Command = {
@@ -83,6 +83,10 @@ async function test(call: CommandCall): Promise<ExitName> {
 }
 
 type Change = { [Name in keyof MonitoringSettings]?: MonitoringSettings[Name] | undefined };
+
+function withPlace(wish: (call: CommandCall, to: string | undefined) => Change) {
+  return { words: 1, run: (call: CommandCall) => change(call, wish(call, call.words[1])) };
+}
 
 async function change(call: CommandCall, wish: Change): Promise<ExitName> {
   const { layout } = call;

@@ -26,7 +26,7 @@ export const rotation: Command = {
       help: 'run: others may know the present one; it is refused at once',
     },
   },
-  run: runVerb('rotation', { list, run }, 'list'),
+  run: runVerb('rotation', { list, run: { run, words: 1 } }, 'list'),
 };
 
 async function list(call: CommandCall): Promise<ExitName> {
