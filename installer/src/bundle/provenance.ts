@@ -6,7 +6,8 @@ import { readPublicKey } from './signing.ts';
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 type Subject = { name: string; digest: { sha256: string } };
-type Statement = { _type: string; subject: Subject[]; predicateType: string; predicate: unknown };
+type Statement = { _type: string; subject: Subject[]; predicateType: string; predicate: Predicate };
+type Predicate = { buildDefinition: unknown; runDetails: unknown };
 type Envelope = {
   payload: string;
   payloadType: string;
@@ -33,26 +34,7 @@ export function provenanceText({ manifest, parts, key, fingerprint }: Provenance
     subject: parts.map(({ file, sha256 }) => ({ name: file, digest: { sha256 } })),
     predicateType: 'https://slsa.dev/provenance/v1',
     predicate: {
-      buildDefinition: {
-        buildType: 'urn:casemate:bundle:1',
-        externalParameters: {
-          version: manifest.version,
-          platform: manifest.platform,
-          released: manifest.released,
-        },
-        resolvedDependencies: [
-          {
-            name: 'casemate',
-            ...(manifest.commit === null ? {} : { digest: { gitCommit: manifest.commit } }),
-            annotations: { sources: manifest.server },
-          },
-          ...manifest.components.map(({ name, version, sha256 }) => ({
-            name,
-            digest: { sha256 },
-            annotations: { version },
-          })),
-        ],
-      },
+      buildDefinition: definitionOf(manifest),
       runDetails: {
         builder: { id: `urn:casemate:release-key:${fingerprint}` },
         metadata: { invocationId: `${manifest.version}+${manifest.server}` },
@@ -70,18 +52,42 @@ export function provenanceText({ manifest, parts, key, fingerprint }: Provenance
   return `${JSON.stringify(envelope)}\n`;
 }
 
+function definitionOf({ version, platform, released, ...manifest }: Manifest): object {
+  return {
+    buildType: 'urn:casemate:bundle:1',
+    externalParameters: { version, platform, released },
+    resolvedDependencies: [
+      {
+        name: 'casemate',
+        ...(manifest.commit === null ? {} : { digest: { gitCommit: manifest.commit } }),
+        annotations: { sources: manifest.server },
+      },
+      ...manifest.components.map(({ name, sha256, ...component }) => ({
+        name,
+        digest: { sha256 },
+        annotations: { version: component.version },
+      })),
+    ],
+  };
+}
+
 /** Pre-authentication encoding of DSSE: what is signed says of itself what it is. */
 function preAuthentication(payload: Buffer): Buffer {
   const head = `DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `;
   return Buffer.concat([Buffer.from(head), payload]);
 }
 
-/** Resolves with the statement when `publicPem` signed exactly this about exactly these files. */
-export function checkProvenance(
-  text: string,
-  publicPem: string,
-  parts: readonly { file: string; sha256: string }[],
-): Statement {
+type About = {
+  publicPem: string;
+  parts: readonly { file: string; sha256: string }[];
+  manifest: Manifest;
+};
+
+/**
+ * Gives the statement when `publicPem` signed exactly this about exactly these files, made of what the
+ * manifest names. Throws a Fault with the code `signature`.
+ */
+export function checkProvenance(text: string, { publicPem, parts, manifest }: About): Statement {
   const refuse = (why: string): never => {
     throw new Fault('The provenance of the bundle does not hold', { why, code: 'signature' });
   };
@@ -103,5 +109,8 @@ export function checkProvenance(
   const told = statement.subject.map(({ name, digest }) => `${digest.sha256} ${name}`).sort();
   const found = parts.map(({ file, sha256 }) => `${sha256} ${file}`).sort();
   if (told.join('\n') !== found.join('\n')) return refuse('It is about other files.');
+  const { buildDefinition } = statement.predicate;
+  if (JSON.stringify(buildDefinition) !== JSON.stringify(definitionOf(manifest)))
+    return refuse('It names other sources or components than the manifest.');
   return statement;
 }

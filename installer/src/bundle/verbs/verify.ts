@@ -4,15 +4,24 @@ import { Fault } from '../../fault.ts';
 import type { Manifest } from '../manifest.ts';
 import { verifyBundle } from '../open-bundle.ts';
 import type { VerifiedBundle } from '../read-bundle.ts';
+import { verifyProvenance } from '../verify-provenance.ts';
 import { trustedSigners } from '../trusted-signers.ts';
 import { formatTable } from '../../terminal/terminal.ts';
 import type { Verb } from './verb.ts';
 
 export const verify: Verb = async (call) => {
-  const { manifest, fingerprint } = await open(call);
+  const verified = await open(call);
+  const { manifest, fingerprint } = verified;
   const { version, released, files, base } = manifest;
-  const text = `Casemate ${version} of ${released}: ${files.length} files, all as they were signed by ${fingerprint}`;
-  call.answer(text, { version, released, files: files.length, signer: fingerprint, base });
+  const provenance = await verifyProvenance(call.words[1] ?? '', verified);
+  const text = [
+    `Casemate ${version} of ${released}: ${files.length} files, all as they were signed by ${fingerprint}`,
+    provenance === null
+      ? 'No provenance lies beside it.'
+      : 'Its provenance holds: the same key, these files, these sources and components.',
+  ].join('\n');
+  const answer = { version, released, files: files.length, signer: fingerprint, base, provenance };
+  call.answer(text, answer);
   return 'ok';
 };
 
