@@ -13,6 +13,7 @@ import type { Told } from './create-backup.ts';
 import type { DrillOrder, DrillReport } from './drill-inside.ts';
 import type { BackupContext } from './plan.ts';
 import { chooseBackup, readBackups, readContents } from './read-backups.ts';
+import { refuseNewer } from './refuse-newer.ts';
 import { fingerprintOf } from './recovery-record.ts';
 import { bringParts, examineParts, stageAt } from './restore/stage.ts';
 import { makeScratch } from './scratch.ts';
@@ -48,6 +49,8 @@ async function perform(context: BackupContext, told: Told, id: string): Promise<
   const unshare = findUnshare();
   const paths = instancePaths(layout);
   const manifest = chooseBackup(await readBackups(repositories), { id });
+  // After a rollback the newest may be of the version that was given up.
+  refuseNewer(`The backup ${id}`, manifest);
   const contents = await readContents(repositories, manifest);
   const stageDir = await makeScratch(paths.backupDir, 'drill');
   const place = await makeScratch(tmpdir(), 'casemate-drill');

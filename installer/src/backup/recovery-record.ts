@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import { decrypt, derive, encrypt, type Identity } from './age.ts';
+import { refuseNewer } from './refuse-newer.ts';
 
 /** What opens everything: wrapped to the recipient's key, it lies beside what it opens. */
 export type RecoverySecrets = {
@@ -45,9 +46,11 @@ export function openRecord(record: RecoveryRecord, identity: Identity): Recovery
   if (record.recipient !== identity.recipient)
     throw new Fault('This is not the recipient’s key that the backups are wrapped to', {
       why: `They are wrapped to ${record.recipient}; this one is ${identity.recipient}.`,
-      next: 'Nothing was changed. Give the file of that key with --identity; without it nobody reads them.',
+      next: 'Nothing was changed. Give the file of that key with --identity; if it is lost, see docs/backup.md.',
       code: 'signature',
     });
+  // Of later ones the version counts only with the backup: their record may be as it is now.
+  if (record.format !== 1) refuseNewer('The recovery record of the backups', record);
   const [found, wanted] = [record.mac, macOf(record, witnessOf(identity))].map((one) =>
     Buffer.from(one, 'hex'),
   );

@@ -41,11 +41,16 @@ export async function withRepositories<T>(
   }
 }
 
+/** There is no other way in, and none must be made up: who is told so early has a chance. */
+export const lostKey =
+  'Without it nobody reads these backups. Where their instance still runs, a lost key costs nothing: ' +
+  'there, `casemate backup key --out FILE --replace`, then `casemate backup create`.';
+
 export async function getIdentity(file: string): Promise<Identity> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Fault(`The recipient’s private key can't be read: ${file}`, {
       why: (cause as Error).message,
-      next: 'Nothing was changed. Give its file with --identity; without it nobody reads the backups.',
+      next: `Nothing was changed. Give its file, or a copy, with --identity. ${lostKey}`,
       code: 'usage',
     });
   });

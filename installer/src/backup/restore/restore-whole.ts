@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { compareVersions } from '../../bundle/elf.ts';
-import { casemateVersion } from '../../commands/version.ts';
 import { ensureComponent } from '../../components/index.ts';
 import { Fault } from '../../fault.ts';
 import type { InstanceLayout } from '../../instance/layout.ts';
@@ -13,6 +11,7 @@ import { planSettings } from '../../steps/write-settings.ts';
 import type { Reporter } from '../../terminal/reporter.ts';
 import type { Told } from '../create-backup.ts';
 import type { BackupManifest } from '../manifest.ts';
+import { refuseNewer } from '../refuse-newer.ts';
 import { chooseBackup, readBackups, readContents } from '../read-backups.ts';
 import { listSnapshots, type Repositories } from '../restic.ts';
 import type { TargetFiles } from '../target.ts';
@@ -115,7 +114,7 @@ async function bringPrograms({ options, told }: Restore) {
 async function choose(restore: Restore, { repositories, secrets }: Opened): Promise<Chosen> {
   const { id, at } = restore;
   const manifest = chooseBackup(await readBackups(repositories), { id, before: at });
-  refuseNewer(manifest);
+  refuseNewer(`The backup ${manifest.id}`, manifest);
   if (secrets.sealKeys[manifest.keys.sealKey] === undefined)
     throw new Fault('The seal key of this backup is not in escrow', {
       why: 'Nobody opens its key service without it.',
@@ -152,15 +151,6 @@ async function chooseKeys(
     why: 'It is older than the time that snapshots are kept.',
     next: 'Nothing was changed. Restore a later backup: `casemate backup list`.',
     code: 'damaged',
-  });
-}
-
-export function refuseNewer({ id, version }: BackupManifest): void {
-  if (compareVersions(version, casemateVersion()) <= 0) return;
-  throw new Fault(`The backup ${id} comes from a newer version`, {
-    why: `It was made by ${version}; this is ${casemateVersion()}, which does not know its data.`,
-    next: `Nothing was changed. Restore it with the installer of ${version}.`,
-    code: 'path',
   });
 }
 

@@ -7,6 +7,7 @@ import type { ExitName } from '../../exit-codes.ts';
 import { Fault } from '../../fault.ts';
 import { showFirstAnswer } from '../../steps/show-first-answer.ts';
 import { formatDuration } from '../../terminal/terminal.ts';
+import { lostKey } from '../restore/open-repositories.ts';
 import { restoreWhole } from '../restore/restore-whole.ts';
 import { toldBy } from '../told-by.ts';
 import { restoreOneTenant } from './restore-tenant.ts';
@@ -25,7 +26,10 @@ export async function restore(call: CommandCall): Promise<ExitName> {
   };
   const from = needed('from', 'casemate backup restore --from TARGET --identity FILE');
   const identityFile = path.resolve(
-    needed('identity', 'It is the file that `casemate backup key` wrote, or a copy of it.'),
+    needed(
+      'identity',
+      `It is the file that \`casemate backup key\` wrote, or a copy of it. ${lostKey}`,
+    ),
   );
   const options = installOptions(call);
   await verifyGiven(call, options.bundleDir);

@@ -17,7 +17,8 @@ import { makeScratch } from '../../scratch.ts';
 import { note, readState } from '../../state.ts';
 import { flushLog, pushLog, superuser } from '../../wal-archive.ts';
 import { recoverDatabase } from '../recover-database.ts';
-import { refuseNewer, refuseSmallDisk } from '../restore-whole.ts';
+import { refuseNewer } from '../../refuse-newer.ts';
+import { refuseSmallDisk } from '../restore-whole.ts';
 import { bringCluster, stageAt, type Stage } from '../stage.ts';
 import { loadTenant } from './load-tenant.ts';
 import {
@@ -98,7 +99,7 @@ async function fetchFor({ context, tenant, id, at }: TenantRestore, stage: Stage
     await pushLog(context);
   }
   const manifest = chooseBackup(await readBackups(repositories), { id, before: at });
-  refuseNewer(manifest);
+  refuseNewer(`The backup ${manifest.id}`, manifest);
   await refuseSmallDisk(instancePaths(layout).backupDir, manifest);
   await bringCluster(repositories, stage, { manifest, logUntil: at ? 'end' : 'point' });
   const from = `${manifest.files.snapshot}:${manifest.layout.serverDataDir}`;
