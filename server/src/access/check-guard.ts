@@ -1,5 +1,5 @@
 import { AppError, type Actor, type Guard, type TenantRole } from '../platform/index.ts';
-import { mayInTenant, mayOnPlatform } from './policy.ts';
+import { mayInTenant, mayOnPlatform, SCOPES } from './policy.ts';
 
 type Request = { actor: Actor; tenantRole: TenantRole | null };
 
@@ -8,6 +8,7 @@ type Request = { actor: Actor; tenantRole: TenantRole | null };
  * no member answers `not_found`, as if it did not exist.
  */
 export function checkGuard(guard: Guard, { actor, tenantRole }: Request): void {
+  checkKey(guard, actor);
   switch (guard.kind) {
     case 'public':
       return;
@@ -31,6 +32,16 @@ export function checkGuard(guard: Guard, { actor, tenantRole }: Request): void {
       // A guard that this version does not know denies.
       refuse(guard satisfies never);
   }
+}
+
+/** An API key passes at routes of tenants alone, and only with the scope; its account's role counts too. */
+function checkKey(guard: Guard, { apiKey }: Actor): void {
+  if (apiKey === null || guard.kind === 'public') return;
+  if (guard.kind !== 'tenant')
+    throw new AppError('forbidden', 'API keys are not for this; sign in as a person');
+  const isScope = SCOPES.some((scope) => scope === guard.permission);
+  if (!isScope || !apiKey.scopes.includes(guard.permission))
+    throw new AppError('forbidden', `The API key lacks the scope ${guard.permission}`);
 }
 
 function requireSignIn(actor: Actor): void {

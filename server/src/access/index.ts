@@ -7,5 +7,5 @@
 export { accessChecks } from './access-checks.ts';
 export { auditGuards, type GuardAudit } from './audit/audit-guards.ts';
 export { checkGuard } from './check-guard.ts';
-export { ALL_PERMISSIONS, mayInTenant, mayOnPlatform } from './policy.ts';
+export { ALL_PERMISSIONS, mayInTenant, mayOnPlatform, SCOPES, scopesOf } from './policy.ts';
 export { accessRoutes } from './routes.ts';

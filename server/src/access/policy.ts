@@ -1,12 +1,13 @@
 import type { TenantRole } from '../platform/index.ts';
 
-const MEMBER = ['tenant.read', 'documents.read', 'documents.search', 'conversations.use'] as const;
-const ADMIN = [...MEMBER, 'documents.write', 'seal.hold'] as const;
+const READER = ['tenant.read', 'documents.read', 'documents.search'] as const;
+const MEMBER = [...READER, 'conversations.use', 'api-keys.use'] as const;
+const ADMIN = [...MEMBER, 'documents.write', 'seal.hold', 'api-keys.manage'] as const;
 
 /** What each role may do in its tenant. Reviewers see what members see; approvals come with them. */
 const TENANT_PERMISSIONS: Readonly<Record<TenantRole, readonly string[]>> = {
   member: MEMBER,
-  reviewer: ['tenant.read', 'documents.read', 'documents.search'],
+  reviewer: READER,
   admin: ADMIN,
 };
 
@@ -35,6 +36,23 @@ export const ALL_PERMISSIONS: ReadonlySet<string> = new Set([
   ...Object.values(TENANT_PERMISSIONS).flat(),
   ...Object.values(PLATFORM_PERMISSIONS).flat(),
 ]);
+
+/**
+ * What an API key can be given. A permission that is not here stays with people: a key makes no keys,
+ * holds no seal and changes no rights, whatever its owner may do.
+ */
+export const SCOPES = [
+  'tenant.read',
+  'documents.read',
+  'documents.search',
+  'documents.write',
+  'conversations.use',
+] as const;
+
+/** What a key of somebody with this role can be given. */
+export function scopesOf(role: TenantRole): string[] {
+  return SCOPES.filter((scope) => mayInTenant(role, scope));
+}
 
 /** False for no role and for an unknown permission: fail closed. */
 export function mayInTenant(role: TenantRole | null, permission: string): boolean {

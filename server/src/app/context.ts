@@ -58,6 +58,9 @@ export function createContext(parts: Parts, origin: Origin): RequestContext {
     platform,
     clock: platform.clock,
     log: platform.log.child({ requestId: who.requestId, tenantId: who.tenantId }),
+    mustBeOpen: async () => {
+      await scope();
+    },
     inTenant: async (work) => {
       const opened = await scope();
       const value = await sayClosed(platform.db, opened, () => platform.db.inTenant(opened, work));

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createAuthenticator } from '../identity/index.ts';
+import { addressOf } from './address-of.ts';
 import { AppError, newId, securityHeaders, sendProblem, type Endpoint } from '../platform/index.ts';
 import { boundRequest } from './bound-request.ts';
 import { createRouter } from './create-router.ts';
@@ -43,7 +44,7 @@ export function createApp(options: Options): Express {
       committed,
       draining,
       limits: createLimits(parts),
-      authenticate: createAuthenticator(parts.identity),
+      authenticate: createAuthenticator(parts.identity, addressOf),
       authenticateProgram: createProgramAuthenticator(config),
     }),
   );

@@ -79,6 +79,7 @@ function handle(options: RouterOptions, route: Endpoint): RequestHandler {
     const { ctx, late, end } = openRequest(options, route, { request, response });
     try {
       checkGuard(route.guard, ctx);
+      if (route.guard.kind === 'tenant' && !route.guard.evenClosed) await ctx.mustBeOpen();
       if (route.body === 'raw') allowLongBody(request);
       else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const input = parseInput(route, request);

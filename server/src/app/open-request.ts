@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { checkGuard } from '../access/index.ts';
-import { personOf, type Authenticated } from '../identity/index.ts';
+import { personOf, type Authenticated, type Credential } from '../identity/index.ts';
 import {
   AppError,
   createDeadline,
@@ -83,10 +83,11 @@ type Watching = {
 /** What lasts is let in again every two seconds, by the session and the role as they are then. */
 function watchRight({ identity }: Parts, watching: Watching): () => void {
   const { who, route, tenantId, end } = watching;
-  const { sessionId, accountId } = who.actor;
-  if (sessionId === null) return () => undefined;
+  const { accountId } = who.actor;
+  const credential = credentialOf(who);
+  if (credential === null) return () => undefined;
   return identity.watch.watch(
-    sessionId,
+    credential,
     (state) => {
       try {
         const { actor, roleIn } = personOf(state, accountId);
@@ -97,6 +98,11 @@ function watchRight({ identity }: Parts, watching: Watching): () => void {
     },
     end,
   );
+}
+
+function credentialOf({ actor: { sessionId, apiKey } }: Authenticated): Credential | null {
+  if (apiKey !== null) return { kind: 'api_key', id: apiKey.id };
+  return sessionId === null ? null : { kind: 'session', id: sessionId };
 }
 
 export function tenantOf(request: Request): string | null {

@@ -152,6 +152,7 @@ function openIdentity(
     tokens: createAccessTokens(vault, { withdrawn: () => db.readControl(withdrawnKeys) }),
     hasher: createPasswordHasher(childProgram('identity/hash-worker')),
     rights,
+    pepper,
     sessions: createSessionCache(db, rights),
     watch: createSessionWatch({ db, rights, log }),
   };

@@ -2,6 +2,7 @@ import { accessRoutes } from '../access/index.ts';
 import type { Chat } from '../chat/index.ts';
 import { keyRoutes, platformColumns } from '../crypto/index.ts';
 import {
+  apiKeyRoutes,
   findNames,
   findPerson,
   identityRoutes,
@@ -54,6 +55,7 @@ export function routeTable({
     ...systemRoutes({ identity, allRoutes: () => routes }),
     ...accessRoutes(() => routes),
     ...identityRoutes(identity),
+    ...apiKeyRoutes(identity),
     ...tenancyRoutes({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: (ctx, tenantId) => isMember(ctx, identity, tenantId),

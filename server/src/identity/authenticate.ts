@@ -2,6 +2,8 @@ import type { Request } from 'express';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-strategy';
 import { anonymous, AppError, type Actor, type TenantRole } from '../platform/index.ts';
+import { allowsAddress } from './api-keys/allows-address.ts';
+import { isKeyToken } from './api-keys/key-token.ts';
 import type { IdentityParts } from './parts.ts';
 import type { SessionState } from './repo.ts';
 
@@ -19,37 +21,55 @@ const nobody: Authenticated = { actor: anonymous, roleIn: () => null };
  */
 class AccessTokenStrategy extends Strategy {
   readonly name = 'access-token';
-  readonly find: (header: string | undefined) => Promise<Authenticated>;
+  readonly find: (request: Request) => Promise<Authenticated>;
 
-  constructor(find: (header: string | undefined) => Promise<Authenticated>) {
+  constructor(find: (request: Request) => Promise<Authenticated>) {
     super();
     this.find = find;
   }
 
   override authenticate(request: Request): void {
-    this.find(request.headers.authorization).then(
+    this.find(request).then(
       (who) => this.success(who),
       (error: unknown) => this.error(error as Error),
     );
   }
 }
 
-async function identify(parts: IdentityParts, header: string | undefined): Promise<Authenticated> {
+type Shown = { header: string | undefined; address: string | null; parts: IdentityParts };
+
+async function identify({ header, address, parts }: Shown): Promise<Authenticated> {
   if (header === undefined) return nobody;
   const token = /^Bearer ([A-Za-z0-9._-]{20,4096})$/.exec(header)?.[1];
   if (token === undefined)
     throw new AppError('unauthenticated', 'Send the access token as `Authorization: Bearer …`');
+  if (isKeyToken(token)) return holderOf(parts, token, address);
   const { sessionId, accountId } = await parts.tokens.verify(token);
   return personOf(await parts.sessions.get(sessionId), accountId);
+}
+
+/** One answer for a key that never was, has ended, or is used from elsewhere: it tells a thief nothing. */
+async function holderOf(
+  { sessions, pepper }: IdentityParts,
+  token: string,
+  address: string | null,
+): Promise<Authenticated> {
+  const state = await sessions.getKey(pepper.mac('api-key', token));
+  if (!state?.apiKey || !allowsAddress(state.apiKey.addresses, address))
+    throw new AppError(
+      'unauthenticated',
+      'The API key is unknown, has ended, or may not be used from this address',
+    );
+  return personOf(state, state.id);
 }
 
 /** @throws AppError unauthenticated when the session has ended, or is another person's */
 export function personOf(state: SessionState | undefined, accountId: string | null): Authenticated {
   if (state?.id !== accountId)
     throw new AppError('unauthenticated', 'This session has ended; sign in again');
-  const { sessionId, auditId, platformRole, memberships } = state;
+  const { sessionId, auditId, platformRole, apiKey, memberships } = state;
   return {
-    actor: { kind: 'human', accountId, auditId, sessionId, platformRole },
+    actor: { kind: 'human', accountId, auditId, sessionId, platformRole, apiKey },
     roleIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.role ?? null,
   };
 }
@@ -57,9 +77,14 @@ export function personOf(state: SessionState | undefined, accountId: string | nu
 /** Who sends this request: a person with a live session, or nobody. Throws for a bad token. */
 export function createAuthenticator(
   parts: IdentityParts,
+  addressOf: (request: Request) => string | null,
 ): (request: Request) => Promise<Authenticated> {
   const passport = new Passport();
-  passport.use(new AccessTokenStrategy((header) => identify(parts, header)));
+  passport.use(
+    new AccessTokenStrategy((request) =>
+      identify({ header: request.headers.authorization, address: addressOf(request), parts }),
+    ),
+  );
   return (request) =>
     new Promise((resolve, reject) => {
       const fail = (error: unknown): void =>

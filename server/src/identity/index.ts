@@ -7,6 +7,7 @@
  * that are open as well, and an account or membership that the server did not write counts for nothing.
  */
 export { createAccessTokens, type AccessTokens } from './access-token.ts';
+export { apiKeyRoutes } from './api-keys/routes.ts';
 export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';
 export { findDevice, maybeDevice } from './device-cookie.ts';
 export { endCheckSession, makeCheckSession, type CheckSession } from './check-session.ts';
@@ -26,5 +27,5 @@ export { acceptRows, listUntrusted } from './rights/untrusted-rows.ts';
 export { createRights, type Rights } from './rights/rights.ts';
 export { identityRoutes } from './routes.ts';
 export { createSessionCache } from './session-cache.ts';
-export { createSessionWatch } from './session-watch.ts';
+export { createSessionWatch, type Credential } from './session-watch.ts';
 export { withdrawnKeys } from './repo.ts';

@@ -1,3 +1,4 @@
+import type { TokenPepper } from '../platform/index.ts';
 import type { Rights } from './rights/rights.ts';
 import type { AccessTokens } from './access-token.ts';
 import type { PasswordHasher } from './password-hasher.ts';
@@ -11,6 +12,7 @@ export type IdentityParts = {
   /** Which rows of the database this server wrote. */
   readonly rights: Rights;
   readonly sessions: SessionCache;
+  readonly pepper: TokenPepper;
   /** For requests that last. */
   readonly watch: SessionWatch;
 };

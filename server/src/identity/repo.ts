@@ -1,4 +1,5 @@
 import type { ControlTx, TenantRole } from '../platform/index.ts';
+import type { KeyFacts, LiveKeyRow } from './api-keys/repo.ts';
 
 export type Account = {
   id: string;
@@ -21,7 +22,7 @@ export async function findSignIn(
 ): Promise<(AccountRow & { passwordHash: string }) | undefined> {
   const rows = await tx.query<AccountRow & { passwordHash: string }>(
     `select ${ACCOUNT}, account.password_hash as "passwordHash" from control.accounts account
-     where lower(account.email) = lower($1) and account.state = 'active'`,
+     where lower(account.email) = lower($1) and account.state = 'active' and account.kind = 'person'`,
     [email],
   );
   return rows[0];
@@ -33,7 +34,8 @@ export async function findAccount(
 ): Promise<AccountRow | undefined> {
   const rows = await tx.query<AccountRow>(
     `select ${ACCOUNT} from control.accounts account
-     where (lower(account.email) = lower($1) or account.id = $2) and account.state = 'active'`,
+     where (lower(account.email) = lower($1) or account.id = $2) and account.state = 'active'
+       and account.kind = 'person'`,
     'email' in by ? [by.email, null] : [null, by.accountId],
   );
   return rows[0];
@@ -104,8 +106,18 @@ export async function removeMembership(
 }
 
 export type SessionState = Account & {
-  sessionId: string;
+  /** Null for an API key, which is a credential of its own. */
+  sessionId: string | null;
+  apiKey: KeyState | null;
   memberships: { id: string; role: TenantRole }[];
+};
+
+/** What an API key narrows its account's rights to. */
+export type KeyState = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly scopes: readonly string[];
+  readonly addresses: readonly string[];
 };
 
 export type SessionRow = AccountRow & {
@@ -138,6 +150,51 @@ export async function listSessionStates(
        and account.state = 'active'`,
     [sessionIds],
   );
+}
+
+type FlatRow = AccountRow &
+  Omit<KeyFacts, 'id' | 'accountId'> & {
+    keyId: string;
+    keySeal: Buffer | null;
+    role: TenantRole | null;
+    roleSeal: Buffer | null;
+  };
+
+export async function listLiveKeys(
+  tx: ControlTx,
+  by: { hash: Buffer } | { ids: readonly string[] },
+): Promise<LiveKeyRow[]> {
+  const rows = await tx.query<FlatRow>(
+    `select ${ACCOUNT}, key.id as "keyId", key.tenant_id as "tenantId", key.hash, key.scopes,
+       key.addresses, key.expires_at as "expiresAt", key.seal as "keySeal",
+       membership.role, membership.seal as "roleSeal"
+     from control.api_keys key
+     join control.accounts account on account.id = key.account_id
+     left join control.memberships membership
+       on membership.account_id = key.account_id and membership.tenant_id = key.tenant_id
+     where (key.hash = $1 or key.id = any($2)) and key.revoked_at is null and key.expires_at > now()
+       and account.state = 'active'`,
+    'hash' in by ? [by.hash, []] : [null, by.ids],
+  );
+  return rows.map((row) => {
+    const {
+      keyId,
+      keySeal,
+      role,
+      roleSeal,
+      tenantId,
+      hash,
+      scopes,
+      addresses,
+      expiresAt,
+      ...account
+    } = row;
+    return {
+      ...account,
+      key: { id: keyId, tenantId, hash, scopes, addresses, expiresAt, seal: keySeal },
+      membership: role === null ? null : { role, seal: roleSeal },
+    };
+  });
 }
 
 export async function insertSession(

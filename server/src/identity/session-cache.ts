@@ -1,11 +1,14 @@
 import type { Database } from '../platform/index.ts';
-import { findSessionState, type SessionState } from './repo.ts';
+import { touchKey } from './api-keys/repo.ts';
+import { findSessionState, listLiveKeys, type SessionState } from './repo.ts';
 import type { Rights } from './rights/rights.ts';
-import { trustedSession } from './rights/trusted.ts';
+import { trustedKey, trustedSession } from './rights/trusted.ts';
 
 export type SessionCache = {
   /** What the session is now, at most two seconds late; nothing when it has ended. */
   get(sessionId: string): Promise<SessionState | undefined>;
+  /** The same of an API key, by the HMAC under which it is kept. */
+  getKey(hash: Buffer): Promise<SessionState | undefined>;
   forget(sessionId: string): void;
 };
 
@@ -16,28 +19,40 @@ type Held = { state: Promise<SessionState | undefined>; expiresAt: number };
 
 /** Spares a statement per request; a deactivation or a new role takes effect within the two seconds. */
 export function createSessionCache(
-  db: Pick<Database, 'readControl'>,
+  db: Pick<Database, 'readControl' | 'inControl'>,
   rights: Rights,
   now: () => number = Date.now,
 ): SessionCache {
   const held = new Map<string, Held>();
+  const keep = (
+    name: string,
+    look: () => Promise<SessionState | undefined>,
+  ): Promise<SessionState | undefined> => {
+    const known = held.get(name);
+    if (known && known.expiresAt > now()) return known.state;
+    held.delete(name);
+    const [oldest] = held.keys();
+    if (held.size >= MAX_SESSIONS && oldest !== undefined) held.delete(oldest);
+    const state = look();
+    const entry = { state, expiresAt: now() + TTL_MS };
+    held.set(name, entry);
+    state.catch(() => {
+      if (held.get(name) === entry) held.delete(name);
+    });
+    return state;
+  };
   return {
-    get: (sessionId) => {
-      const known = held.get(sessionId);
-      if (known && known.expiresAt > now()) return known.state;
-      held.delete(sessionId);
-      const [oldest] = held.keys();
-      if (held.size >= MAX_SESSIONS && oldest !== undefined) held.delete(oldest);
-      const state = db
-        .readControl((tx) => findSessionState(tx, sessionId))
-        .then((row) => trustedSession(rights, row));
-      const entry = { state, expiresAt: now() + TTL_MS };
-      held.set(sessionId, entry);
-      state.catch(() => {
-        if (held.get(sessionId) === entry) held.delete(sessionId);
-      });
-      return state;
-    },
+    get: (sessionId) =>
+      keep(sessionId, async () =>
+        trustedSession(rights, await db.readControl((tx) => findSessionState(tx, sessionId))),
+      ),
+    getKey: (hash) =>
+      keep(`key ${hash.toString('hex')}`, async () => {
+        const [row] = await db.readControl((tx) => listLiveKeys(tx, { hash }));
+        const state = trustedKey(rights, row);
+        if (row && state) await db.inControl((tx) => touchKey(tx, row.key.id));
+        return state;
+      }),
     forget: (sessionId) => void held.delete(sessionId),
   };
 }

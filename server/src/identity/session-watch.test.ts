@@ -2,15 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { AppError, ControlTx, Log } from '../platform/index.ts';
 import type { Rights } from './rights/rights.ts';
-import { createSessionWatch, type SessionWatch } from './session-watch.ts';
+import { createSessionWatch, type Credential, type SessionWatch } from './session-watch.ts';
 
 type Desk = { watch: SessionWatch; asked: string[][]; live: Set<string>; away: () => void };
 
 const rights: Rights = {
   trustsAccount: () => true,
   trustsMembership: () => true,
+  trustsApiKey: () => true,
   sealAccount: () => Buffer.alloc(32),
   sealMembership: () => Buffer.alloc(32),
+  sealApiKey: () => Buffer.alloc(32),
 };
 
 /** Looks every 10 ms at sessions of a database that may go away; it is lost after 50. */
@@ -35,12 +37,13 @@ function startDesk(): Desk {
 
 describe('the watch over sessions of open requests', () => {
   const never = (): void => undefined;
+  const session = (id: string): Credential => ({ kind: 'session', id });
 
   it('ISO-05: ends what nobody could look at again for the stated time, and not before', async () => {
     const { watch, away } = startDesk();
     const lost: AppError[] = [];
     const since = performance.now();
-    const stop = watch.watch('a', never, (error) => lost.push(error));
+    const stop = watch.watch(session('a'), never, (error) => lost.push(error));
     away();
     await pause(35);
     if (performance.now() - since < 45) expect(lost).toEqual([]);
@@ -53,7 +56,7 @@ describe('the watch over sessions of open requests', () => {
     const { watch, live } = startDesk();
     const seen: Record<string, (string | undefined)[]> = { a: [], b: [] };
     const stops = ['a', 'b'].map((id) =>
-      watch.watch(id, (state) => seen[id]?.push(state?.sessionId), never),
+      watch.watch(session(id), (state) => seen[id]?.push(state?.sessionId ?? undefined), never),
     );
     await pause(60);
     live.delete('a');
@@ -65,7 +68,7 @@ describe('the watch over sessions of open requests', () => {
 
   it('asks once for all streams of all sessions, and nothing when there are none', async () => {
     const { watch, asked } = startDesk();
-    const stops = ['a', 'a', 'a', 'b'].map((id) => watch.watch(id, never, never));
+    const stops = ['a', 'a', 'a', 'b'].map((id) => watch.watch(session(id), never, never));
     await pause(60);
     for (const stop of stops) stop();
     const count = asked.length;

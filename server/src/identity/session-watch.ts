@@ -1,20 +1,28 @@
 import { AppError, type Database, type Log } from '../platform/index.ts';
-import { listSessionStates, type SessionState } from './repo.ts';
+import { listLiveKeys, listSessionStates, type SessionState } from './repo.ts';
 import type { Rights } from './rights/rights.ts';
-import { trustedSession } from './rights/trusted.ts';
+import { trustedKey, trustedSession } from './rights/trusted.ts';
 
-/** Told what the session is now, again and again; nothing when it has ended. */
+/** What let a request in: a person's session, or an API key. */
+export type Credential = { readonly kind: 'session' | 'api_key'; readonly id: string };
+
+/** Told what the credential is now, again and again; nothing when it has ended. */
 type Look = (state: SessionState | undefined) => void;
 
 export type SessionWatch = {
   /**
-   * Looks at a session every two seconds until the returned function is called. `lost` is told once
+   * Looks at a credential every two seconds until the returned function is called. `lost` is told once
    * when for 30 s nobody could look.
    */
-  watch(sessionId: string, look: Look, lost: (error: AppError) => void): () => void;
+  watch(credential: Credential, look: Look, lost: (error: AppError) => void): () => void;
 };
 
-type Watcher = { sessionId: string; look: Look; lost: (error: AppError) => void; seenAt: number };
+type Watcher = {
+  credential: Credential;
+  look: Look;
+  lost: (error: AppError) => void;
+  seenAt: number;
+};
 type Options = {
   db: Pick<Database, 'readControl'>;
   rights: Rights;
@@ -37,17 +45,31 @@ export function createSessionWatch(options: Options): SessionWatch {
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
 
+  /** One statement for each kind of credential that there is. */
+  const statesOf = async (
+    credentials: readonly Credential[],
+  ): Promise<Map<string, SessionState | undefined>> => {
+    const idsOf = (wanted: Credential['kind']): string[] => [
+      ...new Set(credentials.flatMap(({ kind, id }) => (kind === wanted ? [id] : []))),
+    ];
+    const [sessions, keys] = [idsOf('session'), idsOf('api_key')];
+    const rows =
+      sessions.length > 0 ? await db.readControl((tx) => listSessionStates(tx, sessions)) : [];
+    const keyRows =
+      keys.length > 0 ? await db.readControl((tx) => listLiveKeys(tx, { ids: keys })) : [];
+    return new Map([
+      ...rows.map((row) => [row.sessionId, trustedSession(rights, row)] as const),
+      ...keyRows.map((row) => [row.key.id, trustedKey(rights, row)] as const),
+    ]);
+  };
   const lookAtAll = async (): Promise<void> => {
     const asked = [...watchers];
-    const ids = [...new Set(asked.map(({ sessionId }) => sessionId))];
     const at = performance.now();
     try {
-      const states = await db.readControl((tx) => listSessionStates(tx, ids));
-      const found = new Map(states.map((state) => [state.sessionId, state]));
+      const found = await statesOf(asked.map(({ credential }) => credential));
       for (const watcher of asked) {
         watcher.seenAt = at;
-        if (watchers.has(watcher))
-          watcher.look(trustedSession(rights, found.get(watcher.sessionId)));
+        if (watchers.has(watcher)) watcher.look(found.get(watcher.credential.id));
       }
     } catch (error) {
       log.warn('open requests could not be looked at again', { error, count: asked.length });
@@ -64,8 +86,8 @@ export function createSessionWatch(options: Options): SessionWatch {
     void lookAtAll().finally(() => (looking = false));
   };
   return {
-    watch: (sessionId, look, lost) => {
-      const watcher = { sessionId, look, lost, seenAt: performance.now() };
+    watch: (credential, look, lost) => {
+      const watcher = { credential, look, lost, seenAt: performance.now() };
       watchers.add(watcher);
       timer ??= setInterval(tick, everyMs).unref();
       return () => {

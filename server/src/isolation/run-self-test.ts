@@ -60,6 +60,8 @@ const ATTACKS: readonly (readonly [Kind, (world: World) => Promise<void>])[] = [
       await attackReferences(world);
     },
   ],
+  // While A is still there: its keys must be good at home.
+  ['credentials', attackCredentials],
   [
     'injection',
     async (world) => {
@@ -68,7 +70,6 @@ const ATTACKS: readonly (readonly [Kind, (world: World) => Promise<void>])[] = [
       await attackInjection(world);
     },
   ],
-  ['credentials', attackCredentials],
   ['routes', attackRoutes],
 ];
 

@@ -33,6 +33,12 @@ export type Actor = {
   readonly auditId: string | null;
   readonly sessionId: string | null;
   readonly platformRole: 'super_admin' | null;
+  /** Set where an API key speaks for the account: it may do what its scopes name, in its tenant alone. */
+  readonly apiKey: {
+    readonly id: string;
+    readonly tenantId: string;
+    readonly scopes: readonly string[];
+  } | null;
 };
 
 export const anonymous: Actor = {
@@ -41,6 +47,7 @@ export const anonymous: Actor = {
   auditId: null,
   sessionId: null,
   platformRole: null,
+  apiKey: null,
 };
 
 export const systemActor: Actor = { ...anonymous, kind: 'system' };
@@ -82,6 +89,8 @@ export type RequestContext = {
   readonly clock: Clock;
   /** Aborts when the client goes away or the process drains. */
   readonly signal: AbortSignal;
+  /** Throws not_found, suspended, sealed or not_allowed_now unless the tenant is open to requests. */
+  mustBeOpen(): Promise<void>;
   inTenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
   /** One statement in one round trip. */
   readTenant<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;

@@ -53,6 +53,7 @@ export {
   metricsSecret,
   openToAll,
   platformPermission,
+  evenClosed,
   tenantPermission,
   type Guard,
 } from './http/guard.ts';

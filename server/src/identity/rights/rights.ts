@@ -6,10 +6,12 @@ import {
   type Log,
   type TokenPepper,
 } from '../../platform/index.ts';
+import type { KeyFacts } from '../api-keys/repo.ts';
 import {
   digestOf,
   sameSeal,
   sealOfAccount,
+  sealOfApiKey,
   sealOfMembership,
   type AccountFacts,
   type MembershipFacts,
@@ -20,8 +22,10 @@ export type Rights = {
   /** False for a row that counts as none; the audit log is told, at most once an hour for each. */
   trustsAccount(row: AccountFacts & { seal: Buffer | null }): boolean;
   trustsMembership(row: MembershipFacts & { auditId: string; seal: Buffer | null }): boolean;
+  trustsApiKey(row: KeyFacts & { auditId: string; seal: Buffer | null }): boolean;
   sealAccount(account: Omit<AccountFacts, 'passwordDigest'> & { passwordHash: string }): Buffer;
   sealMembership(membership: MembershipFacts): Buffer;
+  sealApiKey(key: KeyFacts): Buffer;
 };
 
 type Options = {
@@ -34,7 +38,12 @@ type Options = {
 const TOLD_MS = 3_600_000;
 const MOST_TOLD = 1_000;
 
-type Broken = { what: 'account' | 'membership'; auditId: string; tenantId?: string; role?: string };
+type Broken = {
+  what: 'account' | 'membership' | 'api_key';
+  auditId: string;
+  tenantId?: string;
+  role?: string;
+};
 
 export function createRights({ pepper, db, log, now = Date.now }: Options): Rights {
   const told = new Map<string, number>();
@@ -63,9 +72,15 @@ export function createRights({ pepper, db, log, now = Date.now }: Options): Righ
       if (!holds) tell({ what: 'membership', auditId, tenantId, role });
       return holds;
     },
+    trustsApiKey: ({ seal, auditId, ...key }) => {
+      const holds = sameSeal(seal, sealOfApiKey(pepper, key));
+      if (!holds) tell({ what: 'api_key', auditId, tenantId: key.tenantId });
+      return holds;
+    },
     sealAccount: ({ passwordHash, ...account }) =>
       sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }),
     sealMembership: (membership) => sealOfMembership(pepper, membership),
+    sealApiKey: (key) => sealOfApiKey(pepper, key),
   };
 }
 
@@ -80,7 +95,8 @@ function eventOf({
     outcome: 'refused',
     resourceType: 'account',
     resourceId: auditId,
-    ...(tenantId === undefined ? {} : { tenantId, after: { role } }),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(role === undefined ? {} : { after: { role } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { TenantRole, TokenPepper } from '../../platform/index.ts';
+import type { KeyFacts } from '../api-keys/repo.ts';
 
 /** What of an account says who signs in as whom, and as what. */
 export type AccountFacts = {
@@ -30,6 +31,21 @@ export function sealOfAccount(pepper: TokenPepper, account: AccountFacts): Buffe
 export function sealOfMembership(pepper: TokenPepper, membership: MembershipFacts): Buffer {
   const { accountId, tenantId, role } = membership;
   return pepper.mac('membership', JSON.stringify([accountId, tenantId, role]));
+}
+
+/** Binds the key's hash too: the row of one key can't be put under the hash of another. */
+export function sealOfApiKey(pepper: TokenPepper, key: KeyFacts): Buffer {
+  const { id, tenantId, accountId, hash, scopes, addresses, expiresAt } = key;
+  const facts = [
+    id,
+    tenantId,
+    accountId,
+    hash.toString('hex'),
+    scopes,
+    addresses,
+    expiresAt.getTime(),
+  ];
+  return pepper.mac('api-key-row', JSON.stringify(facts));
 }
 
 export function digestOf(passwordHash: string): Buffer {

@@ -1,3 +1,4 @@
+import type { LiveKeyRow } from '../api-keys/repo.ts';
 import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
 import type { Rights } from './rights.ts';
 
@@ -21,7 +22,43 @@ export function trustedSession(
     const membership = { accountId, auditId, tenantId: id, role, seal: stored };
     return rights.trustsMembership(membership) ? [{ id, role }] : [];
   });
-  return { id: accountId, auditId, email, name, platformRole, sessionId, memberships };
+  return {
+    id: accountId,
+    auditId,
+    email,
+    name,
+    platformRole,
+    sessionId,
+    apiKey: null,
+    memberships,
+  };
+}
+
+/**
+ * What an API key is: its account, with its role in the one tenant of the key. Nothing when the key or
+ * the account was written by somebody else, or when the account is no member any more.
+ */
+export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): SessionState | undefined {
+  if (!row?.membership) return undefined;
+  const { id: accountId, auditId, email, name, key } = row;
+  const { tenantId, scopes, addresses } = key;
+  const { role } = row.membership;
+  const trusted =
+    rights.trustsApiKey({ ...key, accountId, auditId }) &&
+    rights.trustsAccount(row) &&
+    rights.trustsMembership({ accountId, auditId, tenantId, ...row.membership });
+  if (!trusted) return undefined;
+  return {
+    id: accountId,
+    auditId,
+    email,
+    name,
+    // A key is of one tenant: its owner's rights on the platform are not among what it opens.
+    platformRole: null,
+    sessionId: null,
+    apiKey: { id: key.id, tenantId, scopes, addresses },
+    memberships: [{ id: tenantId, role }],
+  };
 }
 
 export function trustedMemberships(

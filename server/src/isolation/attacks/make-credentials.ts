@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createAccessTokens, endCanarySession } from '../../identity/index.ts';
 import { newId } from '../../platform/index.ts';
 import { makePerson } from '../canaries/make-canaries.ts';
+import { makeApiKey } from '../canaries/make-objects.ts';
 import type { World } from '../world.ts';
 
 /** One way to claim to be somebody. None of these may open anything of B. */
@@ -27,6 +28,7 @@ export async function makeCredentials(world: World): Promise<Credential[]> {
     ...forgedTokens(world),
     ...(await mixedTokens(world)),
     ...wrongPlaces(world),
+    ...(await apiKeys(world)),
     ...(await formerPeople(world)),
   ];
 }
@@ -101,6 +103,29 @@ function wrongPlaces({ a, b }: World): Credential[] {
         'x-http-method-override': 'GET',
       },
     },
+  ];
+}
+
+/** A good key of A, and one of B that was revoked; each was good where it belongs a moment ago. */
+async function apiKeys(world: World): Promise<Credential[]> {
+  const { a, b, http, ledger } = world;
+  const [ofA, ofB] = [await makeApiKey(world, a), await makeApiKey(world, b)];
+  for (const [what, tenant, { key }] of [
+    ['of A', a, ofA],
+    ['of B', b, ofB],
+  ] as const) {
+    const { status, text } = await http.send(
+      { method: 'get', path: `/api/tenants/${tenant.id}/documents` },
+      key,
+    );
+    const why = status === 200 ? null : `answers ${status}: ${text}`;
+    ledger.twin('credentials', `an API key ${what}, at home`, why);
+  }
+  const path = `/api/tenants/${b.id}/api-keys/${ofB.id}`;
+  await http.send({ method: 'delete', path }, b.admin.accessToken);
+  return [
+    bearer('an API key of A', ofA.key),
+    { ...bearer('an API key of B that was revoked', ofB.key), former: true },
   ];
 }
 

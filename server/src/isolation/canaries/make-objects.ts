@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SCOPES } from '../../access/index.ts';
 import { AppError } from '../../platform/index.ts';
 import { QUESTION } from '../requests/fixtures.ts';
 import type { Answer, HttpClient } from '../requests/http-client.ts';
@@ -21,6 +22,10 @@ export async function makeObjects(making: Making, tenant: CanaryTenant): Promise
   for (const kind of documents) await waitUntilReady(making, tenant, objects.get(kind) ?? '');
   for (const kind of ['spareConversation', 'talk', 'conversation'] as const)
     objects.set(kind, await openConversation(making, tenant));
+  for (const kind of ['spareApiKey', 'apiKey'] as const)
+    objects.set(kind, (await makeApiKey(making, tenant)).id);
+  for (const kind of ['spareServiceAccount', 'serviceAccount'] as const)
+    objects.set(kind, await makeServiceAccount(making, tenant, kind));
   const detail = await get(making, tenant, `documents/${objects.get('document') ?? ''}`);
   const found = await get(making, tenant, `search?q=${encodeURIComponent(QUESTION)}`);
   const hits = (JSON.parse(found.text) as { hits: { chunkId: string; documentId: string }[] }).hits;
@@ -80,6 +85,29 @@ async function openConversation(
     admin.accessToken,
   );
   return conversationId;
+}
+
+/** A key of the administrator with every scope that a key can have. */
+export async function makeApiKey(
+  { http }: Pick<Making, 'http'>,
+  { id, admin, secret }: CanaryTenant,
+): Promise<{ id: string; key: string }> {
+  const path = `/api/tenants/${id}/api-keys`;
+  const json = { name: `Key ${secret}`, scopes: SCOPES, expiresInDays: 1 };
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  const keyId = idIn(made, 'make a canary key');
+  return { id: keyId, key: (JSON.parse(made.text) as { key: string }).key };
+}
+
+async function makeServiceAccount(
+  { http }: Making,
+  { id, admin, secret }: CanaryTenant,
+  kind: string,
+): Promise<string> {
+  const path = `/api/tenants/${id}/service-accounts`;
+  const json = { name: `${kind} ${secret}`, role: 'member' };
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  return idIn(made, 'make a canary service account');
 }
 
 /** A document that failed with its passages kept, as one does whose model was away for long. */

@@ -14,7 +14,11 @@ export type ObjectKind =
   | 'spareConversation'
   | 'talk'
   | 'message'
-  | 'report';
+  | 'report'
+  | 'apiKey'
+  | 'spareApiKey'
+  | 'serviceAccount'
+  | 'spareServiceAccount';
 
 /** What a name of a position means. A name that is not here fails the test until somebody adds it. */
 const BY_NAME: Readonly<Record<string, ObjectKind>> = {
@@ -26,6 +30,8 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   conversationId: 'conversation',
   messageId: 'message',
   reportId: 'report',
+  keyId: 'apiKey',
+  serviceAccountId: 'serviceAccount',
   // Of wrapping keys: a tenant, or the platform.
   owner: 'tenant',
 };
@@ -36,6 +42,9 @@ const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
   'get /api/tenants/:tenantId/documents query.after': 'document',
   'get /api/tenants/:tenantId/conversations query.after': 'conversation',
   'delete /api/tenants/:tenantId/documents/:documentId path.documentId': 'spareDocument',
+  'delete /api/tenants/:tenantId/api-keys/:keyId path.keyId': 'spareApiKey',
+  'delete /api/tenants/:tenantId/service-accounts/:serviceAccountId path.serviceAccountId':
+    'spareServiceAccount',
   'post /api/tenants/:tenantId/documents/:documentId/retry path.documentId': 'failedDocument',
   'delete /api/tenants/:tenantId/conversations/:conversationId path.conversationId':
     'spareConversation',

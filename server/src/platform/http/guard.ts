@@ -2,8 +2,11 @@
 export type Guard =
   | { readonly kind: 'public' }
   | { readonly kind: 'authenticated' }
-  /** The pathname's :tenantId must be a tenant of which the actor is a member with this permission. */
-  | { readonly kind: 'tenant'; readonly permission: string }
+  /**
+   * The pathname's :tenantId must be a tenant of which the actor is a member with this permission, and it
+   * must be open; `evenClosed` for what opens it.
+   */
+  | { readonly kind: 'tenant'; readonly permission: string; readonly evenClosed?: true }
   /** A permission on the platform, whatever the tenant. */
   | { readonly kind: 'platform'; readonly permission: string }
   /** A program that shows a secret of its own, which lies in a file. */
@@ -15,6 +18,11 @@ export const metricsSecret: Guard = { kind: 'secret', secret: 'metrics' };
 
 export function tenantPermission(permission: string): Guard {
   return { kind: 'tenant', permission };
+}
+
+/** For a tenant's seal: of a tenant that is closed as well. */
+export function evenClosed(permission: string): Guard {
+  return { kind: 'tenant', permission, evenClosed: true };
 }
 
 export function platformPermission(permission: string): Guard {

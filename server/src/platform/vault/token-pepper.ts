@@ -4,7 +4,14 @@ import { VaultError, type VaultClient } from './vault-client.ts';
 
 /** What is authenticated, stored or drawn under the pepper: each has a key of its own. */
 export type Peppered =
-  'refresh-token' | 'setup-link' | 'device' | 'prompt' | 'account' | 'membership';
+  | 'refresh-token'
+  | 'setup-link'
+  | 'device'
+  | 'prompt'
+  | 'account'
+  | 'membership'
+  | 'api-key'
+  | 'api-key-row';
 
 /** Stands for a secret where the database keeps it: who holds only the database can make none. */
 export type TokenPepper = {

@@ -36,6 +36,13 @@ const METADATA: readonly string[] = [
   'deletion_ledger.hash',
   // An HMAC of 32 bytes, which a constraint says.
   'memberships.seal',
+  // Of an API key: the name its owner gave it, its HMAC, what its seal binds.
+  'api_keys.name',
+  'api_keys.hash',
+  'api_keys.hint',
+  'api_keys.scopes',
+  'api_keys.addresses',
+  'api_keys.seal',
   'seal_ceremonies.public_key',
   'seal_ceremonies.sealed_shares',
 ];

@@ -1,0 +1,15 @@
+import { mayInTenant, scopesOf } from '../../access/index.ts';
+import type { RequestContext } from '../../platform/index.ts';
+import { listKeys, type KeyRow } from './repo.ts';
+
+/** One's own keys in the tenant; all of its keys for whoever manages them. Never a key itself. */
+export async function listTenantKeys(
+  ctx: RequestContext,
+): Promise<{ keys: KeyRow[]; scopes: string[]; manages: boolean }> {
+  const manages = mayInTenant(ctx.tenantRole, 'api-keys.manage');
+  const accountId = manages ? null : (ctx.actor.accountId ?? '');
+  const keys = await ctx.inControl((tx) =>
+    listKeys(tx, { tenantId: ctx.tenantId ?? '', accountId }),
+  );
+  return { keys, scopes: ctx.tenantRole ? scopesOf(ctx.tenantRole) : [], manages };
+}
