@@ -34,8 +34,8 @@ export async function findAccount(
 ): Promise<AccountRow | undefined> {
   const rows = await tx.query<AccountRow>(
     `select ${ACCOUNT} from control.accounts account
-     where (lower(account.email) = lower($1) or account.id = $2) and account.state = 'active'
-       and account.kind = 'person'`,
+     where (lower(account.email) = lower($1) and account.kind = 'person' or account.id = $2)
+       and account.state = 'active'`,
     'email' in by ? [by.email, null] : [null, by.accountId],
   );
   return rows[0];

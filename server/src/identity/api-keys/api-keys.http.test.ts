@@ -7,6 +7,7 @@ import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import type { TenantRole } from '../../platform/index.ts';
+import { findRole } from '../index.ts';
 
 type Key = {
   id: string;
@@ -313,6 +314,12 @@ describe('API keys', () => {
       const { key, owner } = await made(admin, {}, rest);
       expect(owner).toEqual({ id, name: 'Intranet search', kind: 'service' });
       expect((await use(key)).status).toBe(200);
+      // The jobs that it asks for are judged by the same role.
+      const { identity } = appliance.parts;
+      const role = await appliance
+        .contextOf(null, null)
+        .inControl((tx) => findRole(tx, identity, { accountId: id, tenantId }));
+      expect(role).toBe('member');
       const again = { token, json: { name: 'intranet SEARCH', role: 'member' } };
       expect((await server.ask('POST', at('/service-accounts'), again)).status).toBe(409);
     });
