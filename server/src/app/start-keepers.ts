@@ -1,4 +1,5 @@
 import { startKeyWatch, startRewriter } from '../crypto/index.ts';
+import { startAdopting } from '../identity/index.ts';
 import { startIsolationKeeper } from '../isolation/index.ts';
 import { createIndexKeeper, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startForgetting, startSealWatch } from '../tenancy/index.ts';
@@ -14,6 +15,7 @@ export function startKeepers(parts: Parts): readonly { stop(): Promise<void> | v
     startKnowledgeKeeper({ platform, openTenant, tenantChanges: parts.tenantChanges }),
     startSealWatch({ platform, needsIndex: createIndexKeeper({ platform, openTenant }) }),
     startForgetting({ platform }),
+    startAdopting(platform),
     startIsolationKeeper(createSystemContext(parts)),
     startRewriter({
       platform,

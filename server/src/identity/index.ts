@@ -22,7 +22,7 @@ export { identityChecks } from './live-checks.ts';
 export { makeSetupLink, type MadeLink } from './make-setup-link.ts';
 export type { IdentityParts } from './parts.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts';
-export { adoptRows } from './rights/adopt-rows.ts';
+export { adoptRows, startAdopting } from './rights/adopt-rows.ts';
 export { acceptRows, listUntrusted } from './rights/untrusted-rows.ts';
 export { createRights, type Rights } from './rights/rights.ts';
 export { identityRoutes } from './routes.ts';

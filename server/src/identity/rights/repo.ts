@@ -11,16 +11,40 @@ export type MembershipRow = MembershipFacts & {
   createdAt: Date;
 };
 
-/** True once, for whoever takes the rows of before; others wait here until that is committed. */
-export async function isAdoptionDue(tx: ControlTx): Promise<boolean> {
-  const rows = await tx.query<{ due: boolean }>(
-    `select rights.adopted_at is null as due from control.sealed_rights rights for update`,
+export type Adoption = 'due' | 'open' | 'over';
+
+const adoption = `case when rights.adopted_at is null then 'due'
+  when rights.adopting_until > now() then 'open' else 'over' end`;
+
+/** `due` once, for whoever takes the rows of before; others wait here until that is committed. */
+export async function lockAdoption(tx: ControlTx): Promise<Adoption> {
+  const rows = await tx.query<{ adoption: Adoption }>(
+    `select ${adoption} as adoption from control.sealed_rights rights for update`,
   );
-  return rows[0]?.due === true;
+  return rows[0]?.adoption ?? 'over';
 }
 
-export async function markAdopted(tx: ControlTx): Promise<void> {
-  await tx.execute('update control.sealed_rights set adopted_at = now()');
+/** Ends the first taking; programs of before may go on writing for so many minutes. */
+export async function markAdopted(tx: ControlTx, minutes: number): Promise<void> {
+  await tx.execute(
+    `update control.sealed_rights
+     set adopted_at = now(), adopting_until = now() + make_interval(mins => $1)`,
+    [minutes],
+  );
+}
+
+/** Whether the time in which programs of before may write is over, and whether they wrote something. */
+export async function findUnsealed(tx: ControlTx): Promise<{ adoption: Adoption; rows: boolean }> {
+  const found = await tx.query<{ adoption: Adoption; rows: boolean }>(
+    `select ${adoption} as adoption,
+       exists (select from control.accounts account
+               where account.seal is null and account.state = 'active')
+       or exists (select from control.memberships membership
+                  join control.accounts account on account.id = membership.account_id
+                  where membership.seal is null and account.state = 'active') as rows
+     from control.sealed_rights rights`,
+  );
+  return found[0] ?? { adoption: 'over', rows: false };
 }
 
 /** Accounts that can be used: a deactivated one has no seal, and needs none. */
