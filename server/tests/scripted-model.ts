@@ -27,7 +27,7 @@ export type ScriptedModel = {
  * Speaks the parts of Ollama's API that the server uses, with answers of the test's choosing.
  * Embeddings are bags of hashed words, so that texts with common words are near.
  */
-export async function startScriptedModel(port = 0): Promise<ScriptedModel> {
+export async function startScriptedModel(port = 0, host = '127.0.0.1'): Promise<ScriptedModel> {
   let script: Step[][] = [['ok']];
   let missing = false;
   let abandoned = 0;
@@ -73,9 +73,9 @@ export async function startScriptedModel(port = 0): Promise<ScriptedModel> {
       await play(response, String(body['model']), steps);
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     chats,
     loaded,
     unloads,

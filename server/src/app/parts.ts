@@ -9,6 +9,7 @@ import {
   type IdentityParts,
 } from '../identity/index.ts';
 import {
+  addressesOf,
   createDatabase,
   createKeyBackend,
   createLog,
@@ -134,11 +135,14 @@ export async function createParts(config: Config, program: ProgramName): Promise
   };
 }
 
-const openModels = (config: Config): ModelServer =>
+const openModels = (config: Config, pool = config.CASEMATE_OLLAMA_POOL): ModelServer =>
   createModelServer(config.CASEMATE_OLLAMA_URL, {
-    ca: config.CASEMATE_OLLAMA_CA_FILE,
-    cert: config.CASEMATE_OLLAMA_CERT_FILE,
-    key: config.CASEMATE_OLLAMA_KEY_FILE,
+    tls: {
+      ca: config.CASEMATE_OLLAMA_CA_FILE,
+      cert: config.CASEMATE_OLLAMA_CERT_FILE,
+      key: config.CASEMATE_OLLAMA_KEY_FILE,
+    },
+    pool: pool === undefined ? undefined : () => addressesOf(pool),
   });
 
 /** Reads of sessions and keys stand in the share of requests. */

@@ -9,17 +9,19 @@ import {
 } from '../tenancy/index.ts';
 import { migrationsDirectory } from './child-program.ts';
 import { columnsOf } from './encrypted-columns.ts';
+import { listenMetrics } from './listen-metrics.ts';
 import { createParts } from './parts.ts';
 import { secrets } from './secrets.ts';
 import { startHeartbeat } from './start-heartbeat.ts';
 import { untilDone } from './until-done.ts';
 
-/** Starts the provisioner: no port, only jobs reach it. */
+/** Starts the provisioner: only jobs reach it; at most it has a port that shows its metrics. */
 export async function provision(config: Config): Promise<{ stop(): Promise<void> }> {
   const parts = await createParts({ ...config, CASEMATE_DATABASE_POOL: 6 }, 'provisioner');
   const migrations = await readMigrations(migrationsDirectory('tenant'));
   const { platform } = parts;
   const stopBeating = startHeartbeat(platform);
+  const shown = await listenMetrics(platform);
   const source = { requestId: newId(), actor: systemActor, ip: null, userAgent: null };
   // Nothing is taken on, and the server serves nothing, before both are done.
   const { log } = platform;
@@ -42,6 +44,7 @@ export async function provision(config: Config): Promise<{ stop(): Promise<void>
   return {
     stop: async () => {
       stopBeating();
+      await shown?.stop();
       await Promise.all([worker.stop(), keeper.stop(), schedule.stop(), rotation.stop()]);
       await parts.platform.db.close();
     },

@@ -99,8 +99,8 @@ export {
   type ChatMessage,
   type ChatRequest,
   type ModelServer,
-  type ModelServerTls,
 } from './ollama/model-server.ts';
+export { addressesOf } from './ollama/transport.ts';
 export { createVault } from './vault/create-vault.ts';
 export {
   createKeyBackend,

@@ -57,6 +57,11 @@ export const configSchema = z.strictObject({
   CASEMATE_OLLAMA_CA_FILE: path.optional(),
   CASEMATE_OLLAMA_CERT_FILE: path.optional(),
   CASEMATE_OLLAMA_KEY_FILE: path.optional(),
+  /** A name whose addresses are all the model servers behind the URL, where it leads to several. */
+  CASEMATE_OLLAMA_POOL: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i, 'must be a host name')
+    .optional(),
   CASEMATE_CHAT_MODEL: z.string().min(1).default('casemate-chat'),
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
   CASEMATE_STORAGE_QUOTA_BYTES: wholeNumber(1, MANY).default(10 * 1024 ** 3),
@@ -80,6 +85,10 @@ export const configSchema = z.strictObject({
     .optional(),
   /** Touched every ten seconds by the provisioner, which has no port to ask. */
   CASEMATE_HEARTBEAT_FILE: path.optional(),
+  /** Holds the token that collectors of metrics show; without it the program draws one of its own. */
+  CASEMATE_METRICS_TOKEN_FILE: path.optional(),
+  /** Where the provisioner shows its own metrics, over TLS; 0: nowhere. */
+  CASEMATE_METRICS_PORT: port.default(0),
   CASEMATE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });
 

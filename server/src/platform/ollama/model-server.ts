@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { Ollama } from 'ollama/browser';
-import { Agent, fetch as fetchOver } from 'undici';
 import { AppError } from '../app-error.ts';
 import { forgetPrompts } from './forget-prompts.ts';
+import {
+  openTransport,
+  transportsOfPool,
+  type ModelServerTls,
+  type Transport,
+} from './transport.ts';
 
 export type ChatMessage = { role: 'system' | 'user' | 'assistant'; content: string };
 
@@ -26,22 +30,28 @@ export type ModelServer = {
   /** Names of the models that the server holds. Throws unavailable when it is away. */
   models(): Promise<string[]>;
   /**
-   * Makes the server forget every prompt that it holds in memory; running answers end first. Gives how
-   * many models it had loaded. Throws unavailable or model_failed.
+   * Makes the server forget every prompt that it holds in memory, and each other of its pool too; running
+   * answers end first. Gives how many models were loaded. Throws unavailable or model_failed, even if
+   * it is of one of them alone.
    */
   forget(signal: AbortSignal): Promise<number>;
 };
 
 const KEEP_ALIVE = '24h';
 
+export type ModelServerOptions = {
+  tls?: ModelServerTls;
+  /** The addresses of all servers behind `address`, where that is a pool. */
+  pool?: (() => Promise<readonly string[]>) | undefined;
+};
+
 /** The local Ollama over its socket (`unix:/path`), or any server that speaks its API. */
-export function createModelServer(address: string, tls: ModelServerTls = {}): ModelServer {
-  const { host, send } = transportTo(address, tls);
-  const clientFor = (signal?: AbortSignal): Ollama =>
-    new Ollama({
-      host,
-      fetch: (input, init) => send(input, signal ? { ...init, signal } : init),
-    });
+export function createModelServer(
+  address: string,
+  { tls = {}, pool }: ModelServerOptions = {},
+): ModelServer {
+  const transport = openTransport(address, tls);
+  const clientFor = (signal?: AbortSignal): Ollama => clientOf(transport, signal);
   return {
     async *chat({ model, messages, signal, maxTokens, temperature, contextTokens }) {
       try {
@@ -84,7 +94,12 @@ export function createModelServer(address: string, tls: ModelServerTls = {}): Mo
     },
     forget: async (signal) => {
       try {
-        return await forgetPrompts(clientFor(signal), signal);
+        if (pool === undefined) return await forgetPrompts(clientFor(signal), signal);
+        const each = await transportsOfPool(address, tls, pool);
+        const counts = await Promise.all(
+          each.map((one) => forgetPrompts(clientOf(one, signal), signal).finally(one.close)),
+        );
+        return counts.reduce((sum, count) => sum + count, 0);
       } catch (error) {
         throw asModelError(error, '', signal);
       }
@@ -92,31 +107,11 @@ export function createModelServer(address: string, tls: ModelServerTls = {}): Mo
   };
 }
 
-/** Files: the authority of the model server, and the certificate that it asks of its clients. */
-export type ModelServerTls = {
-  ca?: string | undefined;
-  cert?: string | undefined;
-  key?: string | undefined;
-};
-
-/**
- * Only the service accounts can open the socket; no port of the host leads to the model server.
- * Across hosts it is verified, and knows us by our certificate.
- */
-function transportTo(address: string, tls: ModelServerTls): { host: string; send: typeof fetch } {
-  const socket = address.startsWith('unix:');
-  const read = (file: string | undefined) => (file ? readFileSync(file) : undefined);
-  const connect = socket
-    ? { socketPath: address.slice('unix:'.length) }
-    : tls.ca
-      ? { ca: read(tls.ca), cert: read(tls.cert), key: read(tls.key) }
-      : {};
-  // A connection for each call: one that is kept holds the last prompt in its buffers on the other side.
-  const dispatcher = new Agent({ connect, pipelining: 0 });
-  const send = ((input: string, init?: object) =>
-    fetchOver(input, { ...init, dispatcher })) as unknown as typeof fetch;
-  return { host: socket ? 'http://localhost' : address, send };
-}
+const clientOf = ({ host, send }: Transport, signal: AbortSignal | undefined): Ollama =>
+  new Ollama({
+    host,
+    fetch: (input, init) => send(input, signal ? { ...init, signal } : init),
+  });
 
 function asModelError(error: unknown, model: string, signal: AbortSignal | undefined): Error {
   if (signal?.aborted) return signal.reason instanceof Error ? signal.reason : new Error('aborted');
