@@ -25,7 +25,7 @@ const exact: Readonly<Record<string, Schema>> = {
       pattern: '^CASEMATE_[A-Z_]+$',
       not: {
         pattern:
-          '(PASSWORD|SECRET|TOKEN|KEY)$|^CASEMATE_(MODE|HOST_NAME|BIND_ADDRESS|HTTPS?_PORT|TLS_|DATA_DIR|WEB_DIR|DATABASE_(HOST|PORT|CA)|VAULT_|OLLAMA_|DELETION_LEDGER|DEVELOPMENT_)',
+          '(PASSWORD|SECRET|TOKEN|KEY)$|^CASEMATE_(MODE|HOST_NAME|BIND_ADDRESS|HTTPS?_PORT|TLS_|DATA_DIR|WEB_DIR|DATABASE_(HOST|PORT|CA)|VAULT_|OLLAMA_|METRICS_|ADOPTION_|DELETION_LEDGER|DEVELOPMENT_)',
       },
     },
     additionalProperties: { type: ['string', 'number', 'boolean'] },

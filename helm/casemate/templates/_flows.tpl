@@ -7,6 +7,10 @@ server:
   to: [{ part: postgresql, port: 5432 }, { part: openbao, port: 8200 }, { part: ollama, port: 11434 }]
   outside: true
 provisioner:
+  {{- with .Values.networkPolicy.metricsFrom }}
+  from:
+    - { port: 9443, peers: {{ toJson . }} }
+  {{- end }}
   to: [{ part: postgresql, port: 5432 }, { part: openbao, port: 8200 }]
   outside: true
 setup:
@@ -20,6 +24,17 @@ secrets:
 postgresql:
   from:
     - { port: 5432, parts: [server, provisioner, setup, self-check, openbao] }
+  {{- if eq .Values.postgresql.mode "cloudnativepg" }}
+    # Its instances follow one another; the operator asks how they are.
+    - { port: 5432, parts: [postgresql] }
+    - { port: 8000, parts: [postgresql] }
+    - { port: 8000, peers: [{ namespaceSelector: {}, podSelector: { matchLabels: { app.kubernetes.io/name: cloudnative-pg } } }] }
+    {{- with .Values.networkPolicy.metricsFrom }}
+    - { port: 9187, peers: {{ toJson . }} }
+    {{- end }}
+  to: [{ part: postgresql, port: 5432 }, { part: postgresql, port: 8000 }]
+  cluster: true
+  {{- end }}
 openbao:
   from:
     - { port: 8200, parts: [server, provisioner, setup, self-check, openbao] }

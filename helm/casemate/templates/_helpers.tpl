@@ -71,6 +71,32 @@ capabilities: { drop: [ALL] }
 {{- define "casemate.seal" }}{{ include "casemate.secret" (list . "seal" .Values.openbao.seal.existingSecret) }}{{ end -}}
 {{- define "casemate.rotator" }}{{ include "casemate.secret" (list . "rotator" .Values.postgresql.rotatorSecret.existingSecret) }}{{ end -}}
 
+{{- define "casemate.metricsToken" }}{{ include "casemate.secret" (list . "metrics" .Values.monitoring.serviceMonitor.tokenSecret) }}{{ end -}}
+
+{{/* Labels that find the pods of a part, whoever runs them: include "casemate.partSelector" (list $ "postgresql") */}}
+{{- define "casemate.partSelector" -}}
+{{- $root := index . 0 -}}
+{{- if and (eq (index . 1) "postgresql") (eq $root.Values.postgresql.mode "cloudnativepg") -}}
+cnpg.io/cluster: {{ include "casemate.account" (list $root "database") }}
+{{- else -}}
+{{- include "casemate.selector" . -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Where the pods of a part run, by its own values or else by those of all: include "casemate.scheduling" (list $ .Values.server) */}}
+{{- define "casemate.scheduling" -}}
+{{- $root := index . 0 -}}{{- $own := index . 1 -}}
+{{- with $root.Values.scheduling.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with default $root.Values.scheduling.nodeSelector $own.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with default $root.Values.scheduling.tolerations $own.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{- define "casemate.databaseHost" -}}
 {{- $name := include "casemate.fullname" . -}}
 {{- if eq .Values.postgresql.mode "external" }}{{ .Values.postgresql.external.host }}
@@ -102,6 +128,12 @@ capabilities: { drop: [ALL] }
 {{- else }}https://{{ include "casemate.fullname" . }}-ollama.{{ .Release.Namespace }}.svc:11434{{ end -}}
 {{- end -}}
 
+{{/* A name whose addresses are all model servers; empty where there is one. */}}
+{{- define "casemate.ollamaPool" -}}
+{{- if eq .Values.ollama.mode "external" }}{{ .Values.ollama.external.pool }}
+{{- else }}{{ include "casemate.fullname" . }}-ollama-nodes.{{ .Release.Namespace }}.svc{{ end -}}
+{{- end -}}
+
 {{- define "casemate.modelSecret" -}}
 {{- if eq .Values.ollama.mode "external" }}{{ .Values.ollama.external.secret }}{{ else }}{{ include "casemate.clientTls" . }}{{ end -}}
 {{- end -}}
@@ -120,5 +152,5 @@ server={{ include "casemate.account" (list . "server") }},provisioner={{ include
 {{- if and (eq .Values.ollama.mode "external") (or (not .Values.ollama.external.address) (not .Values.ollama.external.secret)) }}{{ fail "ollama.mode is external: give ollama.external.address and ollama.external.secret" }}{{ end -}}
 {{- if and (eq .Values.postgresql.mode "cloudnativepg") (not .Values.postgresql.cloudnativepgImage) }}{{ fail "postgresql.mode is cloudnativepg: give postgresql.cloudnativepgImage, an image of PostgreSQL 18 with pgvector" }}{{ end -}}
 {{- if not (has (int .Values.openbao.replicas) (list 1 3 5)) }}{{ fail "openbao.replicas must be 1, 3 or 5: raft needs a majority" }}{{ end -}}
-{{- if and .Values.monitoring.serviceMonitor.enabled (not .Values.monitoring.serviceMonitor.tokenSecret) }}{{ fail "monitoring.serviceMonitor is enabled: give monitoring.serviceMonitor.tokenSecret" }}{{ end -}}
+{{- if and .Values.monitoring.podMonitor.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.metricsFrom) }}{{ fail "monitoring.podMonitor is enabled: give networkPolicy.metricsFrom, the pods that may ask the provisioner for its metrics" }}{{ end -}}
 {{- end -}}

@@ -25,8 +25,11 @@
   "CASEMATE_OLLAMA_CA_FILE" "/run/secrets/model-client/ca.crt"
   "CASEMATE_OLLAMA_CERT_FILE" "/run/secrets/model-client/tls.crt"
   "CASEMATE_OLLAMA_KEY_FILE" "/run/secrets/model-client/tls.key"
+  "CASEMATE_METRICS_TOKEN_FILE" "/run/secrets/metrics/token"
+  "CASEMATE_ADOPTION_MINUTES" "30"
   "CASEMATE_DRAIN_SECONDS" (toString $root.Values.server.drainSeconds)
 -}}
+{{- with include "casemate.ollamaPool" $root }}{{ $_ := set $settings "CASEMATE_OLLAMA_POOL" . }}{{ end -}}
 {{- range $name, $value := merge (dict) $root.Values.server.settings $settings }}
 - name: {{ $name }}
   value: {{ toString $value | quote }}
@@ -39,6 +42,7 @@
 - { name: database-ca, mountPath: /run/secrets/database-ca, readOnly: true }
 - { name: server-tls, mountPath: /run/secrets/server-tls, readOnly: true }
 - { name: model-client, mountPath: /run/secrets/model-client, readOnly: true }
+- { name: metrics, mountPath: /run/secrets/metrics, readOnly: true }
 - { name: tmp, mountPath: /tmp }
 {{- end -}}
 
@@ -48,6 +52,7 @@
 - { name: database-ca, secret: { secretName: {{ include "casemate.databaseCaSecret" . }}, items: [{ key: ca.crt, path: ca.crt }] } }
 - { name: server-tls, secret: { secretName: {{ include "casemate.serverTls" . }}, defaultMode: 0440 } }
 - { name: model-client, secret: { secretName: {{ include "casemate.modelSecret" . }}, defaultMode: 0440 } }
+- { name: metrics, secret: { secretName: {{ include "casemate.metricsToken" . }}, defaultMode: 0440 } }
 - { name: tmp, emptyDir: { sizeLimit: 512Mi } }
 {{- end -}}
 

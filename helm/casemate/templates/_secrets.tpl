@@ -11,7 +11,7 @@
 {{- $list = append $list (dict "name" (include "casemate.postgresqlTls" .) "kind" "tls" "hosts" (list (printf "%s-postgresql.%s" $name $zone))) -}}
 {{- end -}}
 {{- if not .Values.postgresql.rotatorSecret.existingSecret -}}
-{{- $list = append $list (dict "name" (include "casemate.rotator" .) "kind" "password") -}}
+{{- $list = append $list (dict "name" (include "casemate.rotator" .) "kind" "password" "account" "casemate_rotator") -}}
 {{- end -}}
 {{- if eq .Values.openbao.mode "internal" -}}
 {{- if not .Values.openbao.tls.existingSecret -}}
@@ -31,6 +31,9 @@
 {{- $list = append $list (dict "name" (include "casemate.clientTls" .) "kind" "tls" "client" true "hosts" (list (printf "%s-server.%s" $name $zone))) -}}
 {{- end -}}
 {{- end -}}
+{{- if not .Values.monitoring.serviceMonitor.tokenSecret -}}
+{{- $list = append $list (dict "name" (include "casemate.metricsToken" .) "kind" "token") -}}
+{{- end -}}
 {{- toJson $list -}}
 {{- end -}}
 
@@ -46,6 +49,7 @@ spec:
   enableServiceLinks: false
   restartPolicy: OnFailure
   {{- include "casemate.pullSecrets" . | nindent 2 }}
+  {{- include "casemate.scheduling" (list . dict) | nindent 2 }}
   securityContext: {{- include "casemate.podSecurity" 10004 | nindent 4 }}
   containers:
     - name: secrets

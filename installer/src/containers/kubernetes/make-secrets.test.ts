@@ -5,7 +5,8 @@ import { ensureSecrets, type WantedSecret } from './make-secrets.ts';
 
 const wanted: readonly WantedSecret[] = [
   { name: 'seal', kind: 'seal' },
-  { name: 'rotator', kind: 'password' },
+  { name: 'rotator', kind: 'password', account: 'casemate_rotator' },
+  { name: 'metrics', kind: 'token' },
   { name: 'db-tls', kind: 'tls', hosts: ['db.chambers.svc'] },
   { name: 'client-tls', kind: 'tls', hosts: ['server.chambers.svc'], client: true },
 ];
@@ -30,6 +31,11 @@ function memoryStore(): SecretStore & { all: Map<string, SecretData> } {
   };
 }
 
+const wantedOnce = ['seal', 'rotator', 'metrics'];
+const textsOf = (data: SecretData): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, text]) => [name, Buffer.from(text, 'base64').toString()]),
+  );
 const certificateOf = (store: ReturnType<typeof memoryStore>, name: string): X509Certificate =>
   new X509Certificate(Buffer.from(store.all.get(name)?.['tls.crt'] ?? '', 'base64'));
 
@@ -37,10 +43,15 @@ describe('the secrets of a cluster', () => {
   it('ENC-09: never draws a seal key or a password again', async () => {
     const store = memoryStore();
     await ensureSecrets(store, request, new Date());
-    const before = structuredClone([store.all.get('seal'), store.all.get('rotator')]);
+    const before = structuredClone(wantedOnce.map((name) => store.all.get(name)));
     expect(Buffer.from(before[0]?.['seal.key'] ?? '', 'base64')).toHaveLength(32);
     const done = await ensureSecrets(store, request, new Date(Date.now() + 390 * DAY_MS));
-    expect([store.all.get('seal'), store.all.get('rotator')]).toEqual(before);
+    expect(wantedOnce.map((name) => store.all.get(name))).toEqual(before);
+    const [, rotator, metrics] = before.map((data) => textsOf(data ?? {}));
+    expect(rotator?.['sql']).toBe(
+      `create role casemate_rotator login password '${rotator?.['password']}';\n`,
+    );
+    expect(metrics?.['token']).toMatch(/^[0-9a-f]{64}$/);
     expect(Object.keys(done)).toEqual(['db-tls', 'client-tls']);
   });
 
@@ -48,7 +59,7 @@ describe('the secrets of a cluster', () => {
     const store = memoryStore();
     await ensureSecrets(store, request, new Date());
     expect(await ensureSecrets(store, request, new Date())).toEqual({});
-    const moved = { ...request, secrets: [{ ...wanted[2], hosts: ['other.svc'] } as WantedSecret] };
+    const moved = { ...request, secrets: [{ ...wanted[3], hosts: ['other.svc'] } as WantedSecret] };
     expect(await ensureSecrets(store, moved, new Date())).toEqual({
       'db-tls': 'it does not cover other.svc',
     });

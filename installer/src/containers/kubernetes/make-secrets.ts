@@ -6,7 +6,9 @@ import { findReason, issuePart, newAuthority, type AuthorityPair } from './issue
 
 /** What the chart asks for; where a site names a secret of its own, it asks for none. */
 export type WantedSecret =
-  | { name: string; kind: 'seal' | 'password' }
+  | { name: string; kind: 'seal' | 'token' }
+  /** Of an account of the database; `sql` gives it to the account where nobody else does. */
+  | { name: string; kind: 'password'; account: string }
   | { name: string; kind: 'tls'; hosts: [string, ...string[]]; client?: boolean };
 
 type Request = {
@@ -51,7 +53,7 @@ export async function ensureSecrets(
       else await store.create(wanted.name, data);
       done[wanted.name] = reason;
     } else if (!found) {
-      await store.create(wanted.name, drawn(wanted.kind));
+      await store.create(wanted.name, drawn(wanted));
       done[wanted.name] = 'drawn';
     }
   }
@@ -70,9 +72,13 @@ async function ensureAuthoritySecret(
   return made;
 }
 
-function drawn(kind: 'seal' | 'password'): SecretData {
-  if (kind === 'seal') return { 'seal.key': randomBytes(32).toString('base64') };
-  return { password: Buffer.from(randomBytes(32).toString('hex')).toString('base64') };
+function drawn(wanted: Exclude<WantedSecret, { kind: 'tls' }>): SecretData {
+  if (wanted.kind === 'seal') return { 'seal.key': randomBytes(32).toString('base64') };
+  const text = randomBytes(32).toString('hex');
+  if (!('account' in wanted)) return encode({ token: text });
+  const { account } = wanted;
+  // eslint-disable-next-line casemate/no-string-built-sql -- a file for psql or an operator: the name is the chart's, the text hexadecimal
+  return encode({ password: text, sql: `create role ${account} login password '${text}';\n` });
 }
 
 function encode(texts: Record<string, string>): SecretData {
