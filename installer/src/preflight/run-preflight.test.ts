@@ -47,6 +47,11 @@ const faults: [string, Faked, Expected & { asked?: Asked }][] = [
     { architecture: 's390x' },
     { id: 'processor', status: 'fail', mend: /x86/ },
   ],
+  [
+    'SELinux that enforces',
+    { files: { '/sys/fs/selinux/enforce': '1' } },
+    { id: 'selinux', status: 'warn', mend: /bin_t '\/opt\/casemate.*ausearch.*Never turn it off/ },
+  ],
   ['one core', { cores: 1 }, { id: 'cores', status: 'warn', mend: /two cores/ }],
   [
     'little memory',

@@ -15,6 +15,7 @@ import { checkMemory } from './checks/memory.ts';
 import { checkOpenFiles } from './checks/open-files.ts';
 import { checkPorts } from './checks/ports.ts';
 import { checkProcessor } from './checks/processor.ts';
+import { checkSelinux } from './checks/selinux.ts';
 import { checkStorageEncryption } from './checks/storage-encryption.ts';
 import { checkUserNamespaces } from './checks/user-namespaces.ts';
 import type { CheckContext, PreflightRequest } from './preflight-request.ts';
@@ -40,6 +41,7 @@ export const preflightChecks: readonly Check[] = [
   checkClock,
   checkOpenFiles,
   checkUserNamespaces,
+  checkSelinux,
   checkGraphics,
   checkConflicts,
 ];
