@@ -34,7 +34,9 @@ function getUrl(
   check: Extract<HttpCheck, { url: string }>,
   done: (response: http.IncomingMessage) => void,
 ) {
-  const options = { timeout: 2000, ...(check.host ? { headers: { host: check.host } } : {}) };
+  // An agent of its own: the shared one follows the proxies of an environment, if Node is told to.
+  const own = { timeout: 2000, agent: false as const };
+  const options = { ...own, ...(check.host ? { headers: { host: check.host } } : {}) };
   if (check.url.startsWith('http:')) return http.get(check.url, options, done);
   // The check asks whether the server answers, over loopback; who it is, clients verify.
   return https.get(check.url, { ...options, rejectUnauthorized: !check.insecure }, done);
