@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { buildPdf } from '../fixtures/build-pdf.ts';
 import { MEDIA_TYPES } from '../media-types.ts';
+import { ParseError } from '../parse-error.ts';
 import type { ParseLimits } from '../parse-limits.ts';
 import { sourceProgram } from './child-command.ts';
 import { describeSandbox } from './describe-sandbox.ts';
@@ -147,6 +150,21 @@ describe('limits of the child', () => {
   it('an answer of another shape, none, or a crash is a broken document', async () => {
     for (const name of ['lie', 'silence', 'crash']) {
       await expect(attack(name)).rejects.toMatchObject({ code: 'broken' });
+    }
+  });
+
+  it('INP-05: one that somebody else kills says nothing of the document, which is kept', async () => {
+    const children = (): string[] =>
+      readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+    for (const host of [probeHost(), NO_WRAPPERS]) {
+      const before = children();
+      const reading = attack('spin', '', { host }).catch((error: unknown) => error);
+      await setTimeout(500);
+      const [pid] = children().filter((one) => !before.includes(one));
+      process.kill(Number(pid), 'SIGKILL');
+      const error = await reading;
+      expect(error).not.toBeInstanceOf(ParseError);
+      expect(String(error)).toContain('SIGKILL from outside');
     }
   });
 

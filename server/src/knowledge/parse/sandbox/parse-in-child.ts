@@ -25,11 +25,15 @@ export interface ParseRequest {
   host?: HostWrappers;
 }
 
+/** Nothing a document does: the kernel that needs memory, an operator, a shutdown. */
+const FOREIGN_SIGNALS: readonly (string | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
+
 /**
  * Reads a document in a process of its own, behind every boundary that the host offers.
  *
  * @returns text with its structure and its places on the pages
  * @throws ParseError what is wrong with the document, or which limit it broke
+ * @throws Error when somebody else ended the child: the document may be read another time
  * @throws the signal's reason when it was aborted
  */
 export async function parseInChild(request: ParseRequest): Promise<ParsedDocument> {
@@ -67,6 +71,8 @@ function readAnswer({ killedFor, exitCode, signal, stdout, stderr }: ChildEnd): 
     // V8 aborts when its heap is full; the kernel says SIGXCPU or SIGKILL when its limits are.
     const outOfMemory = /heap out of memory|Array buffer allocation failed|bad_alloc/.test(stderr);
     if (signal === 'SIGXCPU') throw new ParseError('timeout');
+    if (FOREIGN_SIGNALS.includes(signal) && !outOfMemory)
+      throw new Error(`The parser was ended by ${String(signal)} from outside`);
     throw new ParseError(outOfMemory ? 'out_of_memory' : 'broken', undefined, {
       cause: new Error(
         `The parser ended with ${exitCode ?? signal ?? 'nothing'}: ${stderr.slice(0, 2_000)}`,
