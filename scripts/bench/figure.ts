@@ -22,6 +22,8 @@ export type BenchOptions = {
   tenants: number;
   /** How long people work, for the bench that says so. */
   minutes: number;
+  /** How many parts are killed, for the bench that says so. */
+  rounds: number;
   /** The long form, for the benches that have one. */
   full: boolean;
   report: (text: string) => void;

@@ -5,7 +5,7 @@ import { removeFleet } from './fleet/fleet.ts';
 import type { Bench, BenchResult } from './figure.ts';
 
 const USAGE =
-  'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR] [--tenants N] [--minutes N] [--full]\n';
+  'usage: scripts/bench.sh --list | NAME… [--json] [--data DIR] [--tenants N] [--minutes N] [--rounds N] [--full]\n';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -15,6 +15,7 @@ const { positionals, values } = parseArgs({
     data: { type: 'string' },
     tenants: { type: 'string', default: '1000' },
     minutes: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '200' },
     full: { type: 'boolean', default: false },
   },
 });
@@ -50,6 +51,12 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 10_000) {
+    process.stderr.write('--rounds takes a number from 1 to 10000\n');
+    process.exitCode = 2;
+    return;
+  }
   const all: BenchResult = { figures: [], deviations: [] };
   for (const bench of choose(positionals)) {
     const report = (text: string): void => void process.stderr.write(`${bench.name}: ${text}\n`);
@@ -57,6 +64,7 @@ async function main(): Promise<void> {
       data: values.data,
       tenants,
       minutes,
+      rounds,
       full: values.full,
       report,
     });

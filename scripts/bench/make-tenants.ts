@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { BenchAppliance } from './bench-appliance.ts';
 
-const PASSWORD = 'Bench-mark-2026';
+export const PASSWORD = 'Bench-mark-2026';
 
 export type Worker = {
   readonly tenantId: string;
+  readonly email: string;
   token: string;
   /** In seconds, as it was issued. */
   readonly tokenLife: number;
@@ -70,5 +71,5 @@ async function signIn({ api }: BenchAppliance, tenantId: string, email: string):
   );
   // Renewed before it runs out, as the dashboard does.
   const tokenLife = (new Date(expiresAt).getTime() - Date.now()) / 1000 - 90;
-  return { tenantId, token, tokenLife, cookies };
+  return { tenantId, email, token, tokenLife, cookies };
 }

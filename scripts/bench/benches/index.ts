@@ -2,6 +2,7 @@ import type { Bench } from '../figure.ts';
 import { audit } from './audit.ts';
 import { backend } from './backend.ts';
 import { egress } from './egress.ts';
+import { faults } from './faults.ts';
 import { fields } from './fields.ts';
 import { growth } from './growth.ts';
 import { idle } from './idle.ts';
@@ -46,5 +47,6 @@ export const benches: readonly Bench[] = [
   upgrade,
   upgradeSchemas,
   restore,
+  faults,
   egress,
 ];
