@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { peersText } from '../egress/deny-rules.ts';
+import { listOtherTables, peersText } from '../egress/deny-rules.ts';
 import { egressTable } from '../egress/egress-table.ts';
 import type { EgressReport } from '../egress/judge.ts';
 import { measureLive } from '../egress/measure-live.ts';
@@ -166,7 +166,15 @@ async function change(call: CommandCall, wish: (way: Way) => Way): Promise<ExitN
   await saveSettings(call.layout, { ...settings, egress: way });
   const why = await keepClosed(call.layout, { egress: way });
   const state = why === null ? 'closed' : 'open';
-  const text = `The way out is ${state}${why ? `: ${why}` : ''}. Declared peers: ${peersText(way.peers)}.`;
-  call.answer(text, { state, why, peers: way.peers.map(peerText) });
+  const lines = [
+    `The way out is ${state}${why ? `: ${why}` : ''}. Declared peers: ${peersText(way.peers)}.`,
+  ];
+  const others = await listOtherTables(call.layout.instance);
+  if (others.length > 0)
+    lines.push(
+      `What other instances forbid stays forbidden: ${others.join(', ')}.`,
+      'Of one that is gone: `nft delete table inet NAME`.',
+    );
+  call.answer(lines.join('\n'), { state, why, peers: way.peers.map(peerText), others });
   return state === 'closed' || way.open ? 'ok' : 'failed';
 }

@@ -30,10 +30,12 @@ ${allowed.join('')}    counter name refused
   chain output {
     type filter hook output priority 0; policy accept;
     oifname "lo" accept
+    ip daddr 127.0.0.0/8 accept
     meta skuid { ${uids.join(', ')} } goto service
   }
 `;
-  // The empty chain says which rules these are.
+  // Loopback by its addresses, too: a question that `verify --live` leads to its own resolver still bears the
+  // interface that it had before. The empty chain says which rules these are.
   return `
 table inet ${table}
 delete table inet ${table}
@@ -62,6 +64,14 @@ export async function applyDenyRules(rules: string): Promise<string | null> {
 export async function removeDenyRules(instance: string): Promise<void> {
   const table = `table inet ${denyTable(instance)}`;
   await nft(['-f', '-'], `${table}\ndelete ${table}\n`);
+}
+
+/** Tables of other instances, also of those that are gone: what one of them forbids stays forbidden. */
+export async function listOtherTables(instance: string): Promise<string[]> {
+  const { stdout } = await nft(['list', 'tables', 'inet']);
+  const found = [...stdout.matchAll(/^table inet (casemate_\w+)$/gm)].map(([, name = '']) => name);
+  const counting = /^casemate_egress_(names|count)$/;
+  return found.filter((name) => name !== denyTable(instance) && !counting.test(name));
 }
 
 /** How many packets they have refused; null when they are not in the kernel. */
