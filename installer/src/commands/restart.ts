@@ -1,3 +1,4 @@
+import { refuseHalfRestored } from '../backup/restore/restore-journal.ts';
 import { getSettings } from '../instance/settings.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
 import type { Command } from './command.ts';
@@ -9,6 +10,7 @@ export const restart: Command = {
   words: { value: '[COMPONENT…]', most: 10 },
   flags: {},
   run: async ({ words, layout, answer, reporter }) => {
+    refuseHalfRestored(layout);
     await getSettings(layout);
     const runtime = getRuntime(layout);
     const step = reporter.step('Restart');

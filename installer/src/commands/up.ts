@@ -1,3 +1,4 @@
+import { refuseHalfRestored } from '../backup/restore/restore-journal.ts';
 import { getSettings } from '../instance/settings.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
 import { runSupervisor } from '../supervisor/run-supervisor.ts';
@@ -17,6 +18,7 @@ export const up: Command = {
       await runSupervisor(layout, ids, (line) => reporter.info(line));
       return 'ok';
     }
+    refuseHalfRestored(layout);
     await getSettings(layout);
     const runtime = getRuntime(layout);
     const step = reporter.step('Start');
