@@ -33,6 +33,7 @@ const IsolationPage = lazyPage(
 const TrustPage = lazyPage(() => import('../features/trust/trust-page.tsx'), 'TrustPage');
 const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
 const KeysPage = lazyPage(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
+const ApiKeysPage = lazyPage(() => import('../features/api-keys/api-keys-page.tsx'), 'ApiKeysPage');
 const GuardsPage = lazyPage(() => import('../features/guards/guards-page.tsx'), 'GuardsPage');
 const SealPage = lazyPage(() => import('../features/seal/seal-page.tsx'), 'SealPage');
 const OverviewPage = lazyPage(
@@ -58,6 +59,7 @@ export function Router() {
                 <Route path="c/:conversationId" element={null} />
               </Route>
               <Route path="documents" element={<DocumentsPage />} />
+              <Route path="api-keys" element={<ApiKeysPage />} />
               <Route path="seal" element={<SealPage />} />
               <Route path="documents/:documentId" element={<DocumentPage />} />
             </Route>

@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconApi,
   IconBuildingFortress,
   IconDoor,
   IconFileText,
@@ -49,6 +50,11 @@ export function SideNavigation() {
           <Entry to={`/t/${tenant.id}/documents`} icon={<IconFileText size={18} />}>
             Documents
           </Entry>
+          {tenant.role !== 'reviewer' && (
+            <Entry to={`/t/${tenant.id}/api-keys`} icon={<IconApi size={18} />}>
+              API keys
+            </Entry>
+          )}
           {tenant.tier === 'sealed' && (
             <Entry to={`/t/${tenant.id}/seal`} icon={<IconLock size={18} />}>
               Seal

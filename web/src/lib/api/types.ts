@@ -39,3 +39,11 @@ export type Message = Conversation['messages'][number];
 export type Citation = Message['citations'][number];
 export type Sentence = NonNullable<Message['sentences']>[number];
 export type Verdict = NonNullable<Message['verdict']>;
+export type ApiKey = Answer<paths['/api/tenants/{tenantId}/api-keys']['get']>['keys'][number];
+export type MadeKey = Answer<paths['/api/tenants/{tenantId}/api-keys']['post']>;
+export type KeyWish = NonNullable<
+  paths['/api/tenants/{tenantId}/api-keys']['post']['requestBody']
+>['content']['application/json'];
+export type ServiceAccount = Answer<
+  paths['/api/tenants/{tenantId}/service-accounts']['get']
+>['accounts'][number];
