@@ -6,6 +6,7 @@ import type { CommandCall } from './command.ts';
 /** What to look up when the server knows no such thing. */
 const LOOK_UP: readonly (readonly [RegExp, string])[] = [
   [/no (such )?tenant/i, '`casemate tenants list SEARCH` shows names and ids.'],
+  [/no .*api key|id of a key/i, '`casemate api-keys list` shows the keys with their ids.'],
   [/no secret/i, '`casemate rotation list` shows the names.'],
   [/no control/i, '`casemate verify` without an id lists them all.'],
   [/no .*lockout|id of a lockout/i, '`casemate limits show` lists the lockouts with their ids.'],

@@ -1,4 +1,5 @@
 import type { Command, Flag } from './command.ts';
+import { apiKeys } from './api-keys.ts';
 import { backup } from './backup.ts';
 import { bundle } from './bundle.ts';
 import { certificate } from './certificate.ts';
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   seal,
   certificate,
   rights,
+  apiKeys,
   rotation,
   keys,
   limits,

@@ -12,6 +12,7 @@ import {
   type Endpoint,
 } from '../platform/index.ts';
 import type { IdentityParts } from '../identity/index.ts';
+import { apiKeysCommand } from './api-keys-command.ts';
 import { egressCommand } from './egress-command.ts';
 import { guardsCommand } from './guards-command.ts';
 import { isolationCommand } from './isolation-command.ts';
@@ -47,6 +48,7 @@ const commands: Readonly<Record<string, Command>> = {
   'await-schema': async (config) => print(await awaitSchemaCommand(config)),
   'check-upgrade': async (config) => print(await checkUpgradeCommand(config)),
   'setup-link': async (config) => print(await setupLinkCommand(config)),
+  'api-keys': async (config) => print(await apiKeysCommand(config, await text(process.stdin))),
   keys: async (config) => print(await keysCommand(config, await text(process.stdin))),
   rights: async (config) => print(await rightsCommand(config, await text(process.stdin))),
   seal: async (config) => print(await sealCommand(config, await text(process.stdin))),

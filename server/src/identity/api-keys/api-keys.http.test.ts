@@ -7,7 +7,7 @@ import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import type { TenantRole } from '../../platform/index.ts';
-import { findRole } from '../index.ts';
+import { findRole, listAllKeys, revokeAnyKey } from '../index.ts';
 
 type Key = {
   id: string;
@@ -345,6 +345,24 @@ describe('API keys', () => {
       expect((await server.ask('DELETE', person, admin)).status).toBe(404);
       expect((await server.ask('GET', at(''), member)).status).toBe(200);
     });
+  });
+
+  it('RBA-04: are listed and revoked by whoever runs the host, without a key', async () => {
+    const { id, key, hint } = await made(member);
+    const ctx = appliance.contextOf(null, null);
+    const ids = async (wish: { tenantId: string | null; all: boolean }): Promise<string[]> =>
+      (await listAllKeys(ctx, wish)).map((one) => one.id);
+    expect(await ids({ tenantId: otherId, all: true })).not.toContain(id);
+    expect(await ids({ tenantId, all: false })).toContain(id);
+    expect(JSON.stringify(await listAllKeys(ctx, { tenantId: null, all: true }))).not.toContain(
+      key.slice(4, -hint.length),
+    );
+    await expect(revokeAnyKey(ctx, tenantId)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await revokeAnyKey(ctx, id)).toEqual({ id, revoked: true });
+    expect(await revokeAnyKey(ctx, id)).toEqual({ id, revoked: false });
+    expect(await ids({ tenantId, all: false })).not.toContain(id);
+    await pause(REMEMBERED_MS);
+    expect((await use(key)).status).toBe(401);
   });
 
   it('RBA-04: who makes and ends keys stands in the audit log, without the key', async () => {

@@ -165,3 +165,45 @@ export async function insertServiceAccount(
     [account.id, account.auditId, account.email, account.name, account.seal],
   );
 }
+
+export type PlatformKeyRow = {
+  id: string;
+  tenant: string;
+  name: string;
+  hint: string;
+  owner: string;
+  kind: 'person' | 'service';
+  scopes: string[];
+  addresses: string[];
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+};
+
+/** By tenant and name. */
+export function listPlatformKeys(
+  tx: ControlTx,
+  { tenantId, all }: { tenantId: string | null; all: boolean },
+): Promise<PlatformKeyRow[]> {
+  return tx.query<PlatformKeyRow>(
+    `select key.id, tenant.name as tenant, key.name, key.hint, account.name as owner, account.kind,
+       key.scopes, key.addresses, key.created_at as "createdAt", key.expires_at as "expiresAt",
+       key.last_used_at as "lastUsedAt", key.revoked_at as "revokedAt"
+     from control.api_keys key
+     join control.accounts account on account.id = key.account_id
+     join control.tenants tenant on tenant.id = key.tenant_id
+     where ($1::uuid is null or key.tenant_id = $1)
+       and ($2 or key.revoked_at is null and key.expires_at > now())
+     order by tenant.name, key.name, key.id`,
+    [tenantId, all],
+  );
+}
+
+export async function findKeyTenant(tx: ControlTx, keyId: string): Promise<string | undefined> {
+  const rows = await tx.query<{ tenantId: string }>(
+    'select key.tenant_id as "tenantId" from control.api_keys key where key.id = $1',
+    [keyId],
+  );
+  return rows[0]?.tenantId;
+}
