@@ -35,6 +35,7 @@ else
       ['an external database without its authority', 'postgresql.mode=external', 'caSecret'],
       ['an external key service without its authority', 'openbao.mode=external', 'caSecret'],
       ['an external model server without a secret', 'ollama.mode=external', 'external.secret'],
+      ['a monitor of pods that may not ask', 'monitoring.podMonitor.enabled=true', 'metricsFrom'],
     ])('DEP-03: says what is missing for %s', (_what, set, said) => {
       expect(() => renderText(helm, { set: [set] })).toThrow(said);
     });

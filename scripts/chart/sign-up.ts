@@ -1,26 +1,42 @@
 import { randomBytes } from 'node:crypto';
 import https from 'node:https';
 
-type SignUp = {
-  host: string;
-  port: number;
-  ca: string;
-  hostName: string;
-  token: string | undefined;
-};
+type Address = { host: string; port: number; ca: string; hostName: string };
+type Credentials = { email: string; password: string };
+export type SignedUp = Credentials & { accessToken: string };
 
-/** Spends a set-up link, as the page behind it would; gives the access token of the administrator. */
-export function signUp({ host, port, ca, hostName, token }: SignUp): Promise<string> {
-  const body = JSON.stringify({
-    token,
-    name: 'Olga Operator',
-    email: `operator-${randomBytes(4).toString('hex')}@example.test`,
-    password: 'The seventh stone under the hill',
-  });
+/** Spends a set-up link, as the page behind it would: the administrator, signed in. */
+export async function signUp({
+  token,
+  ...address
+}: Address & { token: string | undefined }): Promise<SignedUp> {
+  const email = `operator-${randomBytes(4).toString('hex')}@example.test`;
+  const password = 'The seventh stone under the hill';
+  const body = { token, name: 'Olga Operator', email, password };
+  const { status, text } = await send(address, '/api/setup', body);
+  if (status !== 201) throw new Error(`${status}: ${text}`);
+  return { email, password, ...(JSON.parse(text) as { accessToken: string }) };
+}
+
+/** A new session, whose token the key service signs; gives the status of the answer. */
+export async function signIn(address: Address, { email, password }: Credentials): Promise<string> {
+  const answer = await send(address, '/api/session', { email, password }).catch(
+    (error: unknown) => ({ status: (error as NodeJS.ErrnoException).code ?? String(error) }),
+  );
+  return String(answer.status);
+}
+
+function send(
+  { host, port, ca, hostName }: Address,
+  path: string,
+  words: object,
+): Promise<{ status: number | undefined; text: string }> {
+  const body = JSON.stringify(words);
   return new Promise((resolve, reject) => {
     const request = https.request(
       {
-        ...{ host, port, ca, servername: hostName, method: 'POST', path: '/api/setup' },
+        ...{ host, port, ca, servername: hostName, method: 'POST', path, timeout: 30_000 },
+        agent: false,
         headers: {
           host: hostName,
           origin: `https://${hostName}`,
@@ -31,12 +47,10 @@ export function signUp({ host, port, ca, hostName, token }: SignUp): Promise<str
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
-        response.on('end', () => {
-          if (response.statusCode !== 201) reject(new Error(`${response.statusCode}: ${text}`));
-          else resolve((JSON.parse(text) as { accessToken: string }).accessToken);
-        });
+        response.on('end', () => resolve({ status: response.statusCode, text }));
       },
     );
+    request.on('timeout', () => request.destroy(new Error('no answer in 30 s')));
     request.on('error', reject);
     request.end(body);
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { findTool, renderText } from './helm.ts';
 import { makeKubernetesSchemas } from './kubernetes-schemas.ts';
+import { makeOperatorSchemas } from './operator-definitions.ts';
 
 const helm = findTool('helm') ?? '';
 const kubeconform = findTool('kubeconform') ?? '';
@@ -15,20 +16,25 @@ const files = [
   'values-high-availability.yaml',
   'values-external-parts.yaml',
 ];
-/** Objects of operators; their schemas could not be had. */
-const skipped = 'Cluster,ServiceMonitor,PrometheusRule';
 const everything = [
   'ingress.enabled=true',
   'server.autoscaling.enabled=true',
   'server.replicas=2',
-  'monitoring.prometheusRule.enabled=true',
+  'scheduling.priorityClassName=high',
+  ...['serviceMonitor', 'podMonitor', 'prometheusRule', 'dashboards'].map(
+    (name) => `monitoring.${name}.enabled=true`,
+  ),
+  'networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring',
 ];
 
 function validate(version: string, manifests: string): string {
-  const schemas = makeKubernetesSchemas(version, path.join(homedir(), '.cache/casemate'));
-  const location = `${schemas}/{{.ResourceKind}}{{.KindSuffix}}.json`;
+  const cacheDir = path.join(homedir(), '.cache/casemate');
+  const locations = [
+    makeKubernetesSchemas(version, cacheDir),
+    makeOperatorSchemas(cacheDir),
+  ].flatMap((folder) => ['-schema-location', `${folder}/{{.ResourceKind}}{{.KindSuffix}}.json`]);
   try {
-    const words = ['-strict', '-summary', '-skip', skipped, '-schema-location', location, '-'];
+    const words = ['-strict', '-summary', ...locations, '-'];
     return execFileSync(kubeconform, words, { input: manifests, encoding: 'utf8' });
   } catch (error) {
     return String((error as { stdout?: string }).stdout);
@@ -47,6 +53,20 @@ else
       expect(validate(version, misspelt)).toMatch(/Invalid: [1-9]/);
       const wrong = text.replace(/\breplicas: \d+/, 'replicas: many');
       expect(validate(version, wrong)).toMatch(/Invalid: [1-9]/);
+    });
+
+    it('is refused where an operator knows no such field', () => {
+      const objects = { files: ['values-high-availability.yaml'], set: everything };
+      const text = renderText(helm, { ...objects, kubeVersion: version });
+      for (const [right, wrong] of [
+        ['postInitApplicationSQLRefs:', 'postInitApplicationSqlRefs:'],
+        ['podMetricsEndpoints:', 'podMetricEndpoints:'],
+        ['serverName:', 'serverNames:'],
+        ['expr:', 'expression:'],
+      ] as const) {
+        expect(text).toContain(right);
+        expect(validate(version, text.replace(right, wrong))).toMatch(/Invalid: [1-9]/);
+      }
     });
 
     it.each(files)('is valid with %s', (file) => {

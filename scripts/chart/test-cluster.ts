@@ -29,6 +29,7 @@ export function startTestCluster(env: NodeJS.ProcessEnv): TestCluster | null {
   run('up.sh');
   const kubeconfig = path.join(dir, 'kubeconfig');
   makeVolumes(kubeconfig, volumes);
+  keepSandboxImage(kubeconfig);
   letPodsTalk();
   return {
     kubeconfig,
@@ -89,6 +90,21 @@ function makeVolumes(kubeconfig: string, folder: string): void {
   const items = [storageClass, ...volumes];
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   execFileSync('kubectl', ['--kubeconfig', kubeconfig, 'apply', '-f', file], { stdio: 'ignore' });
+}
+
+/** A kubelet whose disk is rather full removes images that no container uses, this one too. */
+function keepSandboxImage(kubeconfig: string): void {
+  const image = '--image=docker.io/local/pause:1';
+  const words = ['-n', 'kube-system', 'run', 'sandbox-image', image, '--image-pull-policy=Never'];
+  for (let tries = 1; ; tries += 1)
+    try {
+      execFileSync('kubectl', ['--kubeconfig', kubeconfig, ...words], { stdio: 'ignore' });
+      return;
+    } catch (error) {
+      // The account of its pods is made a moment after the node is there.
+      if (tries === 20) throw error;
+      execFileSync('sleep', ['1']);
+    }
 }
 
 /** Where a container engine runs as well, its packet filter drops what pods say to each other. */

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { findTool } from '../chart/helm.ts';
 
 type Service = {
   image: string;
@@ -64,3 +66,65 @@ describe('the containers of one host', () => {
         expect(name).not.toMatch(/(PASSWORD|SECRET|TOKEN|KEY)$/);
   });
 });
+
+type Resolved = {
+  services: Record<
+    string,
+    Service & { deploy?: { resources: { reservations?: { devices: unknown[] } } } }
+  >;
+};
+
+const compose = findTool('docker-compose');
+
+/** What the engine would be told: needs no engine. */
+function resolve(profiles: string, more: Record<string, string> = {}): Resolved {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const images = ['SERVER', 'POSTGRESQL', 'OPENBAO', 'OLLAMA'].map((name) => [
+    `CASEMATE_${name}_IMAGE`,
+    `casemate@${digest}`,
+  ]);
+  const env = { ...Object.fromEntries(images), CASEMATE_HOST_NAME: 'localhost', ...more };
+  const words = ['-f', file, ...profiles.split(',').flatMap((name) => ['--profile', name])];
+  const said = execFileSync(compose ?? '', [...words, 'config', '--format', 'json'], {
+    encoding: 'utf8',
+    env: env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return JSON.parse(said) as Resolved;
+}
+
+if (!compose)
+  it.skip('the profiles (untested: no docker-compose; scripts/chart/build-tools.sh builds it)', () => {
+    expect(compose).toBeNull();
+  });
+else
+  describe('the profiles of the containers of one host', () => {
+    const models = ({ services }: Resolved): string[] =>
+      Object.keys(services).filter((name) => name.startsWith('ollama'));
+
+    it('DEP-03: refuses a setting that is no limit, and images that nobody named', () => {
+      const wrong = { CASEMATE_MODELS_MEMORY_LIMIT: 'much' };
+      expect(() => resolve('cpu,database', wrong)).toThrow('mem_limit');
+      expect(() => resolve('cpu,database', { CASEMATE_SERVER_IMAGE: '' })).toThrow(
+        'run compose/up',
+      );
+    });
+
+    it('DEP-01: the one with a graphics card is the model server with all cards, and as bare as without', () => {
+      const plain = resolve('cpu,database');
+      const cards = resolve('gpu,database');
+      expect([models(plain), models(cards)]).toEqual([['ollama'], ['ollama-gpu']]);
+      const { deploy, ...service } = cards.services['ollama-gpu'] ?? { image: '' };
+      expect(deploy?.resources.reservations?.devices).toEqual([
+        { capabilities: ['gpu'], count: -1 },
+      ]);
+      const { deploy: none, ...other } = plain.services['ollama'] ?? { image: '' };
+      expect(none?.resources.reservations?.devices).toBeUndefined();
+      expect({ ...service, profiles: [] }).toEqual({ ...other, profiles: [] });
+    });
+
+    it('starts no database where the site has its own', () => {
+      expect(Object.keys(resolve('cpu').services)).not.toContain('postgresql');
+      expect(Object.keys(resolve('cpu,database').services)).toContain('postgresql');
+    });
+  });
