@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +9,7 @@ import { executable } from '../supervisor/process-specs.ts';
 import { findSealKeys } from '../vault/find-seal-keys.ts';
 import type { Told } from './create-backup.ts';
 import type { DrillOrder, DrillReport } from './drill-inside.ts';
+import { findWalls, wordsInside, type Walls } from './drill-walls.ts';
 import type { BackupContext } from './plan.ts';
 import { chooseBackup, readBackups, readContents } from './read-backups.ts';
 import { refuseNewer } from './refuse-newer.ts';
@@ -46,7 +45,7 @@ export async function drill(context: BackupContext, told: Told): Promise<DrillRe
 
 async function perform(context: BackupContext, told: Told, id: string): Promise<DrillReport> {
   const { layout, settings, repositories } = context;
-  const unshare = findUnshare();
+  const walls = findWalls(layout.asRoot);
   const paths = instancePaths(layout);
   const manifest = chooseBackup(await readBackups(repositories), { id });
   // After a rollback the newest may be of the version that was given up.
@@ -75,41 +74,13 @@ async function perform(context: BackupContext, told: Told, id: string): Promise<
     });
     await mkdir(path.join(stageDir, 'models'), { mode: 0o711 });
     return await told('Restore it where the originals are not, and ask it', () =>
-      runInside(unshare, { stageDir, place, order, modelsDir: paths.modelsDir, files }),
+      runInside(walls, { stageDir, place, order, modelsDir: paths.modelsDir, files }),
     );
   } finally {
     await rm(stageDir, { recursive: true, force: true });
     await rm(place, { recursive: true, force: true });
   }
 }
-
-const namespaces = ['--mount', '--net', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc'];
-
-function findUnshare(): string {
-  const unshare = ['/usr/bin/unshare', '/bin/unshare'].find((file) => existsSync(file));
-  const words = [...namespaces, '--', 'true'];
-  if (unshare && spawnSync(unshare, words, { stdio: 'ignore' }).status === 0) return unshare;
-  throw new Fault('A drill can’t be held on this host', {
-    why: 'It needs namespaces of its own, so that it can’t reach the originals; only root may make them.',
-    next: 'Run it as root, or restore the backup on another host: `casemate backup restore`.',
-    code: 'permission',
-  });
-}
-
-/** With "$1" the stage, "$2" its place inside, "$3" the models, and then what is hidden, up to "--". */
-const script = `set -e
-stage=$1; place=$2; models=$3; shift 3
-mount --make-rprivate /
-mount --bind "$stage" "$place"
-mkdir -p "$place/models"
-mount --bind "$models" "$place/models"
-while [ "$1" != -- ]; do
-  if [ -d "$1" ]; then mount -t tmpfs -o mode=0711 tmpfs "$1"; fi
-  shift
-done
-shift
-ip link set lo up
-exec "$@"`;
 
 type Inside = {
   stageDir: string;
@@ -120,14 +91,15 @@ type Inside = {
 };
 
 async function runInside(
-  unshare: string,
+  walls: Walls,
   { stageDir, place, order, modelsDir, files }: Inside,
 ): Promise<DrillReport> {
   const main = path.resolve(import.meta.dirname, '../main.ts');
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', main];
-  const words = ['--', 'sh', '-c', script, 'sh', stageDir, place, modelsDir];
-  const own = [...order.hidden, '/run/systemd', '--', ...node, 'backup', 'drilled', place];
-  const { code, stdout, stderr } = await runProgram(unshare, [...namespaces, ...words, ...own], {
+  const hidden = [...order.hidden, '/run/systemd'];
+  const places = { stageDir, place, modelsDir, hidden };
+  const inner = wordsInside(walls, places, [...node, 'backup', 'drilled', place]);
+  const { code, stdout, stderr } = await runProgram(walls.program, inner, {
     env: { ...plainEnv, HOME: place },
     timeoutMs: 3_600_000,
   });

@@ -38,7 +38,7 @@ export const backup: Command = {
     'verify     reads a backup from the target and examines every part; --identity: the escrow, too',
     'restore    an instance on this host, from a target and the private key alone;',
     '           with --tenant one tenant of the running instance, from its own backups',
-    'drill      restores the newest where the originals are not, and asks it a question (as root)',
+    'drill      restores the newest where the originals are not, and asks it a question',
     '',
     'TARGET is /a/directory, s3:https://host/bucket/prefix, or sftp://login@host/path.',
   ].join('\n'),
