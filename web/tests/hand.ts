@@ -3,12 +3,15 @@ import type { Locator, Page } from 'playwright-core';
 /** How a person works a page. */
 export interface Hand {
   press: (target: Locator) => Promise<void>;
+  /** A check box: Enter would send its form. */
+  tick: (target: Locator) => Promise<void>;
   write: (target: Locator, text: string) => Promise<void>;
 }
 
 export function mouse(): Hand {
   return {
     press: (target) => target.click(),
+    tick: (target) => target.click(),
     write: (target, text) => target.fill(text),
   };
 }
@@ -30,6 +33,10 @@ export function keyboard(page: Page): Hand {
     press: async (target) => {
       await reach(target);
       await page.keyboard.press('Enter');
+    },
+    tick: async (target) => {
+      await reach(target);
+      await page.keyboard.press('Space');
     },
     write: async (target, text) => {
       await reach(target);

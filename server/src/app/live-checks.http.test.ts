@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import https from 'node:https';
@@ -8,7 +9,7 @@ import { partsInfo } from '../../tests/parts-info.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type TestServer } from '../../tests/test-server.ts';
 import type { LiveFinding, RequestContext } from '../platform/index.ts';
-import { bareHeaders } from '../platform/index.ts';
+import { bareHeaders, newId } from '../platform/index.ts';
 import { liveChecks } from './live-checks.ts';
 
 let appliance: TestAppliance;
@@ -60,6 +61,30 @@ describe('the live checks, on the server as it is', () => {
   });
   it('SES-03: the refresh token of a real session travels in its cookie alone', async () =>
     allPass(await run('SES-03')));
+  it('RBA-04: a real key does what it may, and the kept ones are the server’s', async () =>
+    allPass(await run('RBA-04')));
+  it.each([
+    ['ends in more than a year', 366 * 2, ['documents.read']],
+    ['has a scope that no key can have', 1, ['seal.hold']],
+    ['was not made by the server', 1, null],
+  ])('RBA-04: fails for a kept key that %s', async (_what, days, scopes) => {
+    const tenantId = await appliance.makeTenant();
+    const { accountId } = await appliance.makePerson({ [tenantId]: 'admin' });
+    const facts = {
+      ...{ id: newId(), tenantId, accountId, hash: randomBytes(32), addresses: [] },
+      scopes: scopes ?? ['documents.read'],
+      expiresAt: new Date(Date.now() + days * 86_400_000),
+    };
+    const seal = appliance.parts.identity.rights.sealApiKey(facts);
+    await appliance.superuser.query(
+      `insert into control.api_keys (id, tenant_id, account_id, name, hash, hint, scopes, created_by,
+         expires_at, seal) values ($1, $2, $3, 'Forged', $4, 'abcd', $5, $3, $6, $7)`,
+      [facts.id, tenantId, accountId, facts.hash, facts.scopes, facts.expiresAt, scopes && seal],
+    );
+    const [found] = await run('RBA-04');
+    expect([found?.status, found?.evidence.includes(facts.id)]).toEqual(['fail', true]);
+    await appliance.superuser.query('delete from control.api_keys where id = $1', [facts.id]);
+  });
   it('DIS-01: security.txt and the policy are served', async () => allPass(await run('DIS-01')));
   it('SEC-02: the program refuses to start with wrong settings', async () =>
     allPass(await run('SEC-02')));

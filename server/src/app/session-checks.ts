@@ -1,4 +1,9 @@
-import { endCheckSession, makeCheckSession, type CheckSession } from '../identity/index.ts';
+import {
+  endCheckSession,
+  examineKeptKeys,
+  makeCheckSession,
+  type CheckSession,
+} from '../identity/index.ts';
 import type { IdentityParts } from '../identity/index.ts';
 import { newId, ownOrigins, type LiveCheck, type RequestContext } from '../platform/index.ts';
 import { createTenant, dropTenant, findTenant } from '../tenancy/index.ts';
@@ -20,6 +25,12 @@ export function sessionChecks(identity: IdentityParts): readonly LiveCheck[] {
       control: 'SES-03',
       examines: 'The refresh token of a real session: its cookie, and that no answer holds it.',
       run: (ctx) => withSession(ctx, identity, (world) => examineCookie(ctx, world)),
+    },
+    {
+      control: 'RBA-04',
+      examines:
+        'Every API key that is kept, and a real one: made, used within its scopes and beyond, revoked.',
+      run: (ctx) => withSession(ctx, identity, (world) => examineKeys(ctx, identity, world)),
     },
   ];
 }
@@ -73,6 +84,45 @@ async function examineCookie({ platform }: RequestContext, { session }: World): 
     status: 'pass',
     evidence:
       'The refresh token came in one HttpOnly, Secure, SameSite=Strict cookie and in no body.',
+  };
+}
+
+/** Ended keys are known two seconds late, by design. */
+const KNOWN_LATE_MS = 2_500;
+
+async function examineKeys(
+  ctx: RequestContext,
+  identity: IdentityParts,
+  { tenantId, session }: World,
+): Promise<Found> {
+  const { total, faults } = await examineKeptKeys(ctx, identity);
+  type Sent = { method: 'GET' | 'POST' | 'DELETE'; rest: string; json?: object };
+  const ask = (token: string, { rest, ...sent }: Sent): ReturnType<typeof askServer> =>
+    askServer(ctx.platform.config, {
+      ...sent,
+      path: `/api/tenants/${tenantId}${rest}`,
+      headers: { authorization: `Bearer ${token}`, origin: ownOrigins(ctx.platform.config)[0] },
+    });
+  const own = session.accessToken;
+  const wish = { name: 'Self-check', scopes: ['documents.read'], expiresInDays: 1 };
+  const made = await ask(own, { method: 'POST', rest: '/api-keys', json: wish });
+  const { id = '', key = '' } = JSON.parse(made.body) as { id?: string; key?: string };
+  const listed = await ask(own, { method: 'GET', rest: '/api-keys' });
+  if (key === '' || listed.body.includes(key)) faults.push('a key that is shown other than once');
+  const documents = { method: 'GET', rest: '/documents' } as const;
+  const statuses = [
+    (await ask(key, documents)).status,
+    (await ask(key, { method: 'GET', rest: '/conversations' })).status,
+    (await ask(own, { method: 'DELETE', rest: `/api-keys/${id}` })).status,
+  ];
+  await new Promise((resolve) => setTimeout(resolve, KNOWN_LATE_MS));
+  statuses.push((await ask(key, documents)).status);
+  if (statuses.join() !== '200,403,204,401')
+    faults.push(`within its scope, beyond it, revoked and after that: ${statuses.join()}`);
+  if (faults.length > 0) return { status: 'fail', evidence: `API keys: ${faults.join('; ')}.` };
+  return {
+    status: 'pass',
+    evidence: `A key did what its scope names, nothing else, and nothing once it was revoked; ${total} kept ones are HMACs that the server sealed, with scopes and an end.`,
   };
 }
 

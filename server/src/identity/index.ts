@@ -7,6 +7,7 @@
  * that are open as well, and an account or membership that the server did not write counts for nothing.
  */
 export { createAccessTokens, type AccessTokens } from './access-token.ts';
+export { examineKeptKeys } from './api-keys/examine-kept-keys.ts';
 export { listAllKeys, revokeAnyKey } from './api-keys/platform-keys.ts';
 export { apiKeyRoutes } from './api-keys/routes.ts';
 export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';

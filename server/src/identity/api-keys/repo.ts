@@ -207,3 +207,15 @@ export async function findKeyTenant(tx: ControlTx, keyId: string): Promise<strin
   );
   return rows[0]?.tenantId;
 }
+
+/** Of every key that has not ended: what its seal binds, and the seal. */
+export function listLiveKeyFacts(
+  tx: ControlTx,
+): Promise<(KeyFacts & { auditId: string; seal: Buffer | null })[]> {
+  return tx.query<KeyFacts & { auditId: string; seal: Buffer | null }>(
+    `select key.id, key.tenant_id as "tenantId", key.account_id as "accountId", key.hash, key.scopes,
+       key.addresses, key.expires_at as "expiresAt", key.seal, account.audit_id as "auditId"
+     from control.api_keys key join control.accounts account on account.id = key.account_id
+     where key.revoked_at is null and key.expires_at > now()`,
+  );
+}

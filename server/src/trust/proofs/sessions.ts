@@ -149,6 +149,29 @@ export const sessionProofs: readonly ControlProof[] = [
     partly: 'gates that wait for an approval come with the agents.',
   },
   {
+    control: 'RBA-04',
+    live: 1,
+    tests: [
+      {
+        file: 'server/src/identity/api-keys/api-keys.http.test.ts',
+        titles: [
+          'RBA-04: to a key, whatever it may do',
+          'RBA-04: what their scopes name and nothing else',
+          'RBA-04: nothing of the platform, though their owner runs it',
+          'RBA-04: from their networks alone',
+          'RBA-04: when their owner revokes them',
+          'RBA-04: when their day has come',
+          'RBA-04: when their owner leaves the tenant, or is deactivated',
+          'RBA-04: stand as an HMAC alone, and are shown once',
+          'RBA-04: count for nothing as a thief of the database wrote them',
+          'RBA-04: are made by administrators of their tenant alone',
+          'RBA-04: sign in nowhere, and end with all their keys at once',
+        ],
+      },
+    ],
+    partly: 'keys of agents come with the agents.',
+  },
+  {
     control: 'PII-01',
     tests: [
       {
