@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
+import type { Post } from '../src/egress/second-factor.ts';
 
 export type Reply = { status: number; text: string; json: () => unknown };
 export type Ask = (
@@ -39,4 +40,13 @@ export function askInstance(address: string, caFile: string): Ask {
       call.on('error', fail);
       call.end(body);
     });
+}
+
+/** The same for whoever only posts. */
+export function postOf(ask: Ask): Post {
+  return async <T>(path: string, json: object, token?: string) => {
+    const reply = await ask('POST', path, { json, ...(token === undefined ? {} : { token }) });
+    if (reply.status >= 300) throw new Error(`${path} answered ${reply.status}: ${reply.text}`);
+    return (reply.text === '' ? null : reply.json()) as T;
+  };
 }

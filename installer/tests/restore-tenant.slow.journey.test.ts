@@ -11,7 +11,8 @@ import { superuser } from '../src/backup/wal-archive.ts';
 import { runSql } from '../src/database/run-sql.ts';
 import { layoutFor, type InstanceLayout } from '../src/instance/layout.ts';
 import { getSettings } from '../src/instance/settings.ts';
-import { askInstance, type Ask } from './ask-instance.ts';
+import { enrolApp, signInWithCode } from '../src/egress/second-factor.ts';
+import { askInstance, postOf, type Ask } from './ask-instance.ts';
 import { newInstallation, type Installation } from './installation.ts';
 
 type Made = { id: string };
@@ -25,6 +26,7 @@ let one: Installation;
 let layout: InstanceLayout;
 let ask: Ask;
 let token = '';
+let secrets: string[] = [];
 let turned: string;
 let other: string;
 let first: string;
@@ -37,8 +39,8 @@ const restore = (...words: string[]) => casemate('backup', 'restore', ...words);
 const refusal = (answer: unknown) => (answer as Refusal).error.what;
 
 async function signIn(): Promise<void> {
-  const reply = await ask('POST', '/api/session', { json: { email: EMAIL, password: PASSWORD } });
-  token = (reply.json() as { accessToken: string }).accessToken;
+  const person = { email: EMAIL, password: PASSWORD, secrets };
+  token = (await signInWithCode(postOf(ask), person)).accessToken;
 }
 
 async function made(method: string, place: string, more: { json?: unknown; raw?: string } = {}) {
@@ -126,8 +128,8 @@ beforeAll(async () => {
   ask = askInstance(setupLink, path.join(one.home, 'config/tls/ca.crt'));
   const link = setupLink.split('/').at(-1) ?? '';
   const json = { token: link, email: EMAIL, name: 'First', password: PASSWORD };
-  const reply = await ask('POST', '/api/setup', { json });
-  expect([reply.status, reply.text]).toEqual([201, expect.anything()]);
+  const made = await postOf(ask)<{ accessToken: string }>('/api/setup', json);
+  secrets = [await enrolApp(postOf(ask), made.accessToken)];
   await signIn();
   [turned, other] = [await makeTenant('Turned'), await makeTenant('Other')];
   const gone = await makeTenant('Gone');

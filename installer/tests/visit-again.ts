@@ -3,12 +3,13 @@
  * document says, and counts what was said earlier. `node visit-again.ts`, with a Visit on standard input.
  */
 import { text } from 'node:stream/consumers';
+import { signInWithCode, type Credentials } from '../src/egress/second-factor.ts';
 import { askInstance } from './ask-instance.ts';
 
 export type Visit = {
   address: string;
   caFile: string;
-  person: { email: string; password: string };
+  person: Credentials;
   tenant: string;
   secret: string;
 };
@@ -16,7 +17,7 @@ export type Visited = { answered: boolean; cited: boolean; conversations: number
 
 const { address, caFile, person, tenant, secret } = JSON.parse(await text(process.stdin)) as Visit;
 const ask = askInstance(address, caFile);
-const { accessToken: token } = await send<{ accessToken: string }>('/api/session', person);
+const { accessToken: token } = await signInWithCode(send, person);
 const place = `/api/tenants/${tenant}/conversations`;
 const { items } = (await ask('GET', place, { token })).json() as { items: unknown[] };
 const { id } = await send<{ id: string }>(place, {}, token);

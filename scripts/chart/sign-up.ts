@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import https from 'node:https';
+import { enrolApp } from '../../installer/src/egress/second-factor.ts';
 
 type Address = { host: string; port: number; ca: string; hostName: string };
 type Credentials = { email: string; password: string };
 export type SignedUp = Credentials & { accessToken: string };
 
-/** Spends a set-up link, as the page behind it would: the administrator, signed in. */
+/**
+ * Spends a set-up link, as the page behind it would, and sets up a second factor: the administrator, signed in.
+ */
 export async function signUp({
   token,
   ...address
@@ -15,10 +18,16 @@ export async function signUp({
   const body = { token, name: 'Olga Operator', email, password };
   const { status, text } = await send(address, '/api/setup', body);
   if (status !== 201) throw new Error(`${status}: ${text}`);
-  return { email, password, ...(JSON.parse(text) as { accessToken: string }) };
+  const session = JSON.parse(text) as { accessToken: string };
+  await enrolApp(async <T>(path: string, json: object, by?: string) => {
+    const answer = await send(address, path, json, by);
+    if ((answer.status ?? 500) >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return JSON.parse(answer.text) as T;
+  }, session.accessToken);
+  return { email, password, ...session };
 }
 
-/** A new session, whose token the key service signs; gives the status of the answer. */
+/** The right password: a question for the second factor; gives the status of the answer. */
 export async function signIn(address: Address, { email, password }: Credentials): Promise<string> {
   const answer = await send(address, '/api/session', { email, password }).catch(
     (error: unknown) => ({ status: (error as NodeJS.ErrnoException).code ?? String(error) }),
@@ -26,10 +35,12 @@ export async function signIn(address: Address, { email, password }: Credentials)
   return String(answer.status);
 }
 
+// eslint-disable-next-line max-params -- a request has these four parts
 function send(
   { host, port, ca, hostName }: Address,
   path: string,
   words: object,
+  by?: string,
 ): Promise<{ status: number | undefined; text: string }> {
   const body = JSON.stringify(words);
   return new Promise((resolve, reject) => {
@@ -42,6 +53,7 @@ function send(
           origin: `https://${hostName}`,
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
+          ...(by === undefined ? {} : { authorization: `Bearer ${by}` }),
         },
       },
       (response) => {

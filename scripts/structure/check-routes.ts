@@ -14,6 +14,10 @@ const PUBLIC = new Set([
   'get /api/setup/:token',
   'post /api/setup',
   'post /api/session',
+  'post /api/session/factor',
+  'post /api/session/reset',
+  'post /api/session/passkey/challenge',
+  'post /api/session/passkey',
   'post /api/session/refresh',
   'delete /api/session',
 ]);

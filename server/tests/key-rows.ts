@@ -4,7 +4,11 @@ import { newId, tenantName } from '../src/platform/index.ts';
 import type { Person, TestAppliance } from './test-appliance.ts';
 
 const TITLE = (row: string) => ({ table: 'conversations', row, field: 'title' });
-const SECRET = (row: string) => ({ table: 'account_secrets', row, field: 'value' });
+const SECRET = (accountId: string, id: string) => ({
+  table: 'account_secrets',
+  row: `${accountId}/${id}`,
+  field: 'value',
+});
 
 /** Encrypted titles of conversations: as people write them, and as they lie in the database. */
 export function titlesOf(appliance: TestAppliance) {
@@ -136,7 +140,7 @@ export function secretsOf(appliance: TestAppliance) {
     write: async (accountId: string, value: string): Promise<string> => {
       const ctx = appliance.contextOf(null, null);
       const id = newId();
-      const sealed = (await ctx.openPlatformFields()).encrypt(SECRET(id), value);
+      const sealed = (await ctx.openPlatformFields()).encrypt(SECRET(accountId, id), value);
       await ctx.inControl((tx) =>
         tx.execute(
           `insert into control.account_secrets (id, account_id, kind, value) values ($1, $2, 'totp_seed', $3)`,
@@ -145,9 +149,9 @@ export function secretsOf(appliance: TestAppliance) {
       );
       return id;
     },
-    read: async (id: string): Promise<string> =>
+    read: async (accountId: string, id: string): Promise<string> =>
       (await appliance.contextOf(null, null).openPlatformFields()).decrypt(
-        SECRET(id),
+        SECRET(accountId, id),
         await stored(id),
       ),
   };

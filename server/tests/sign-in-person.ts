@@ -14,7 +14,11 @@ export async function signInPerson(
   if (platformRole) {
     const { accountId: id, auditId } = person;
     const account = { id, auditId, email: `${id}@example.invalid`, platformRole };
-    const seal = appliance.parts.identity.rights.sealAccount({ ...account, passwordHash: '!' });
+    const seal = appliance.parts.identity.rights.sealAccount({
+      ...account,
+      passwordHash: '!',
+      factors: null,
+    });
     await appliance.superuser.query(
       'update control.accounts set platform_role = $2, seal = $3 where id = $1',
       [id, platformRole, seal],
@@ -28,6 +32,7 @@ export async function signInPerson(
       email: 'unused',
       name: 'unused',
       platformRole,
+      factorShown: true,
     }),
   );
   const { tokens } = appliance.parts.identity;

@@ -177,7 +177,12 @@ async function insertPerson(
   await superuser.query(
     `insert into control.accounts (id, audit_id, email, name, password_hash, seal)
      values ($1, $2, $3, 'Test', '!', $4)`,
-    [accountId, person.auditId, email, rights.sealAccount({ ...account, passwordHash: '!' })],
+    [
+      accountId,
+      person.auditId,
+      email,
+      rights.sealAccount({ ...account, passwordHash: '!', factors: null }),
+    ],
   );
   for (const [tenantId, role] of Object.entries(memberships))
     await superuser.query(

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { askInstance, type Reply } from '../../installer/tests/ask-instance.ts';
+import { signInWithCode } from '../../installer/src/egress/second-factor.ts';
+import { askInstance, postOf, type Reply } from '../../installer/tests/ask-instance.ts';
 import { address, operator } from './installed.ts';
 
 /** A tenant of the standard tier with one document, made by its routes; gives the tenant's id. */
 export async function plantDocument(tenant: string, text: string): Promise<string> {
   const ask = askInstance(address, process.env['CASEMATE_CA_FILE'] ?? '');
-  const { email, password } = operator;
-  const session = await ask('POST', '/api/session', { json: { email, password } });
-  const { accessToken: token } = session.json() as { accessToken: string };
+  const { accessToken: token } = await signInWithCode(postOf(ask), operator);
   const idOf = (reply: Reply): string => (reply.json() as { id: string }).id;
   const reach = async (path: string, state: string): Promise<void> => {
     for (let left = 360; left > 0; left -= 1) {

@@ -1,10 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
+import { nextCode } from '../../installer/src/egress/second-factor.ts';
 import type { Hand } from './hand.ts';
 
 export interface Person {
   name: string;
   email: string;
   password: string;
+  /** Keys of their authenticator apps. */
+  secrets?: string[];
 }
 
 /** A person at the dashboard: the steps of a journey, whatever they work it with. */
@@ -16,7 +19,8 @@ export interface Walk {
 
 /** Reading, embedding and answering run on the real model, on as little as two cores. */
 const patience = { timeout: 180_000 };
-const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name });
+const button = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('button', { name, exact: true });
 const password = (page: Page): Locator => page.getByRole('textbox', { name: 'Password' });
 
 export async function followSetupLink(
@@ -29,7 +33,36 @@ export async function followSetupLink(
   await hand.write(page.getByLabel('E-mail address'), person.email);
   await hand.write(password(page), person.password);
   await hand.press(button(page, 'Create my account'));
+  person.secrets = [await setUpApp({ page, hand, address: '' })];
   await page.getByRole('heading', { name: 'Make the first tenant' }).waitFor();
+}
+
+/** The gate before everything: an authenticator app, and the recovery codes that come with it. */
+export async function setUpApp({ page, hand }: Walk): Promise<string> {
+  await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+  await hand.press(button(page, 'Use an authenticator app'));
+  const key = page.getByTestId('totp-key');
+  await key.waitFor();
+  const secret = (await key.innerText()).replaceAll(/\s/g, '');
+  await hand.write(
+    page.getByRole('textbox', { name: 'Code', exact: true }),
+    await nextCode([secret]),
+  );
+  await hand.press(button(page, 'Confirm'));
+  await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+  await page.getByLabel('I have kept them in a safe place').focus();
+  await page.keyboard.press('Space');
+  await hand.press(button(page, 'Go on'));
+  return secret;
+}
+
+/** The second step of signing in, for whoever has an app. */
+export async function showCode({ page, hand }: Walk, { secrets }: Person): Promise<void> {
+  if (!secrets) return;
+  const code = page.getByRole('textbox', { name: 'Code', exact: true });
+  await code.waitFor();
+  await hand.write(code, await nextCode(secrets));
+  await hand.press(button(page, 'Confirm'));
 }
 
 export async function signIn({ page, hand, address }: Walk, person: Person): Promise<void> {
@@ -37,6 +70,7 @@ export async function signIn({ page, hand, address }: Walk, person: Person): Pro
   await hand.write(page.getByLabel('E-mail address'), person.email);
   await hand.write(password(page), person.password);
   await hand.press(button(page, 'Sign in'));
+  await showCode({ page, hand, address }, person);
   await page.getByLabel('Name of the tenant').waitFor();
 }
 
@@ -50,6 +84,7 @@ export async function signInFor(
   await hand.write(page.getByLabel('E-mail address'), person.email);
   await hand.write(password(page), person.password);
   await hand.press(button(page, 'Sign in'));
+  await showCode({ page, hand, address }, person);
   await page.waitForURL(({ pathname }) => pathname === path);
   await page.getByRole('heading', { level: 1 }).waitFor();
 }

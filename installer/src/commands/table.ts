@@ -1,5 +1,6 @@
 import type { Command, Flag } from './command.ts';
 import { apiKeys } from './api-keys.ts';
+import { accounts } from './accounts.ts';
 import { backup } from './backup.ts';
 import { bundle } from './bundle.ts';
 import { certificate } from './certificate.ts';
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   certificate,
   rights,
   apiKeys,
+  accounts,
   rotation,
   keys,
   limits,

@@ -21,7 +21,7 @@ export async function makeMembers(
     );
     await database.query(
       `insert into control.memberships (account_id, tenant_id, role)
-       select $1, tenant.id, 'admin' from control.tenants tenant where tenant.state = 'active'`,
+       select $1, tenant.id, 'member' from control.tenants tenant where tenant.state = 'active'`,
       [id],
     );
     emails.push(email);

@@ -18,14 +18,17 @@ export function checkGuard(guard: Guard, { actor, tenantRole }: Request): void {
       return;
     case 'authenticated':
       requireSignIn(actor);
+      if (guard.beforeFactor !== true) requireFactor(actor);
       return;
     case 'tenant':
       requireSignIn(actor);
+      requireFactor(actor);
       if (tenantRole === null) throw new AppError('not_found', 'No such tenant');
       if (!mayInTenant(tenantRole, guard.permission)) refuse();
       return;
     case 'platform':
       requireSignIn(actor);
+      requireFactor(actor);
       if (!mayOnPlatform(actor.platformRole, guard.permission)) refuse();
       return;
     default:
@@ -46,6 +49,17 @@ function checkKey(guard: Guard, { apiKey }: Actor): void {
 
 function requireSignIn(actor: Actor): void {
   if (actor.kind !== 'human') throw new AppError('unauthenticated', 'Sign in first');
+}
+
+/** MFA-01: a session that owes a second factor does nothing else before. */
+function requireFactor({ factor }: Actor): void {
+  if (!factor.due) return;
+  throw new AppError(
+    'second_factor_required',
+    factor.enrolled
+      ? 'Show your second factor first'
+      : 'Your role needs a second factor: set one up in your security settings first',
+  );
 }
 
 function refuse(_unknown?: never): never {

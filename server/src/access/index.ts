@@ -6,6 +6,7 @@
  */
 export { accessChecks } from './access-checks.ts';
 export { auditGuards, type GuardAudit } from './audit/audit-guards.ts';
+export { checkFreshFactor } from './check-fresh-factor.ts';
 export { checkGuard } from './check-guard.ts';
 export { ALL_PERMISSIONS, mayInTenant, mayOnPlatform, SCOPES, scopesOf } from './policy.ts';
 export { accessRoutes } from './routes.ts';

@@ -20,6 +20,7 @@ const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> =
     'tenants.delete',
     'platform.read',
     'lockouts.end',
+    'factors.reset',
     'isolation.test',
     'guards.read',
     'trust.read',

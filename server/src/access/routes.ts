@@ -9,6 +9,8 @@ const route = z.object({
   guard: z.string(),
   permission: z.string().nullable(),
   passes: z.array(z.string()),
+  stepUp: z.boolean(),
+  beforeFactor: z.boolean(),
   limit: z.string(),
   audit: z.array(z.string()).nullable(),
   fault: z.string().nullable(),

@@ -1,5 +1,5 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import { checkGuard } from '../access/index.ts';
+import { checkFreshFactor, checkGuard } from '../access/index.ts';
 import { recordOnPlatform } from '../audit/index.ts';
 import type { Authenticated } from '../identity/index.ts';
 import {
@@ -80,6 +80,11 @@ function handle(options: RouterOptions, route: Endpoint): RequestHandler {
     try {
       checkGuard(route.guard, ctx);
       if (route.guard.kind === 'tenant' && !route.guard.evenClosed) await ctx.mustBeOpen();
+      checkFreshFactor(route, {
+        actor: ctx.actor,
+        now: ctx.clock.now().getTime(),
+        minutes: ctx.platform.config.CASEMATE_STEP_UP_MINUTES,
+      });
       if (route.body === 'raw') allowLongBody(request);
       else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const input = parseInput(route, request);

@@ -88,6 +88,9 @@ describe('the guards of all routes', () => {
 
   it.each(named('authenticated'))('RBA-03: %s needs a session', async (_name, route) => {
     expect((await call(route)).status).toBe(401);
-    expect((await call(route, people.member)).status).toBe(200);
+    // The twin passes the guard; it may fail on the made-up id, the empty body, or for want of a factor.
+    const { status, text } = await call(route, people.member);
+    expect([200, 201, 204, 400, 404, 409]).toContain(status);
+    expect(text).not.toContain('second_factor_required');
   });
 });

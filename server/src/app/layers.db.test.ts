@@ -114,7 +114,9 @@ describe('a layer of isolation, with all others switched off', () => {
     );
     if (!route) throw new Error('the route is gone');
     const ask = async (who: Side, role: 'admin' | null, guarded: boolean): Promise<string> => {
-      const ctx = { ...appliance.contextOf(who.admin, b.id), tenantRole: role };
+      const bound = appliance.contextOf(who.admin, b.id);
+      const factor = { due: false, required: true, enrolled: true, shownAt: new Date() };
+      const ctx = { ...bound, actor: { ...bound.actor, factor }, tenantRole: role };
       if (guarded) checkGuard(route.guard, ctx);
       const input = { params: { tenantId: b.id }, query: { limit: 50 } };
       return JSON.stringify(await route.run(ctx, input as never, {} as Io));

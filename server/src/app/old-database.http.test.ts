@@ -5,6 +5,7 @@ import bcrypt from 'bcrypt';
 import { makeOldDatabase, type OldDatabase } from '../../tests/old-database.ts';
 import { testConfig } from '../../tests/test-appliance.ts';
 import { startServer, type TestServer } from '../../tests/test-server.ts';
+import { enrol, type Authenticator } from '../../tests/use-authenticator.ts';
 import { ensurePlatformKey } from '../crypto/index.ts';
 import { newId, type Config, type FieldEncryptor } from '../platform/index.ts';
 import { makeProofs, readMigrations } from '../tenancy/index.ts';
@@ -211,6 +212,8 @@ describe('an upgrade of a database of an earlier version', () => {
     expect(rows).toEqual([{ version: latest?.number }]);
   });
 
+  const apps = new Map<string, Authenticator>();
+
   it('its people sign in with their passwords, and read what they had asked, decrypted', async () => {
     server = await startServer(config);
     for (const mine of kept) {
@@ -222,11 +225,12 @@ describe('an upgrade of a database of an earlier version', () => {
         tenants: { id: string; role: string }[];
       }>();
       expect(tenants).toMatchObject([{ id: mine.tenantId, role: 'admin' }]);
-      const read = await server.ask(
-        'GET',
-        `/api/tenants/${mine.tenantId}/conversations/${mine.conversationId}`,
-        { token },
-      );
+      const path = `/api/tenants/${mine.tenantId}/conversations/${mine.conversationId}`;
+      // An administrator of before is led to a second factor, and then goes on.
+      const led = await server.ask('GET', path, { token });
+      expect(led.json<{ code: string }>().code).toBe('second_factor_required');
+      apps.set(mine.accountId, await enrol(server, token));
+      const read = await server.ask('GET', path, { token });
       expect(read.status).toBe(200);
       const { title, messages } = read.json<{
         title: string;
@@ -250,12 +254,19 @@ describe('an upgrade of a database of an earlier version', () => {
     }
   });
 
-  it('an old session goes on while its access token lives; its old refresh token asks to sign in once more', async () => {
+  it('an old session goes on while its access token lives, once it has shown the new factor; its old refresh token asks to sign in once more', async () => {
     const [mine] = kept;
     if (!mine || !server) throw new Error('the server of the new version did not start');
     const { accountId, sessionId, refreshToken } = mine;
     const { accessToken: token } = await parts.identity.tokens.issue({ accountId, sessionId });
     const path = `/api/tenants/${mine.tenantId}/conversations`;
+    const led = await server.ask('GET', path, { token });
+    expect(led.json<{ code: string }>().code).toBe('second_factor_required');
+    const asked = await server.ask('POST', '/api/me/step-up/challenge', { token });
+    const { challenge } = asked.json<{ challenge: string }>();
+    const answer = { kind: 'totp', code: await apps.get(accountId)?.code() };
+    const json = { challenge, answer };
+    expect((await server.ask('POST', '/api/me/step-up', { token, json })).status).toBe(204);
     expect((await server.ask('GET', path, { token })).status).toBe(200);
     const made = await server.ask('POST', path, { token, json: {} });
     expect(made.status).toBe(201);

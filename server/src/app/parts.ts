@@ -150,8 +150,13 @@ function openIdentity(
   { request, background }: Readonly<Record<'request' | 'background', Platform>>,
   vault: VaultClient,
 ): IdentityParts {
-  const { db, log, pepper } = request;
-  const rights = createRights({ pepper, db: background.db, log });
+  const { db, log, pepper, config } = request;
+  const rights = createRights({
+    pepper,
+    db: background.db,
+    log,
+    factorOf: config.CASEMATE_SECOND_FACTOR_OF,
+  });
   return {
     tokens: createAccessTokens(vault, { withdrawn: () => db.readControl(withdrawnKeys) }),
     hasher: createPasswordHasher(childProgram('identity/hash-worker')),

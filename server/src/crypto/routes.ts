@@ -92,6 +92,7 @@ export function keyRoutes(
       path: '/api/platform/keys/:owner/rotations',
       summary: 'Rotate the wrapping or the data key of an owner, or encrypt what is plain',
       guard: platformPermission('secrets.rotate'),
+      stepUp: true,
       limit: 'account',
       input: { params: ownerParam, body: z.strictObject({ kind: rotationKindSchema }) },
       output: json(keyRotationSchema, 202),

@@ -67,9 +67,9 @@ async function holderOf(
 export function personOf(state: SessionState | undefined, accountId: string | null): Authenticated {
   if (state?.id !== accountId)
     throw new AppError('unauthenticated', 'This session has ended; sign in again');
-  const { sessionId, auditId, platformRole, apiKey, memberships } = state;
+  const { sessionId, auditId, platformRole, apiKey, memberships, factor } = state;
   return {
-    actor: { kind: 'human', accountId, auditId, sessionId, platformRole, apiKey },
+    actor: { kind: 'human', accountId, auditId, sessionId, platformRole, apiKey, factor },
     roleIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.role ?? null,
   };
 }

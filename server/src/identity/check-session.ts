@@ -30,7 +30,7 @@ export async function makeCheckSession(
     platformRole: null,
   };
   const passwordHash = `!${randomToken()}`;
-  const seal = parts.rights.sealAccount({ ...account, passwordHash });
+  const seal = parts.rights.sealAccount({ ...account, passwordHash, factors: null });
   const { sessionId, refreshToken } = await ctx.inControl(async (tx) => {
     await insertAccount(tx, { ...account, passwordHash, seal });
     const membership = { accountId: id, tenantId, role: 'admin' } as const;
@@ -38,7 +38,7 @@ export async function makeCheckSession(
       ...membership,
       seal: parts.rights.sealMembership(membership),
     });
-    return openSession(tx, ctx, account);
+    return openSession(tx, ctx, { ...account, factorShown: true });
   });
   const { accessToken } = await parts.tokens.issue({ accountId: id, sessionId });
   return { accountId: id, accessToken, refreshToken };

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../platform/index.ts';
-import { listNames } from './repo.ts';
+import { listNames } from './names-repo.ts';
 
 /** The names of people by account id, for showing; those who are gone are missing. */
 export async function findNames(

@@ -11,6 +11,8 @@ export { examineKeptKeys } from './api-keys/examine-kept-keys.ts';
 export { listAllKeys, revokeAnyKey } from './api-keys/platform-keys.ts';
 export { apiKeyRoutes } from './api-keys/routes.ts';
 export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';
+export { pruneChallenges } from './factors/challenge-repo.ts';
+export { resetFactors } from './factors/reset-factors.ts';
 export { findDevice, maybeDevice } from './device-cookie.ts';
 export { endCheckSession, makeCheckSession, type CheckSession } from './check-session.ts';
 export { findAuditId } from './find-audit-id.ts';

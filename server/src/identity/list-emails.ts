@@ -1,5 +1,5 @@
 import type { ControlTx } from '../platform/index.ts';
-import { findEmails } from './repo.ts';
+import { findEmails } from './names-repo.ts';
 
 /** The e-mails of accounts by their pseudonyms, for a platform administrator's eyes. */
 export async function listEmails(

@@ -45,7 +45,7 @@ export async function makeCanary(
     platformRole: wish.platformRole ?? null,
   };
   const passwordHash = `!${randomToken()}`;
-  const seal = parts.rights.sealAccount({ ...account, passwordHash });
+  const seal = parts.rights.sealAccount({ ...account, passwordHash, factors: null });
   const session = await ctx.inControl(async (tx) => {
     await insertAccount(tx, { ...account, passwordHash, seal });
     for (const { tenantId, role } of wish.memberships) {
@@ -55,7 +55,7 @@ export async function makeCanary(
         seal: parts.rights.sealMembership(membership),
       });
     }
-    return openSession(tx, ctx, account);
+    return openSession(tx, ctx, { ...account, factorShown: true });
   });
   const claims = { accountId: wish.id, sessionId: session.sessionId };
   const { accessToken } = await parts.tokens.issue(claims);

@@ -1,4 +1,4 @@
-import type { ControlTx, TenantRole } from '../platform/index.ts';
+import type { ControlTx, FactorStanding, TenantRole } from '../platform/index.ts';
 import type { KeyFacts, LiveKeyRow } from './api-keys/repo.ts';
 
 export type Account = {
@@ -10,11 +10,16 @@ export type Account = {
 };
 
 /** As the database has it: to be believed once its seal was looked at (rights/rights.ts). */
-export type AccountRow = Account & { passwordDigest: Buffer; seal: Buffer | null };
+export type AccountRow = Account & {
+  passwordDigest: Buffer;
+  factors: string | null;
+  seal: Buffer | null;
+};
 
 const ACCOUNT = `account.id, account.audit_id as "auditId", account.email, account.name,
   account.platform_role as "platformRole", account.seal,
-  sha256(convert_to(account.password_hash, 'UTF8')) as "passwordDigest"`;
+  sha256(convert_to(account.password_hash, 'UTF8')) as "passwordDigest",
+  control.factor_facts(account.id) as factors`;
 
 export async function findSignIn(
   tx: ControlTx,
@@ -109,6 +114,8 @@ export type SessionState = Account & {
   /** Null for an API key, which is a credential of its own. */
   sessionId: string | null;
   apiKey: KeyState | null;
+  startedAt: Date;
+  factor: FactorStanding;
   memberships: { id: string; role: TenantRole }[];
 };
 
@@ -122,6 +129,9 @@ export type KeyState = {
 
 export type SessionRow = AccountRow & {
   sessionId: string;
+  startedAt: Date;
+  factorAt: Date | null;
+  factorSeal: Buffer | null;
   /** `seal` in hexadecimal digits. */
   memberships: { id: string; role: TenantRole; seal: string | null }[];
 };
@@ -141,7 +151,8 @@ export async function listSessionStates(
   sessionIds: readonly string[],
 ): Promise<SessionRow[]> {
   return tx.query<SessionRow>(
-    `select session.id as "sessionId", ${ACCOUNT}, coalesce((
+    `select session.id as "sessionId", session.created_at as "startedAt",
+       session.factor_at as "factorAt", session.factor_seal as "factorSeal", ${ACCOUNT}, coalesce((
        select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role,
          'seal', encode(membership.seal, 'hex')))
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships
@@ -367,26 +378,6 @@ export async function deactivateAccount(tx: ControlTx, id: string): Promise<void
   await tx.execute(`update control.accounts set state = 'deactivated', seal = null where id = $1`, [
     id,
   ]);
-}
-
-export async function listNames(
-  tx: ControlTx,
-  ids: readonly string[],
-): Promise<{ id: string; name: string }[]> {
-  return tx.query(
-    'select account.id, account.name from control.accounts account where account.id = any($1)',
-    [ids],
-  );
-}
-
-export async function findEmails(
-  tx: ControlTx,
-  auditIds: readonly string[],
-): Promise<{ auditId: string; email: string }[]> {
-  return tx.query(
-    `select audit_id as "auditId", email from control.accounts where audit_id = any($1)`,
-    [auditIds],
-  );
 }
 
 /** Thumbprints (RFC 7638) of keys of access tokens that are accepted no more. */

@@ -1,50 +1,38 @@
 import { z } from 'zod';
 import {
-  authenticated,
+  beforeFactor,
   empty,
   endpoint,
   json,
   openToAll,
   type Endpoint,
-  type RequestContext,
 } from '../platform/index.ts';
 import { rememberDevice } from './device-cookie.ts';
 import { signOut } from './end-session.ts';
+import { factorRoutes } from './factors/routes.ts';
+import { challengeSchema, presentChallenge } from './factors/schema.ts';
 import type { IdentityParts } from './parts.ts';
 import { passwordSchema } from './password-policy.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 import { refreshSession } from './refresh-session.ts';
 import { findSessionState, listMemberships } from './repo.ts';
 import { trustedMemberships, trustedSession } from './rights/trusted.ts';
+import {
+  accountSchema,
+  deviceOf,
+  secondFactorSchema,
+  sessionSchema,
+  tenantsSchema,
+} from './session-schema.ts';
 import { signIn } from './sign-in.ts';
 import { readSetupLink, useSetupLink } from './spend-setup-link.ts';
 
-const account = z.object({
-  id: z.uuid(),
-  email: z.string(),
-  name: z.string(),
-  platformRole: z.literal('super_admin').nullable(),
-});
-const tenants = z.array(
-  z.object({
-    id: z.uuid(),
-    name: z.string(),
-    role: z.enum(['member', 'reviewer', 'admin']),
-    state: z.string(),
-    tier: z.enum(['standard', 'sealed']),
-  }),
-);
-const session = z.object({
-  accessToken: z.string(),
-  expiresAt: z.iso.datetime(),
-  account,
-  tenants,
-});
 const email = z.email('must be an e-mail address').max(254);
 const linkToken = z.string().regex(/^[\w-]{43}$/, 'is no set-up token');
 
 export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
   return [
+    ...factorRoutes(parts),
     endpoint({
       method: 'get',
       path: '/api/setup/:token',
@@ -79,7 +67,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
           password: passwordSchema,
         }),
       },
-      output: json(session, 201),
+      output: json(sessionSchema, 201),
       audit: ['account.create', 'session.start'],
       run: async (ctx, { body }, { request, response }) => {
         const { view, refreshToken } = await useSetupLink(ctx, parts, body);
@@ -91,14 +79,16 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
     endpoint({
       method: 'post',
       path: '/api/session',
-      summary: 'Sign in with e-mail and password',
+      summary: 'Sign in with e-mail and password; who has a second factor gets a challenge for it',
       guard: openToAll,
       limit: 'sign-in',
       input: { body: z.strictObject({ email, password: passwordSchema }) },
-      output: json(session, 201),
+      output: json(z.union([sessionSchema, challengeSchema]), 201),
       audit: ['session.start', 'session.lock'],
       run: async (ctx, { body }, { request, response }) => {
-        const { view, refreshToken } = await signIn(ctx, parts, body);
+        const outcome = await signIn(ctx, parts, body);
+        if ('challenge' in outcome) return presentChallenge(outcome);
+        const { view, refreshToken } = outcome;
         setRefreshCookie(response, refreshToken);
         rememberDevice(request, response, deviceOf(ctx, body.email));
         return view;
@@ -111,7 +101,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       guard: openToAll,
       limit: 'refresh',
       input: {},
-      output: json(session),
+      output: json(sessionSchema),
       audit: ['session.end_all'],
       run: async (ctx, _input, { request, response }) => {
         const token = readRefreshCookie(request, ctx.platform.config);
@@ -139,29 +129,30 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       method: 'get',
       path: '/api/me',
       summary: 'The signed-in account and its tenants',
-      guard: authenticated,
+      guard: beforeFactor,
       limit: 'account',
       input: {},
-      output: json(z.object({ account, tenants })),
+      output: json(
+        z.object({
+          account: accountSchema,
+          tenants: tenantsSchema,
+          secondFactor: secondFactorSchema,
+        }),
+      ),
       audit: null,
       run: async (ctx) => {
         const { accountId, sessionId } = ctx.actor;
         return ctx.inControl(async (tx) => {
           const state = await findSessionState(tx, sessionId ?? '');
           const memberships = await listMemberships(tx, accountId ?? '');
+          const found = trustedSession(parts.rights, state);
           return {
-            account: trustedSession(parts.rights, state),
+            account: found,
+            secondFactor: found?.factor,
             tenants: trustedMemberships(parts.rights, accountId ?? '', memberships),
           };
         });
       },
     }),
   ];
-}
-
-function deviceOf(
-  { platform, clock }: RequestContext,
-  email: string,
-): Parameters<typeof rememberDevice>[2] {
-  return { pepper: platform.pepper, email, now: clock.now().getTime() };
 }

@@ -1,16 +1,21 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, type RequestContext } from '../platform/index.ts';
+import type { AskedFor } from './factors/ask-for.ts';
+import { askAfterPassword } from './factors/sign-in-with-factor.ts';
 import type { IdentityParts } from './parts.ts';
 import { findSignIn } from './repo.ts';
 import { trustedAccount } from './rights/trusted.ts';
 import { openSession, viewSession, type SessionView } from './start-session.ts';
 
-/** Equal answers, in equal time, for a wrong password and an unknown account. */
+/**
+ * Equal answers, in equal time, for a wrong password and an unknown account. Who has a second factor gets no
+ * session for the password, but a challenge.
+ */
 export async function signIn(
   ctx: RequestContext,
   parts: IdentityParts,
   { email, password }: { email: string; password: string },
-): Promise<{ view: SessionView; refreshToken: string }> {
+): Promise<{ view: SessionView; refreshToken: string } | AskedFor> {
   const account = trustedAccount(parts.rights, await ctx.inControl((tx) => findSignIn(tx, email)));
   const right = await parts.hasher.matches(password, account?.passwordHash ?? null);
   if (!account || !right) {
@@ -24,6 +29,7 @@ export async function signIn(
     );
     throw new AppError('unauthenticated', 'E-mail or password is wrong');
   }
+  if (account.factors !== null) return askAfterPassword(ctx, account);
   const started = await ctx.inControl((tx) => openSession(tx, ctx, account));
   const view = await viewSession(ctx, parts, { account, sessionId: started.sessionId });
   return { view, refreshToken: started.refreshToken };

@@ -42,7 +42,7 @@ export async function useSetupLink(
   const started = await ctx.inControl(async (tx) => {
     const link = await spendSetupLink(tx, hashOf(ctx, wish.token));
     if (link?.kind !== 'first_admin') throw goneLink();
-    const seal = parts.rights.sealAccount({ ...account, passwordHash });
+    const seal = parts.rights.sealAccount({ ...account, passwordHash, factors: null });
     if (!(await insertAccount(tx, { ...account, passwordHash, seal })))
       throw new AppError('already_exists', 'There is an account with this e-mail; sign in instead');
     await recordOnPlatform(tx, ctx, {

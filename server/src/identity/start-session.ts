@@ -1,15 +1,24 @@
 import { recordOnPlatform } from '../audit/index.ts';
-import { newId, type ControlTx, type RequestContext } from '../platform/index.ts';
+import {
+  AppError,
+  newId,
+  type ControlTx,
+  type FactorStanding,
+  type RequestContext,
+} from '../platform/index.ts';
+import { markFactorShown } from './factors/repo.ts';
 import type { IdentityParts } from './parts.ts';
 import { randomToken } from './random-token.ts';
 import {
   insertRefreshToken,
+  findSessionState,
   insertSession,
   listMemberships,
   type Account,
   type Membership,
 } from './repo.ts';
-import { trustedMemberships } from './rights/trusted.ts';
+import { sealOfShown } from './rights/row-seals.ts';
+import { trustedMemberships, trustedSession } from './rights/trusted.ts';
 
 export const SESSION_DAYS = 14;
 
@@ -19,15 +28,22 @@ export type SessionView = {
   expiresAt: string;
   account: Omit<Account, 'auditId'>;
   tenants: Membership[];
+  secondFactor: SecondFactorView;
 };
+
+/** What the dashboard does first: `due` leads to showing a factor, or to making one. */
+export type SecondFactorView = { due: boolean; required: boolean; enrolled: boolean };
 
 export type StartedSession = { sessionId: string; refreshToken: string };
 
-/** Opens a session in the caller's transaction, with its first refresh token. */
+/**
+ * Opens a session in the caller's transaction, with its first refresh token. Unless `factorShown` says
+ * so it has shown no second factor: where one is due, it may do nothing but show or make one.
+ */
 export async function openSession(
   tx: ControlTx,
   ctx: RequestContext,
-  account: Account,
+  account: Account & { factorShown?: boolean },
 ): Promise<StartedSession> {
   const sessionId = newId();
   const refreshToken = randomToken();
@@ -38,6 +54,7 @@ export async function openSession(
     expiresAt,
     userAgent: ctx.userAgent,
   });
+  if (account.factorShown === true) await showFactor(tx, ctx, { sessionId, accountId: account.id });
   const hash = ctx.platform.pepper.mac('refresh-token', refreshToken);
   await insertRefreshToken(tx, { hash, sessionId });
   const actor = { ...ctx.actor, kind: 'human' as const, auditId: account.auditId };
@@ -53,13 +70,29 @@ export async function openSession(
   return { sessionId, refreshToken };
 }
 
+/** Writes down that a second factor was shown in this session just now. */
+export async function showFactor(
+  tx: ControlTx,
+  { clock, platform }: RequestContext,
+  { sessionId, accountId }: { sessionId: string; accountId: string },
+): Promise<void> {
+  const at = clock.now();
+  const seal = sealOfShown(platform.pepper, { sessionId, accountId, at });
+  await markFactorShown(tx, { sessionId, at, seal });
+}
+
 /** The answer to a sign-in: signs the access token, so never inside a transaction. */
 export async function viewSession(
   ctx: RequestContext,
   parts: IdentityParts,
   { account, sessionId }: { account: Account; sessionId: string },
 ): Promise<SessionView> {
-  const memberships = await ctx.inControl((tx) => listMemberships(tx, account.id));
+  const { memberships, row } = await ctx.inControl(async (tx) => ({
+    memberships: await listMemberships(tx, account.id),
+    row: await findSessionState(tx, sessionId),
+  }));
+  const state = trustedSession(parts.rights, row);
+  if (!state) throw new AppError('unauthenticated', 'This session has ended; sign in again');
   const tenants = trustedMemberships(parts.rights, account.id, memberships);
   const issued = await parts.tokens.issue({ accountId: account.id, sessionId });
   const { id, email, name, platformRole } = account;
@@ -68,5 +101,10 @@ export async function viewSession(
     expiresAt: issued.expiresAt.toISOString(),
     account: { id, email, name, platformRole },
     tenants,
+    secondFactor: viewStanding(state.factor),
   };
+}
+
+export function viewStanding({ due, required, enrolled }: FactorStanding): SecondFactorView {
+  return { due, required, enrolled };
 }

@@ -4,6 +4,10 @@ export const ERROR_STATUS = {
   unauthenticated: 401,
   forbidden: 403,
   suspended: 403,
+  /** Nothing else goes before this session has shown a second factor, or its person has made one. */
+  second_factor_required: 403,
+  /** This one thing needs a factor that was shown a short while ago. */
+  step_up_required: 403,
   not_found: 404,
   not_allowed_now: 409,
   already_exists: 409,

@@ -39,6 +39,18 @@ export type Actor = {
     readonly tenantId: string;
     readonly scopes: readonly string[];
   } | null;
+  readonly factor: FactorStanding;
+};
+
+/** How a person's session stands to second factors. */
+export type FactorStanding = {
+  /** One must be shown, or made, before anything else. */
+  readonly due: boolean;
+  /** Their role demands one. */
+  readonly required: boolean;
+  readonly enrolled: boolean;
+  /** When the last was shown in this session; null when none was. */
+  readonly shownAt: Date | null;
 };
 
 export const anonymous: Actor = {
@@ -48,6 +60,8 @@ export const anonymous: Actor = {
   sessionId: null,
   platformRole: null,
   apiKey: null,
+  // Who is made of this and nothing else passes no guard that asks for a person.
+  factor: { due: true, required: true, enrolled: false, shownAt: null },
 };
 
 export const systemActor: Actor = { ...anonymous, kind: 'system' };

@@ -14,6 +14,7 @@ export {
   anonymous,
   systemActor,
   type Actor,
+  type FactorStanding,
   type FieldEncryptor,
   type Platform,
   type RequestContext,
@@ -50,6 +51,7 @@ export {
 } from './http/endpoint.ts';
 export {
   authenticated,
+  beforeFactor,
   metricsSecret,
   openToAll,
   platformPermission,

@@ -53,6 +53,7 @@ export function rotationRoutes(secrets: readonly Secret[]): readonly Endpoint[] 
       path: '/api/platform/secrets/:name/rotate',
       summary: 'Rotate a secret now; it begins within seconds',
       guard: platformPermission('secrets.rotate'),
+      stepUp: true,
       limit: 'account',
       input: {
         params: z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]{1,60}$/) }),

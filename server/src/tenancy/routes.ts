@@ -169,6 +169,7 @@ const changes: readonly Endpoint[] = [
     path: '/api/tenants/:tenantId',
     summary: 'Delete a tenant with its key; its name must be given',
     guard: platformPermission('tenants.delete'),
+    stepUp: true,
     limit: 'account',
     input: { params, query: z.strictObject({ name: z.string().max(500) }) },
     output: json(tenantSchema, 202),

@@ -5,6 +5,7 @@ import { HomeRedirect } from './home-redirect.tsx';
 import { lazyPage } from './lazy-page.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { OpeningPage } from './opening-page.tsx';
+import { RequireFactor } from './require-factor.tsx';
 import { RequirePlatformRole } from './require-platform-role.tsx';
 import { RequireSession } from './require-session.tsx';
 import { RequireTenant } from './require-tenant.tsx';
@@ -50,31 +51,33 @@ export function Router() {
         <Route path="setup/:token" element={<SetupPage />} />
         <Route path="sign-in" element={<SignInPage />} />
         <Route element={<RequireSession />}>
-          <Route index element={<HomeRedirect />} />
-          <Route path="welcome" element={<FirstTenantPage />} />
-          <Route element={<Shell />}>
-            <Route path="t/:tenantId" element={<RequireTenant />}>
-              <Route element={<ChatPage />}>
-                <Route index element={null} />
-                <Route path="c/:conversationId" element={null} />
+          <Route element={<RequireFactor />}>
+            <Route index element={<HomeRedirect />} />
+            <Route path="welcome" element={<FirstTenantPage />} />
+            <Route element={<Shell />}>
+              <Route path="t/:tenantId" element={<RequireTenant />}>
+                <Route element={<ChatPage />}>
+                  <Route index element={null} />
+                  <Route path="c/:conversationId" element={null} />
+                </Route>
+                <Route path="documents" element={<DocumentsPage />} />
+                <Route path="api-keys" element={<ApiKeysPage />} />
+                <Route path="seal" element={<SealPage />} />
+                <Route path="documents/:documentId" element={<DocumentPage />} />
               </Route>
-              <Route path="documents" element={<DocumentsPage />} />
-              <Route path="api-keys" element={<ApiKeysPage />} />
-              <Route path="seal" element={<SealPage />} />
-              <Route path="documents/:documentId" element={<DocumentPage />} />
+              <Route path="settings/security" element={<SecurityPage />} />
+              <Route path="platform" element={<RequirePlatformRole />}>
+                <Route path="overview" element={<OverviewPage />} />
+                <Route path="tenants" element={<TenantsPage />} />
+                <Route path="keys" element={<KeysPage />} />
+                <Route path="isolation" element={<IsolationPage />} />
+                <Route path="trust" element={<TrustPage />} />
+                <Route path="secrets" element={<SecretsPage />} />
+                <Route path="status" element={<StatusPage />} />
+                <Route path="guards" element={<GuardsPage />} />
+              </Route>
+              <Route path="*" element={<NotFoundPage />} />
             </Route>
-            <Route path="settings/security" element={<SecurityPage />} />
-            <Route path="platform" element={<RequirePlatformRole />}>
-              <Route path="overview" element={<OverviewPage />} />
-              <Route path="tenants" element={<TenantsPage />} />
-              <Route path="keys" element={<KeysPage />} />
-              <Route path="isolation" element={<IsolationPage />} />
-              <Route path="trust" element={<TrustPage />} />
-              <Route path="secrets" element={<SecretsPage />} />
-              <Route path="status" element={<StatusPage />} />
-              <Route path="guards" element={<GuardsPage />} />
-            </Route>
-            <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Route>
       </Routes>

@@ -5,8 +5,8 @@ import { reloadMemberships } from './session/reload-memberships.ts';
 /** Retries only what a second try can mend: no answer, or a server that is just restarting. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: noticeClosedTenant }),
-    mutationCache: new MutationCache({ onError: noticeClosedTenant }),
+    queryCache: new QueryCache({ onError: noticeChange }),
+    mutationCache: new MutationCache({ onError: noticeChange }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -21,8 +21,11 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** A tenant that was suspended or sealed meanwhile: its page then says so instead of one failing list after another. */
-function noticeClosedTenant(error: unknown): void {
-  if (['suspended', 'sealed'].includes(toProblem(error).code))
+/**
+ * A tenant that was suspended or sealed meanwhile, or a role that now needs a second factor: the page then
+ * says so instead of one failing list after another.
+ */
+function noticeChange(error: unknown): void {
+  if (['suspended', 'sealed', 'second_factor_required'].includes(toProblem(error).code))
     void reloadMemberships().catch(() => undefined);
 }

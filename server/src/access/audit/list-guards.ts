@@ -19,6 +19,10 @@ export type GuardedRoute = {
   guard: string;
   permission: string | null;
   passes: string[];
+  /** Needs a second factor shown a short while ago. */
+  stepUp: boolean;
+  /** Also for a session that owes a second factor. */
+  beforeFactor: boolean;
   limit: string;
   audit: string[] | null;
   fault: string | null;
@@ -30,6 +34,7 @@ const person: Actor = {
   kind: 'human',
   accountId: 'an account',
   auditId: 'a pseudonym',
+  factor: { due: false, required: true, enrolled: true, shownAt: new Date(0) },
 };
 
 /** Everybody who could stand before a guard. */
@@ -61,6 +66,8 @@ export function listGuards(routes: readonly Endpoint[]): GuardedRoute[] {
       guard: guard?.kind ?? 'none',
       permission: guard && 'permission' in guard ? guard.permission : null,
       passes: guard ? whoPasses(guard) : ['anybody'],
+      stepUp: route.stepUp === true,
+      beforeFactor: guard?.kind === 'authenticated' && guard.beforeFactor === true,
       limit: route.limit,
       audit: route.audit && [...route.audit],
       fault: twice ? 'It stands in the table twice' : faultOf(name, guard),

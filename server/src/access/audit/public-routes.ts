@@ -9,6 +9,11 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'get /api/setup/:token': 'the link holds a one-time secret of 256 bits',
   'post /api/setup': 'the link holds a one-time secret of 256 bits',
   'post /api/session': 'signing in; wrong passwords are limited by address and account',
+  'post /api/session/factor':
+    'the second step of signing in; the challenge is a one-time secret of 256 bits',
+  'post /api/session/reset': 'link and challenge are one-time secrets of 256 bits',
+  'post /api/session/passkey/challenge': 'a fresh random number, which says nothing of anybody',
+  'post /api/session/passkey': 'signing in; the passkey signs the challenge',
   'post /api/session/refresh': 'the cookie authenticates; taken from the own origin alone',
   'delete /api/session': 'ends the session that the cookie names, and no other',
 };

@@ -1,14 +1,16 @@
+import { pruneChallenges } from '../../identity/index.ts';
 import { pruneCounters, pruneLockouts, pruneTries, type Platform } from '../../platform/index.ts';
 
 const EVERY_MS = 60_000;
 
-/** Forgets windows that are over, tries that no longer count and old lockouts, once a minute. */
+/** Forgets windows, challenges and tries that are over, and old lockouts, once a minute. */
 export function keepLimits({ config, db, log }: Platform): { stop(): Promise<void> } {
   const windowSeconds = config.CASEMATE_SIGN_IN_LOCK_MINUTES * 60;
   const prune = async (): Promise<void> => {
     await db.readControl(pruneCounters);
     await db.readControl((tx) => pruneTries(tx, windowSeconds));
     await db.readControl(pruneLockouts);
+    await db.readControl(pruneChallenges);
   };
   let pruning = Promise.resolve();
   const timer = setInterval(() => {

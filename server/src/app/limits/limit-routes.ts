@@ -26,7 +26,7 @@ const limit = z.object({
 });
 const lockout = z.object({
   id: z.uuid(),
-  of: z.enum(['pair', 'address', 'account']),
+  of: z.enum(['pair', 'address', 'account', 'factor', 'recovery']),
   address: z.string().nullable(),
   email: z.string().nullable(),
   failures: z.number(),
@@ -76,6 +76,7 @@ export function limitRoutes(): readonly Endpoint[] {
       path: '/api/platform/lockouts/:lockout/end',
       summary: 'End a lockout before its time',
       guard: platformPermission('lockouts.end'),
+      stepUp: true,
       limit: 'account',
       input: {
         params: z.strictObject({

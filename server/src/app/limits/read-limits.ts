@@ -1,10 +1,10 @@
 import { listEmails } from '../../identity/index.ts';
-import { listLockouts, type RequestContext } from '../../platform/index.ts';
+import { listLockouts, type RequestContext, type TryKind } from '../../platform/index.ts';
 import { budgetsInForce, type LimitInForce } from './budgets.ts';
 
 export type ShownLockout = {
   id: string;
-  of: 'pair' | 'address' | 'account';
+  of: TryKind;
   address: string | null;
   /** Of the account that was tried, where there is one. */
   email: string | null;
@@ -47,6 +47,8 @@ export async function readLimits(ctx: RequestContext): Promise<ShownLimits> {
       failures('sign-in', 'e-mail and address', config.CASEMATE_SIGN_IN_ATTEMPTS),
       failures('sign-in', 'address', config.CASEMATE_SIGN_IN_FAILURES_PER_ADDRESS),
       failures('sign-in', 'e-mail', config.CASEMATE_SIGN_IN_FAILURES_PER_ACCOUNT),
+      failures('second factor', 'account', config.CASEMATE_SECOND_FACTOR_FAILURES),
+      failures('recovery code', 'account', config.CASEMATE_RECOVERY_FAILURES),
       ...Object.values(budgetsInForce(config)),
       {
         name: 'route',

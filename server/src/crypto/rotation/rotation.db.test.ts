@@ -113,11 +113,11 @@ describe('a rotation', () => {
     await desk.rotate(null, 'wrapping');
     await expect(desk.rotate(null, 'data')).resolves.toMatchObject({ state: 'done' });
     expect(await desk.secrets.stored(id)).toMatch(/^cm1\.2\./);
-    await expect(desk.secrets.read(id)).resolves.toBe('JBSWY3DPEHPK3PXP');
+    await expect(desk.secrets.read(accountId, id)).resolves.toBe('JBSWY3DPEHPK3PXP');
     // The same text in a tenant's hands: another owner, another key.
     const { tenantId } = await desk.makeTenant();
     const fields = await desk.appliance.contextOf(null, tenantId).openFields();
-    const place = { table: 'account_secrets', row: id, field: 'value' };
+    const place = { table: 'account_secrets', row: `${accountId}/${id}`, field: 'value' };
     const stored = await desk.secrets.stored(id);
     expect(() => fields.decrypt(place, stored)).toThrow(/cannot be opened/);
   }, 60_000);

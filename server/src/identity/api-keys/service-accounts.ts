@@ -25,7 +25,10 @@ export async function createServiceAccount(
   const id = newId();
   const auditId = newId();
   const email = `service+${id}@casemate.invalid`;
-  const seal = rights.sealAccount({ id, auditId, email, platformRole: null, passwordHash: '!' });
+  const seal = rights.sealAccount({
+    ...{ id, auditId, email, platformRole: null, passwordHash: '!' },
+    factors: null,
+  });
   const membership = { accountId: id, tenantId, role };
   return ctx.inControl(async (tx) => {
     const present = await listServiceAccounts(tx, tenantId);

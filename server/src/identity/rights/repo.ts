@@ -52,7 +52,8 @@ export function listAccountRows(tx: ControlTx): Promise<AccountRow[]> {
   return tx.query<AccountRow>(
     `select account.id, account.audit_id as "auditId", account.email,
        account.platform_role as "platformRole", account.seal, account.created_at as "createdAt",
-       sha256(convert_to(account.password_hash, 'UTF8')) as "passwordDigest"
+       sha256(convert_to(account.password_hash, 'UTF8')) as "passwordDigest",
+       control.factor_facts(account.id) as factors
      from control.accounts account where account.state = 'active' order by account.id`,
   );
 }

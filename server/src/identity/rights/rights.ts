@@ -4,6 +4,7 @@ import {
   systemActor,
   type Database,
   type Log,
+  type TenantRole,
   type TokenPepper,
 } from '../../platform/index.ts';
 import type { KeyFacts } from '../api-keys/repo.ts';
@@ -13,8 +14,10 @@ import {
   sealOfAccount,
   sealOfApiKey,
   sealOfMembership,
+  sealOfShown,
   type AccountFacts,
   type MembershipFacts,
+  type ShownFactor,
 } from './row-seals.ts';
 
 /** Tells rows that the server wrote from rows that somebody else put into the database. */
@@ -26,12 +29,19 @@ export type Rights = {
   sealAccount(account: Omit<AccountFacts, 'passwordDigest'> & { passwordHash: string }): Buffer;
   sealMembership(membership: MembershipFacts): Buffer;
   sealApiKey(key: KeyFacts): Buffer;
+  /** Whether the server itself wrote that this session showed a factor then. */
+  trustsShown(shown: ShownFactor, seal: Buffer | null): boolean;
+  sealShown(shown: ShownFactor): Buffer;
+  /** Whether somebody of these roles must have a second factor. */
+  demandsFactor(roles: readonly (TenantRole | 'super_admin')[]): boolean;
 };
 
 type Options = {
   pepper: TokenPepper;
   db: Pick<Database, 'inControl'>;
   log: Log;
+  /** Whose second factor is demanded; `roles` are those that decide for others. */
+  factorOf?: 'roles' | 'everyone';
   now?: () => number;
 };
 
@@ -45,7 +55,8 @@ type Broken = {
   role?: string;
 };
 
-export function createRights({ pepper, db, log, now = Date.now }: Options): Rights {
+export function createRights(options: Options): Rights {
+  const { pepper, db, log, factorOf = 'roles', now = Date.now } = options;
   const told = new Map<string, number>();
   const tell = (broken: Broken): void => {
     const key = `${broken.what} ${broken.auditId} ${broken.tenantId ?? ''}`;
@@ -81,6 +92,10 @@ export function createRights({ pepper, db, log, now = Date.now }: Options): Righ
       sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }),
     sealMembership: (membership) => sealOfMembership(pepper, membership),
     sealApiKey: (key) => sealOfApiKey(pepper, key),
+    trustsShown: (shown, seal) => sameSeal(seal, sealOfShown(pepper, shown)),
+    sealShown: (shown) => sealOfShown(pepper, shown),
+    // What is no member's role decides for others, whatever it is called.
+    demandsFactor: (roles) => factorOf === 'everyone' || roles.some((role) => role !== 'member'),
   };
 }
 

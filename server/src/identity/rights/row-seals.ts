@@ -10,6 +10,8 @@ export type AccountFacts = {
   readonly platformRole: 'super_admin' | null;
   /** SHA-256 of the stored hash of the password. */
   readonly passwordDigest: Buffer;
+  /** Which second factors count, as the database's control.factor_facts says it; null for none. */
+  readonly factors: string | null;
 };
 
 export type MembershipFacts = {
@@ -23,8 +25,10 @@ export type MembershipFacts = {
  * holds the database alone can't make (decision 39). Lists of JSON, so that no two facts run together.
  */
 export function sealOfAccount(pepper: TokenPepper, account: AccountFacts): Buffer {
-  const { id, auditId, email, platformRole, passwordDigest } = account;
+  const { id, auditId, email, platformRole, passwordDigest, factors } = account;
   const facts = [id, auditId, email, platformRole, passwordDigest.toString('hex')];
+  // Without factors it is the seal of the versions that knew none.
+  if (factors !== null) facts.push(factors);
   return pepper.mac('account', JSON.stringify(facts));
 }
 
@@ -47,6 +51,14 @@ export function sealOfApiKey(pepper: TokenPepper, key: KeyFacts): Buffer {
   ];
   return pepper.mac('api-key-row', JSON.stringify(facts));
 }
+
+/** Stands beside the time at which a session showed a factor. */
+export function sealOfShown(pepper: TokenPepper, shown: ShownFactor): Buffer {
+  const { sessionId, accountId, at } = shown;
+  return pepper.mac('session-factor', JSON.stringify([sessionId, accountId, at.getTime()]));
+}
+
+export type ShownFactor = { sessionId: string; accountId: string; at: Date };
 
 export function digestOf(passwordHash: string): Buffer {
   return createHash('sha256').update(passwordHash).digest();

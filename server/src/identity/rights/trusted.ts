@@ -1,3 +1,4 @@
+import type { FactorStanding } from '../../platform/index.ts';
 import type { LiveKeyRow } from '../api-keys/repo.ts';
 import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
 import type { Rights } from './rights.ts';
@@ -16,21 +17,26 @@ export function trustedSession(
   row: SessionRow | undefined,
 ): SessionState | undefined {
   if (!row || !rights.trustsAccount(row)) return undefined;
-  const { id: accountId, auditId, email, name, platformRole, sessionId } = row;
+  const { id: accountId, auditId, email, name, platformRole, sessionId, startedAt } = row;
   const memberships = row.memberships.flatMap(({ id, role, seal }) => {
     const stored = seal === null ? null : Buffer.from(seal, 'hex');
     const membership = { accountId, auditId, tenantId: id, role, seal: stored };
     return rights.trustsMembership(membership) ? [{ id, role }] : [];
   });
+  const roles = [...(platformRole ? [platformRole] : []), ...memberships.map(({ role }) => role)];
   return {
-    id: accountId,
-    auditId,
-    email,
-    name,
-    platformRole,
-    sessionId,
-    apiKey: null,
-    memberships,
+    ...{
+      id: accountId,
+      auditId,
+      email,
+      name,
+      platformRole,
+      sessionId,
+      startedAt,
+      apiKey: null,
+      memberships,
+    },
+    factor: standingOf(rights, row, rights.demandsFactor(roles)),
   };
 }
 
@@ -58,6 +64,23 @@ export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): Session
     sessionId: null,
     apiKey: { id: key.id, tenantId, scopes, addresses },
     memberships: [{ id: tenantId, role }],
+    startedAt: key.expiresAt,
+    // Whoever made the key had shown a factor; nothing that needs a fresh one is open to a key.
+    factor: { due: false, required: false, enrolled: false, shownAt: null },
+  };
+}
+
+/** Whoever has a factor shows it in each session; whose role demands one makes one first. */
+function standingOf(rights: Rights, row: SessionRow, required: boolean): FactorStanding {
+  const { id: accountId, sessionId, factorAt, factorSeal } = row;
+  const shown =
+    factorAt !== null && rights.trustsShown({ sessionId, accountId, at: factorAt }, factorSeal);
+  const enrolled = row.factors !== null;
+  return {
+    due: !shown && (required || enrolled),
+    required,
+    enrolled,
+    shownAt: shown ? factorAt : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { factorSettings } from './factor-settings.ts';
 import { keySettings } from './key-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { mailSettings } from './mail-settings.ts';
@@ -66,6 +67,7 @@ export const configSchema = z.strictObject({
   CASEMATE_EMBED_MODEL: z.string().min(1).default('casemate-embed'),
   CASEMATE_STORAGE_QUOTA_BYTES: wholeNumber(1, MANY).default(10 * 1024 ** 3),
   CASEMATE_MAX_UPLOAD_BYTES: wholeNumber(1, MANY).default(100 * 1024 ** 2),
+  ...factorSettings,
   ...keySettings,
   ...limitSettings,
   ...resilienceSettings,

@@ -41,6 +41,8 @@ export type EndpointDefinition<I extends Input> = {
   /** One sentence for the OpenAPI document. */
   summary: string;
   guard: Guard;
+  /** Needs a second factor that was shown in the last minutes (CASEMATE_STEP_UP_MINUTES). */
+  stepUp?: true;
   limit: LimitName;
   input: I;
   output: Output;

@@ -1,7 +1,8 @@
 /** What a route demands before its handler runs. A route without one does not compile. */
 export type Guard =
   | { readonly kind: 'public' }
-  | { readonly kind: 'authenticated' }
+  /** `beforeFactor`: also while a second factor is due, since there it is made, or shown. */
+  | { readonly kind: 'authenticated'; readonly beforeFactor?: true }
   /**
    * The pathname's :tenantId must be a tenant of which the actor is a member with this permission, and it
    * must be open; `evenClosed` for what opens it.
@@ -14,6 +15,7 @@ export type Guard =
 
 export const openToAll: Guard = { kind: 'public' };
 export const authenticated: Guard = { kind: 'authenticated' };
+export const beforeFactor: Guard = { kind: 'authenticated', beforeFactor: true };
 export const metricsSecret: Guard = { kind: 'secret', secret: 'metrics' };
 
 export function tenantPermission(permission: string): Guard {

@@ -2,9 +2,9 @@ import type { ControlTx } from '../db/types.ts';
 
 /**
  * An e-mail from one address (or from browsers that have signed in before), an address over all
- * e-mails, an e-mail over all addresses.
+ * e-mails, an e-mail over all addresses; the codes of an account's second factors, and its recovery codes.
  */
-export type TryKind = 'pair' | 'address' | 'account';
+export type TryKind = 'pair' | 'address' | 'account' | 'factor' | 'recovery';
 
 /** One counter that a sign-in draws from. */
 export type Subject = {
@@ -101,7 +101,7 @@ export async function endTry(
   return tx.query<Lock>(
     `with counted as (
        select kind, subject, most,
-         case when $5 = 'right' and kind = 'pair' then '{}'
+         case when $5 = 'right' and kind in ('pair', 'factor', 'recovery') then '{}'
            else array(select at from unnest(failed_at) as failed (at)
                       where at > now() - make_interval(secs => $4)) end
          || case when $5 = 'wrong' then array[now()] else '{}' end as failed

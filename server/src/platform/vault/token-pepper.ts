@@ -11,7 +11,13 @@ export type Peppered =
   | 'account'
   | 'membership'
   | 'api-key'
-  | 'api-key-row';
+  | 'api-key-row'
+  | 'session-factor'
+  | 'factor-challenge'
+  | 'factor-challenge-row'
+  | 'webauthn-challenge'
+  | 'recovery-code'
+  | 'factor-reset';
 
 /** Stands for a secret where the database keeps it: who holds only the database can make none. */
 export type TokenPepper = {

@@ -93,6 +93,7 @@ export function sealRoutes(describe: DescribePerson): readonly Endpoint[] {
       path: `${SEAL}/shares`,
       summary: 'Ask for the key shares of a new tenant, encrypted to the key of your browser',
       guard: evenClosed('seal.hold'),
+      stepUp: true,
       limit: 'account',
       input: {
         params,
@@ -125,6 +126,7 @@ export function sealRoutes(describe: DescribePerson): readonly Endpoint[] {
       path: `${SEAL}/open`,
       summary: 'Give key shares; the tenant opens once there are enough',
       guard: evenClosed('seal.hold'),
+      stepUp: true,
       limit: 'account',
       input: {
         params,
@@ -142,6 +144,7 @@ export function sealRoutes(describe: DescribePerson): readonly Endpoint[] {
       path: `${SEAL}/close`,
       summary: 'Seal the tenant: nobody reads its data until its key shares open it again',
       guard: evenClosed('seal.hold'),
+      stepUp: true,
       limit: 'account',
       input: { params, body: z.strictObject({}) },
       output: json(sealSchema),

@@ -2,6 +2,7 @@ import { applianceProofs } from './appliance.ts';
 import type { ControlProof } from './control-proof.ts';
 import { dataProofs } from './data.ts';
 import { edgeProofs } from './edges.ts';
+import { factorProofs } from './factors.ts';
 import { isolationProofs } from './isolation.ts';
 import { keyProofs } from './keys.ts';
 import { limitProofs } from './limits.ts';
@@ -18,6 +19,7 @@ export const controlProofs: readonly ControlProof[] = [
   ...dataProofs,
   ...edgeProofs,
   ...sessionProofs,
+  ...factorProofs,
   ...limitProofs,
   ...applianceProofs,
   ...supplyProofs,

@@ -16,9 +16,12 @@ export const keyProofs: readonly ControlProof[] = [
         file: 'server/src/chat/conversations/conversations.http.test.ts',
         titles: ['ENC-01: titles, questions, answers and quotes lie encrypted in the database'],
       },
+      {
+        file: 'server/src/identity/factors/lost-factors.http.test.ts',
+        titles: ['ENC-01: the seed is ciphertext, and in the row of another account'],
+      },
     ],
-    partly:
-      'tokens of connections, secrets of agents, TOTP seeds and phone numbers come with later releases.',
+    partly: 'tokens of connections, secrets of agents and phone numbers come with later releases.',
   },
   {
     control: 'ENC-02',

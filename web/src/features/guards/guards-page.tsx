@@ -83,6 +83,10 @@ export function GuardsPage() {
                 notes: [
                   route.summary,
                   `Passes: ${route.passes.join(', ') || 'nobody'}. Budget: ${route.limit}. Records: ${route.audit?.join(', ') ?? 'nothing'}.`,
+                  ...(route.stepUp
+                    ? ['Needs a second factor that was shown just now (step-up).']
+                    : []),
+                  ...(route.beforeFactor ? ['Also before a second factor was shown.'] : []),
                 ],
               }))}
             />

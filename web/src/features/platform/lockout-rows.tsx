@@ -11,12 +11,18 @@ const kinds: Record<Lockout['of'], string> = {
   pair: 'One e-mail from one address',
   account: 'One e-mail, from every address',
   address: 'One address, for every e-mail',
+  factor: 'Codes of a second factor',
+  recovery: 'Recovery codes',
 };
 
 function whoOf({ of, address, email }: Lockout): string {
   if (of === 'address') return address ?? 'unknown address';
   const account = email ?? 'no account of this installation';
   return of === 'pair' ? `${account}, ${address ?? 'unknown address'}` : account;
+}
+
+function isOfCodes({ of }: Lockout): boolean {
+  return of === 'factor' || of === 'recovery';
 }
 
 function timeOf(at: string): string {
@@ -36,8 +42,8 @@ export function LockoutRows({ lockouts }: { lockouts: Lockout[] }) {
               <span className={rows.title}>{who}</span>
               <StateBadge tone="warn">Until {timeOf(lockout.lockedUntil)}</StateBadge>
               <span className={rows.note}>
-                {kinds[lockout.of]}, {lockout.failures} wrong passwords, since{' '}
-                {timeOf(lockout.lockedAt)}
+                {kinds[lockout.of]}, {lockout.failures} wrong{' '}
+                {isOfCodes(lockout) ? 'codes' : 'passwords'}, since {timeOf(lockout.lockedAt)}
               </span>
               <Button
                 variant="default"

@@ -1,21 +1,30 @@
+import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { useSessionState } from '../../lib/session/use-session.ts';
+import { passkeyProblem } from '../../ui/passkey-problem.ts';
 import { GatePage } from '../../ui/gate-page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
+import { FactorStep } from './factor-step.tsx';
 import { safeNext } from './safe-next.ts';
+import { usePasskeySignIn } from './use-passkey-sign-in.ts';
 import { useSignIn } from './use-sign-in.ts';
 
-/** Sign-in by e-mail address and password; goes on to where the person wanted to be. */
+/** Sign-in by password and second factor, or by a passkey alone; goes on to where the person wanted to be. */
 export function SignInPage() {
   const state = useSessionState();
   const [search] = useSearchParams();
   const signIn = useSignIn();
+  const passkey = usePasskeySignIn();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   if (state.status === 'signed-in') return <Navigate to={safeNext(search.get('next'))} replace />;
+
+  if (signIn.data && 'challenge' in signIn.data)
+    return <FactorStep asked={signIn.data} onAgain={() => signIn.reset()} />;
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -52,6 +61,20 @@ export function SignInPage() {
           <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
             Sign in
           </Button>
+          {browserSupportsWebAuthn() && (
+            <Button
+              variant="default"
+              fullWidth
+              leftSection={<IconFingerprint size={18} />}
+              loading={passkey.isPending}
+              onClick={() => passkey.mutate()}
+            >
+              Sign in with a passkey
+            </Button>
+          )}
+          {passkey.error && (
+            <ProblemPanel title="You are not signed in" error={passkeyProblem(passkey.error)} />
+          )}
         </Stack>
       </form>
     </GatePage>

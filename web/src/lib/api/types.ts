@@ -8,7 +8,14 @@ type Answer<Operation> = Operation extends { responses: infer Responses }
   ? Body<Responses[keyof Responses & (200 | 201 | 202)]>
   : never;
 
-export type Session = Answer<paths['/api/session']['post']>;
+export type Session = Answer<paths['/api/session/refresh']['post']>;
+/** A question for a second factor, after the password or before what needs a fresh one. */
+export type FactorChallenge = Answer<paths['/api/me/step-up/challenge']['post']>;
+export type FactorAnswer =
+  paths['/api/session/factor']['post']['requestBody']['content']['application/json']['answer'];
+export type OwnFactors = Answer<paths['/api/me/factors']['get']>;
+export type OwnFactor = OwnFactors['factors'][number];
+export type NewTotp = Answer<paths['/api/me/factors/totp']['post']>;
 export type Account = Session['account'];
 export type Membership = Session['tenants'][number];
 export type SetupLink = Answer<paths['/api/setup/{token}']['get']>;

@@ -8,6 +8,7 @@ const sessionWith = (accessToken: string): Session => ({
   expiresAt: '2030-01-01T00:00:00Z',
   account: { id: 'a-1', email: 'admin@example.test', name: 'First', platformRole: null },
   tenants: [],
+  secondFactor: { due: false, required: false, enrolled: false },
 });
 
 function setUp(answers: (() => Response)[], hinted: string | null = 'a-1') {

@@ -22,7 +22,7 @@ export interface SessionKeeper {
   token: () => string | null;
   accept: (session: Session) => void;
   /** Takes a fresh account and memberships (GET /api/me) into the running session. */
-  amend: (changes: Pick<Session, 'account' | 'tenants'>) => void;
+  amend: (changes: Pick<Session, 'account' | 'tenants' | 'secondFactor'>) => void;
   forget: (reason: { expired: boolean }) => void;
   start: () => Promise<void>;
   /** Replaces `staleToken`; resolves false when the session is over, throws when nobody answered. */

@@ -1,4 +1,6 @@
 import { createAuthorisedFetch } from './create-authorised-fetch.ts';
+import { createStepUp } from './create-step-up.ts';
+import { stepUpFetch } from './step-up-fetch.ts';
 import { createSessionKeeper } from './session-keeper.ts';
 
 const hintKey = 'casemate.account';
@@ -17,7 +19,13 @@ export const keeper = createSessionKeeper({
   },
 });
 
-export const authorisedFetch = createAuthorisedFetch(keeper, (request) => fetch(request));
+/** Asks for a second factor once more where a call needs a fresh one; its dialog stands in the shell. */
+export const stepUp = createStepUp();
+
+export const authorisedFetch = stepUpFetch(
+  stepUp,
+  createAuthorisedFetch(keeper, (request) => fetch(request)),
+);
 
 /** Follows what other tabs do: sign-out ends this tab's session, another account reloads it. */
 export function followOtherTabs(): void {

@@ -1,0 +1,48 @@
+import type { RequestContext } from '../../platform/index.ts';
+import type { AccountRow } from '../repo.ts';
+import { makeChallenge } from './challenge.ts';
+import { findRelyingParty } from './passkeys/relying-party.ts';
+import { passkeyOptionsOf } from './passkeys/verify-passkey.ts';
+import { countRecoveryCodes } from './repo.ts';
+import { listTrustedFactors } from './trusted-factors.ts';
+
+/** A question for a second factor, and in which ways it can be answered. */
+export type AskedFor = {
+  challenge: string;
+  expiresAt: Date;
+  methods: ('totp' | 'passkey' | 'recovery')[];
+  /** For the browser's own function; null without passkeys. */
+  passkey: Record<string, unknown> | null;
+};
+
+type Asked = {
+  account: Pick<AccountRow, 'id' | 'factors'>;
+  purpose: 'sign-in' | 'step-up';
+  sessionId: string | null;
+};
+
+export async function askFor(
+  ctx: RequestContext,
+  { account, purpose, sessionId }: Asked,
+): Promise<AskedFor> {
+  const { made, factors, codes } = await ctx.inControl(async (tx) => ({
+    made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId }),
+    factors: await listTrustedFactors(tx, account),
+    codes: await countRecoveryCodes(tx, account.id),
+  }));
+  const named = findRelyingParty(ctx.platform.config) !== null;
+  const passkeys = named ? factors.filter(({ kind }) => kind === 'passkey') : [];
+  const methods: AskedFor['methods'] = [];
+  if (passkeys.length > 0) methods.push('passkey');
+  if (factors.some(({ kind }) => kind === 'totp')) methods.push('totp');
+  if (codes > 0) methods.push('recovery');
+  return {
+    challenge: made.token,
+    expiresAt: made.expiresAt,
+    methods,
+    passkey:
+      passkeys.length === 0
+        ? null
+        : await passkeyOptionsOf(ctx, { token: made.token, factors: passkeys }),
+  };
+}

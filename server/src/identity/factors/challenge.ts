@@ -1,0 +1,75 @@
+import { ipKeyGenerator } from 'express-rate-limit';
+import {
+  AppError,
+  type ControlTx,
+  type RequestContext,
+  type TokenPepper,
+} from '../../platform/index.ts';
+import { randomToken } from '../random-token.ts';
+import { sameSeal } from '../rights/row-seals.ts';
+import {
+  findChallenge,
+  insertChallenge,
+  type ChallengePurpose,
+  type ChallengeRow,
+} from './challenge-repo.ts';
+
+const MINUTES = 5;
+
+export type MadeChallenge = { token: string; expiresAt: Date };
+
+type Asked = { purpose: ChallengePurpose; accountId: string | null; sessionId: string | null };
+
+/** Asks for a factor; its token opens nothing, and only from the same address is it answered. */
+export async function makeChallenge(
+  tx: ControlTx,
+  ctx: RequestContext,
+  asked: Asked,
+): Promise<MadeChallenge> {
+  const { pepper } = ctx.platform;
+  const token = randomToken();
+  const hash = pepper.mac('factor-challenge', token);
+  const expiresAt = new Date(ctx.clock.now().getTime() + MINUTES * 60_000);
+  const row = { hash, ...asked, address: addressOf(ctx), expiresAt };
+  await insertChallenge(tx, { ...row, seal: sealOf(pepper, row) });
+  return { token, expiresAt };
+}
+
+/** Throws gone when it was answered, was wrong too often, has run out, or is another's. */
+export async function readChallenge(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { token, purpose }: { token: string; purpose: ChallengePurpose },
+): Promise<ChallengeRow> {
+  const { pepper } = ctx.platform;
+  const row = await findChallenge(tx, pepper.mac('factor-challenge', token));
+  if (!row || row.ended || row.purpose !== purpose) throw goneChallenge();
+  if (!sameSeal(row.seal, sealOf(pepper, row))) throw goneChallenge();
+  if (row.expiresAt <= ctx.clock.now() || row.address !== addressOf(ctx)) throw goneChallenge();
+  return row;
+}
+
+/** What a passkey signs: known from the token alone, so it is stored nowhere. */
+export function webauthnChallenge(pepper: TokenPepper, token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(pepper.mac('webauthn-challenge', token));
+}
+
+export function goneChallenge(): AppError {
+  return new AppError('gone', 'This has run out, or was wrong too often: sign in again');
+}
+
+type Sealed = Pick<
+  ChallengeRow,
+  'hash' | 'purpose' | 'accountId' | 'sessionId' | 'address' | 'expiresAt'
+>;
+
+function sealOf(pepper: TokenPepper, row: Sealed): Buffer {
+  const { hash, purpose, accountId, sessionId, address, expiresAt } = row;
+  const facts = [hash.toString('hex'), purpose, accountId, sessionId, address, expiresAt.getTime()];
+  return pepper.mac('factor-challenge-row', JSON.stringify(facts));
+}
+
+/** An IPv6 network has a whole /64 to choose from, and changes within it. */
+function addressOf({ ip }: RequestContext): string {
+  return ip === null ? 'none' : ipKeyGenerator(ip, 64);
+}

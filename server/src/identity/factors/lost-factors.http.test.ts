@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
+import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
+import { answerWith, askedFor, enrol } from '../../../tests/use-authenticator.ts';
+import { makeSetupLink, resetFactors } from '../index.ts';
+
+const PASSWORD = 'Correct-horse-7';
+type Made = { email: string; token: string; accountId: string; code: () => Promise<string> };
+
+describe('second factors that were lost, or stolen with the database', () => {
+  let appliance: TestAppliance;
+  let server: TestServer;
+  let count = 0;
+
+  beforeAll(async () => {
+    appliance = await startAppliance({
+      CASEMATE_ANONYMOUS_PER_MINUTE: 10_000,
+      CASEMATE_REGISTRATION_PER_MINUTE: 1_000,
+    });
+    server = await startServer(appliance.config);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await appliance.stop();
+  });
+
+  const make = async (): Promise<Made> => {
+    count += 1;
+    const email = `person${count}@example.invalid`;
+    const { token } = await makeSetupLink(appliance.contextOf(null, null));
+    const made = await server.ask('POST', '/api/setup', {
+      json: { token, email, name: 'Person', password: PASSWORD },
+    });
+    const session = made.json<{ accessToken: string; account: { id: string } }>();
+    const { code } = await enrol(server, session.accessToken);
+    return { email, token: session.accessToken, accountId: session.account.id, code };
+  };
+  const ask = (email: string) => askedFor(server, { email, password: PASSWORD });
+  const signIn = (email: string): Promise<Answer> =>
+    server.ask('POST', '/api/session', { json: { email, password: PASSWORD } });
+  const linkFor = (token: string, email: string): Promise<Answer> =>
+    server.ask('POST', '/api/platform/factor-resets', { token, json: { email } });
+  const useLink = (challenge: string, link: string): Promise<Answer> =>
+    server.ask('POST', '/api/session/reset', { json: { challenge, link } });
+  const standing = (answer: Answer) =>
+    answer.json<{ secondFactor: { due: boolean; enrolled: boolean } }>().secondFactor;
+
+  it('MFA-01: deleting the factors in the database lowers nothing: the account signs nobody in', async () => {
+    const { email, accountId } = await make();
+    await appliance.superuser.query('delete from control.account_secrets where account_id = $1', [
+      accountId,
+    ]);
+    await appliance.superuser.query('delete from control.account_factors where account_id = $1', [
+      accountId,
+    ]);
+    expect((await signIn(email)).status).toBe(401);
+  });
+
+  it('MFA-01: a factor that is made to look unconfirmed lowers nothing either', async () => {
+    const { email, accountId } = await make();
+    await appliance.superuser.query(
+      'update control.account_factors set confirmed_at = null where account_id = $1',
+      [accountId],
+    );
+    expect((await signIn(email)).status).toBe(401);
+  });
+
+  it('ENC-01: the seed is ciphertext, and in the row of another account it opens for nobody', async () => {
+    const [one, thief] = [await make(), await make()];
+    const { rows } = await appliance.superuser.query<{ id: string; value: string }>(
+      'select id, value from control.account_secrets where account_id = $1',
+      [thief.accountId],
+    );
+    expect(rows[0]?.value).toMatch(/^cm1\.\d+\./);
+    await appliance.superuser.query(
+      'update control.account_secrets set value = $1 where account_id = $2',
+      [rows[0]?.value, one.accountId],
+    );
+    const { challenge } = await ask(one.email);
+    const answer = await answerWith(server, challenge, { kind: 'totp', code: await thief.code() });
+    expect([answer.status, answer.json<{ code: string }>().code]).toEqual([409, 'unreadable']);
+  });
+
+  it('MFA-04: after so many wrong codes the factor is locked, audited and listed, whatever the challenge', async () => {
+    const { email, code, token } = await make();
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 7; tries += 1) {
+      const { challenge } = await ask(email);
+      statuses.push((await answerWith(server, challenge, { kind: 'totp', code: '000000' })).status);
+    }
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 429]);
+    const { challenge } = await ask(email);
+    const right = await answerWith(server, challenge, { kind: 'totp', code: await code() });
+    expect([right.status, Number(right.headers['retry-after']) > 600]).toEqual([429, true]);
+    const { rowCount } = await appliance.superuser.query(
+      `select from control.audit_events where action = 'factor.lock'`,
+    );
+    expect(rowCount).toBe(1);
+    const limits = await server.ask('GET', '/api/platform/limits', { token });
+    expect(limits.json<{ lockouts: unknown[] }>().lockouts).toMatchObject([
+      { of: 'factor', email },
+    ]);
+  });
+
+  it('MFA-05: a link is made by another administrator, for an account with a factor', async () => {
+    const [one, other] = [await make(), await make()];
+    expect((await linkFor(one.token, one.email)).status).toBe(409);
+    expect((await linkFor(one.token, 'nobody@example.invalid')).status).toBe(404);
+    const made = await linkFor(other.token, one.email);
+    expect(made.status).toBe(201);
+    const link = made.json<{ url: string }>().url.split('=').at(-1) ?? '';
+    // It is no password: without one there is no challenge to answer.
+    expect((await useLink('x'.repeat(43), link)).status).toBe(410);
+    // It is for one account.
+    expect((await useLink((await ask(other.email)).challenge, link)).status).toBe(404);
+    const { challenge } = await ask(one.email);
+    const used = await useLink(challenge, link);
+    expect([used.status, standing(used)]).toMatchObject([201, { due: true, enrolled: false }]);
+    expect((await server.ask('GET', '/api/me', { token: one.token })).status).toBe(401);
+    const { accessToken: token } = used.json<{ accessToken: string }>();
+    expect((await server.ask('GET', '/api/platform/guards', { token })).status).toBe(403);
+    await enrol(server, token);
+    expect((await useLink((await ask(one.email)).challenge, link)).status).toBe(404);
+  });
+
+  it('MFA-05: whoever runs the host resets the factors of an account, which ends its sessions', async () => {
+    const { email, token } = await make();
+    const ctx = appliance.contextOf(null, null);
+    const { identity } = appliance.parts;
+    await expect(resetFactors(ctx, identity, 'nobody@example.invalid')).rejects.toThrow(
+      /no account/,
+    );
+    expect(await resetFactors(ctx, identity, email.toUpperCase())).toEqual({ removed: 1 });
+    await new Promise((done) => setTimeout(done, 2_100));
+    expect((await server.ask('GET', '/api/me', { token })).status).toBe(401);
+    expect(standing(await signIn(email))).toMatchObject({ due: true, enrolled: false });
+  });
+});

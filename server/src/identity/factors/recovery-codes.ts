@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { TokenPepper } from '../../platform/index.ts';
+
+/** Crockford's digits: none looks like another. */
+const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
+const GROUPS = 6;
+const GROUP = 4;
+
+export const RECOVERY_CODES = 10;
+
+/** 120 random bits, in six groups of four. */
+export function newRecoveryCodes(): string[] {
+  return Array.from({ length: RECOVERY_CODES }, () => {
+    const digits = [...randomBytes(GROUPS * GROUP)].map((byte) => DIGITS[byte % 32] ?? '');
+    return Array.from({ length: GROUPS }, (_none, at) =>
+      digits.slice(at * GROUP, (at + 1) * GROUP).join(''),
+    ).join('-');
+  });
+}
+
+/** As the database keeps it: of another account the same code would be another. */
+export function hashOfCode(pepper: TokenPepper, accountId: string, code: string): Buffer {
+  return pepper.mac('recovery-code', `${accountId}|${normal(code)}`);
+}
+
+/** People type capitals, spaces, and letters that the digits leave out. */
+function normal(code: string): string {
+  return code
+    .toLowerCase()
+    .replaceAll(/[^0-9a-z]/g, '')
+    .replaceAll('o', '0')
+    .replaceAll(/[il]/g, '1');
+}

@@ -1,0 +1,79 @@
+import { recordOnPlatform } from '../../audit/index.ts';
+import { AppError, type RequestContext } from '../../platform/index.ts';
+import type { IdentityParts } from '../parts.ts';
+import { randomToken } from '../random-token.ts';
+import { findAccount } from '../repo.ts';
+import { trustedAccount } from '../rights/trusted.ts';
+import { openSession, viewSession } from '../start-session.ts';
+import { endChallenge, lockChallenge } from './challenge-repo.ts';
+import { goneChallenge, readChallenge } from './challenge.ts';
+import { insertResetLink, spendResetLink } from './repo.ts';
+import { clearFactors } from './reset-factors.ts';
+import type { SignedIn } from './sign-in-with-factor.ts';
+
+const HOURS = 24;
+
+/**
+ * A one-time link for a person who has lost every factor, made by another administrator and handed over by
+ * hand. It stands for the factor and not for the password, and its maker sees neither.
+ */
+export async function makeResetLink(
+  ctx: RequestContext,
+  { rights }: IdentityParts,
+  email: string,
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = randomToken();
+  return ctx.inControl(async (tx) => {
+    const account = trustedAccount(rights, await findAccount(tx, { email }));
+    if (!account?.factors)
+      throw new AppError('not_found', 'No account with this address has a second factor');
+    // Four eyes: who has a session and no factor must not let themselves in.
+    if (account.id === ctx.actor.accountId)
+      throw new AppError('not_allowed_now', 'Another administrator must do this for you');
+    const hash = hashOf(ctx, account.id, token);
+    const expiresAt = await insertResetLink(tx, { hash, accountId: account.id, hours: HOURS });
+    await recordOnPlatform(tx, ctx, {
+      action: 'factor.reset_link',
+      resourceType: 'account',
+      resourceId: account.auditId,
+    });
+    return { token, expiresAt };
+  });
+}
+
+/**
+ * After the right password, the link instead of a factor: every factor goes, and the session that begins may
+ * do nothing before a new one is made, where the role needs one.
+ */
+export async function signInWithLink(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  { challenge, link }: { challenge: string; link: string },
+): Promise<SignedIn> {
+  const { rights } = parts;
+  const started = await ctx.inControl(async (tx) => {
+    const asked = await readChallenge(tx, ctx, { token: challenge, purpose: 'sign-in' });
+    const { accountId } = asked;
+    if (accountId === null || !(await lockChallenge(tx, asked.hash))) throw goneChallenge();
+    const account = trustedAccount(rights, await findAccount(tx, { accountId }));
+    if (!account || !(await spendResetLink(tx, { hash: hashOf(ctx, accountId, link), accountId })))
+      throw new AppError('not_found', 'This link is spent, has run out, or is for somebody else');
+    await endChallenge(tx, asked.hash);
+    const removed = await clearFactors(tx, ctx, { rights, accountId });
+    await recordOnPlatform(tx, ctx, {
+      action: 'factor.reset',
+      resourceType: 'account',
+      resourceId: account.auditId,
+      after: { by: 'link', removed },
+    });
+    return { account, ...(await openSession(tx, ctx, account)) };
+  });
+  const { account, sessionId, refreshToken } = started;
+  const view = await viewSession(ctx, parts, { account, sessionId });
+  return { view, refreshToken, email: account.email };
+}
+
+/** Of another account the same link would be another: moving its row opens nothing. */
+function hashOf({ platform }: RequestContext, accountId: string, token: string): Buffer {
+  return platform.pepper.mac('factor-reset', `${accountId}|${token}`);
+}

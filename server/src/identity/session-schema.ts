@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { RequestContext } from '../platform/index.ts';
+import type { rememberDevice } from './device-cookie.ts';
+
+export const accountSchema = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  platformRole: z.literal('super_admin').nullable(),
+});
+
+export const tenantsSchema = z.array(
+  z.object({
+    id: z.uuid(),
+    name: z.string(),
+    role: z.enum(['member', 'reviewer', 'admin']),
+    state: z.string(),
+    tier: z.enum(['standard', 'sealed']),
+  }),
+);
+
+/** `due`: before anything else a second factor is shown, or, where there is none, made. */
+export const secondFactorSchema = z.object({
+  due: z.boolean(),
+  required: z.boolean(),
+  enrolled: z.boolean(),
+});
+
+export const sessionSchema = z.object({
+  accessToken: z.string(),
+  expiresAt: z.iso.datetime(),
+  account: accountSchema,
+  tenants: tenantsSchema,
+  secondFactor: secondFactorSchema,
+});
+
+/** The browser in which somebody signs in, as device-cookie.ts knows it. */
+export function deviceOf(
+  { platform, clock }: RequestContext,
+  email: string,
+): Parameters<typeof rememberDevice>[2] {
+  return { pepper: platform.pepper, email, now: clock.now().getTime() };
+}

@@ -1,0 +1,111 @@
+import type { ControlProof } from './control-proof.ts';
+
+const factors = 'server/src/identity/factors/factors.http.test.ts';
+const lost = 'server/src/identity/factors/lost-factors.http.test.ts';
+const passkeys = 'server/src/identity/factors/passkeys/passkeys.http.test.ts';
+
+/** Second factors. */
+export const factorProofs: readonly ControlProof[] = [
+  {
+    control: 'MFA-01',
+    tests: [
+      {
+        file: factors,
+        titles: [
+          'MFA-01: an administrator without a factor may make one, sign out and look at themselves',
+          'MFA-01: reviewers and administrators of a tenant need a factor, members do not',
+          'MFA-01: a right password is no session, but a challenge; the code is the session',
+          'MFA-01: a code of the last and of the next time step is taken',
+          'MFA-01: a code that was taken is refused a second time',
+          'MFA-01: of a hundred parallel uses of one code one signs in',
+          'MFA-01: a code of another person is refused',
+          'MFA-01: the last factor of an administrator stays',
+          'MFA-01: a key that was not confirmed counts for nothing',
+        ],
+      },
+      {
+        file: lost,
+        titles: [
+          'MFA-01: deleting the factors in the database lowers nothing',
+          'MFA-01: a factor that is made to look unconfirmed lowers nothing either',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'MFA-03',
+    tests: [
+      {
+        file: factors,
+        titles: [
+          'MFA-03: there are ten recovery codes, none is stored, and each works once',
+          'MFA-03: a recovery code of another person is refused',
+          'MFA-03: of a hundred parallel uses of one recovery code one signs in',
+          'MFA-03: new recovery codes end the old ones',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'MFA-04',
+    tests: [
+      {
+        file: factors,
+        titles: [
+          'MFA-04: three wrong codes end the challenge',
+          'MFA-04: three wrong codes at a step-up end the session',
+        ],
+      },
+      { file: lost, titles: ['MFA-04: after so many wrong codes the factor is locked'] },
+    ],
+    partly: 'no codes are sent yet, so that sending them has no limit of its own.',
+  },
+  {
+    control: 'MFA-05',
+    tests: [
+      {
+        file: factors,
+        titles: [
+          'MFA-05: what needs a fresh factor is refused with an old one',
+          'MFA-05: a time that the server did not write counts as none',
+          'MFA-05: a second factor is set up right after signing in',
+        ],
+      },
+      {
+        file: lost,
+        titles: [
+          'MFA-05: a link is made by another administrator',
+          'MFA-05: whoever runs the host resets the factors of an account',
+        ],
+      },
+      {
+        file: 'web/src/lib/session/step-up-fetch.test.ts',
+        titles: ['MFA-05: is sent again with its body once one was shown'],
+      },
+    ],
+    partly: 'budgets can not be raised yet, since there are none.',
+  },
+  {
+    control: 'MFA-06',
+    tests: [
+      {
+        file: passkeys,
+        titles: [
+          'MFA-06: a new passkey from another origin is refused',
+          'MFA-06: a new passkey of another relying party is refused',
+          'MFA-06: a new passkey of another challenge is refused',
+          'MFA-06: the challenge of another person, or one that was used, takes no passkey',
+          'MFA-06: an assertion from another origin is refused, as second factor and alone',
+          'MFA-06: an assertion of another relying party is refused, as second factor and alone',
+          'MFA-06: an assertion of another challenge is refused, as second factor and alone',
+          'MFA-06: an assertion for the handle of another person is refused',
+          'MFA-06: as second factor and alone it signs in',
+          'MFA-06: alone it must have looked at its person',
+          'MFA-06: an answer works once',
+          'MFA-06: the passkey of another person, and one that nobody registered, open nothing',
+          'MFA-06: a counter that does not grow is a copy',
+        ],
+      },
+    ],
+  },
+];
