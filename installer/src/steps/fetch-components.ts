@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { copyComponent, ensureComponent, readLock } from '../components/index.ts';
 import type { Component, ComponentName } from '../components/index.ts';
+import { servesInstead } from '../components/serves-instead.ts';
 import type { InstallContext, Step } from './step.ts';
 
 export const programs = ['node', 'postgresql', 'openbao', 'ollama', 'restic'] as const;
@@ -23,7 +24,9 @@ export const fetchComponents: Step[] = [...programs, ...models].map((name) => ({
   title: titles[name],
   isDone: ({ settings }) => {
     const present = settings.components[name];
-    if (present?.version !== readLock()[name].version || !existsSync(present.dir)) return false;
+    if (!present || !existsSync(present.dir)) return false;
+    const pinned = readLock()[name].version;
+    if (present.version !== pinned && !servesInstead(name, present.version, pinned)) return false;
     return Object.values(present.executables).every((file) => existsSync(file));
   },
   apply: async (context) => {

@@ -1,4 +1,5 @@
 import { readLock, type ComponentName } from '../components/index.ts';
+import { servesInstead } from '../components/serves-instead.ts';
 import { fetchComponents } from '../steps/fetch-components.ts';
 import { placeCommand } from '../steps/install-command.ts';
 import { installServer } from '../steps/install-server.ts';
@@ -24,9 +25,11 @@ function asBundled(step: Step): Step {
   return {
     ...step,
     isDone: async (context) => {
-      const bundled = readLock()[name].bundle?.sha256;
-      const present = context.settings.components[name]?.sha256;
-      return (bundled === undefined || bundled === present) && (await step.isDone(context));
+      const { version, bundle } = readLock()[name];
+      const present = context.settings.components[name];
+      const same = bundle === undefined || bundle.sha256 === present?.sha256;
+      const later = present !== undefined && servesInstead(name, present.version, version);
+      return (same || later) && (await step.isDone(context));
     },
   };
 }

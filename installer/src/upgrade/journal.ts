@@ -33,6 +33,8 @@ export type UpgradeJournal = {
   copyDir: string | null;
   /** The copy was made again after the old server had stopped: nothing was written since. */
   copiedAtStop: boolean;
+  /** The new key service may have written: the one from before refuses to start with that. */
+  keyServiceRan?: boolean;
   /** Why it is taken back. */
   reason: string | null;
   /** How long nobody was served, in milliseconds. */

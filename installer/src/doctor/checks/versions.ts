@@ -1,3 +1,5 @@
+import type { ComponentName } from '../../components/index.ts';
+import { servesInstead } from '../../components/serves-instead.ts';
 import { bad, type DoctorCheck, good, poor, unseen } from '../doctor-check.ts';
 import type { Patient } from '../patient.ts';
 
@@ -8,7 +10,10 @@ export async function checkVersions(patient: Patient): Promise<DoctorCheck[]> {
     ([name, version]) => [name, version, settings.components[name]?.version],
   );
   rows.push(['server', casemateVersion, settings.server?.version]);
-  const wrong = rows.filter(([, wanted, installed]) => wanted !== installed);
+  const wrong = rows.filter(
+    ([name, wanted, is]) =>
+      wanted !== is && !(wanted && is && servesInstead(name as ComponentName, is, wanted)),
+  );
   const mend = 'Run `casemate install` again: it brings what differs';
   const words = wrong.map(
     ([name, wanted, is]) => `${name} is ${is ?? 'missing'}, not ${wanted ?? '?'}`,
