@@ -1,5 +1,6 @@
 import type { Manifest } from '../bundle/manifest.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
+import { majorStep, postgresqlOf, type MajorStep } from './major-step.ts';
 import { mergeSettings } from './merge-settings.ts';
 import type { PendingMigrations } from './pending-migrations.ts';
 
@@ -11,6 +12,7 @@ export type Plan = {
     components: { name: string; from: string | null; to: string }[];
     migrations: string[];
     contracts: string[];
+    major: MajorStep | null;
     settings: string[];
     conflicts: string[];
   };
@@ -30,15 +32,22 @@ export function describePlan(
     }))
     .filter(({ from, to }) => from !== to);
   const { all, contracts } = pending;
+  const before = settings.server?.version ?? 'it';
+  const major = majorStep(postgresqlOf(settings), versionIn(manifest, 'postgresql'));
   const way =
     contracts.length > 0
-      ? `${contracts.join(', ')} take away what ${settings.server?.version ?? 'it'} needs: the server stops meanwhile, and a way back restores the data`
-      : 'they serve both versions: a way back loses nothing';
+      ? `${contracts.join(', ')} take away what ${before} needs: the server stops meanwhile, and a way back restores the data`
+      : `they serve both versions${major ? '' : ': a way back loses nothing'}`;
   return {
     lines: [
       `From ${settings.server?.version ?? 'nothing'} to ${manifest.version} of ${manifest.released}`,
       `Components: ${components.map(({ name, from, to }) => `${name} ${from ?? '-'} → ${to}`).join(', ') || 'the same versions'}`,
       `Migrations: ${all.join(', ') || 'none'}${all.length > 0 ? `; ${way}` : ''}`,
+      ...(major
+        ? [
+            `PostgreSQL ${major.from} → ${major.to}: the data is taken over while nobody is served, and a way back restores it`,
+          ]
+        : []),
       ...taken.map((text) => `Setting: ${text}`),
       ...conflicts.map((text) => `Setting kept: ${text}`),
     ],
@@ -48,8 +57,13 @@ export function describePlan(
       components,
       migrations: all,
       contracts,
+      major,
       settings: taken,
       conflicts,
     },
   };
+}
+
+export function versionIn({ components }: Manifest, name: string): string | undefined {
+  return components.find((component) => component.name === name)?.version;
 }

@@ -36,7 +36,12 @@ export async function dryRun(
     );
     await told({ reporter }, 'Try the migrations on the copy', async () => {
       const clusterDir = safetyCopy.databaseDir(dir);
-      rehearsal = await rehearse({ layout, settings: context.settings, clusterDir });
+      rehearsal = await rehearse({
+        layout,
+        from: settings,
+        settings: context.settings,
+        clusterDir,
+      });
     });
   } finally {
     await safetyCopy.remove(dir);

@@ -14,7 +14,9 @@ import { instancePaths } from '../instance/paths.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
 import { realHost } from '../preflight/real-host.ts';
 import { executable } from '../supervisor/process-specs.ts';
+import { versionIn } from './describe-plan.ts';
 import { listFaultsBefore } from './list-faults-before.ts';
+import { majorStep, postgresqlOf, type MajorStep } from './major-step.ts';
 import { findPendingMigrations, type PendingMigrations } from './pending-migrations.ts';
 
 export type UpgradeRequest = {
@@ -32,7 +34,8 @@ export async function preflightUpgrade(request: UpgradeRequest): Promise<Pending
   refuseWrongClock(manifest, host.now());
   refuseOldLibc(manifest, host.glibc);
   await refuseMissingLibraries(manifest, host);
-  refuseOtherMajor(settings, manifest);
+  const major = majorStep(postgresqlOf(settings), versionIn(manifest, 'postgresql'));
+  if (major) refuseUnfitMajor(settings, major);
   await refuseMissingComponents(request);
   const faults = await listFaultsBefore(layout);
   if (faults.length > 0)
@@ -49,8 +52,9 @@ export async function preflightUpgrade(request: UpgradeRequest): Promise<Pending
   const bytes = Number(
     await runSql(access, 'postgres', 'select sum(pg_database_size(oid)) from pg_database;'),
   );
-  // The copy, the one that is tried on, and their log.
-  await refuseFullDisk(layout.dataDir, 2.2 * bytes + 200e6, 'the copies of the database');
+  // The copy, the one that is tried on, and their log; the data directory of another major version.
+  const room = (major ? 3.4 : 2.2) * bytes + (major ? 300e6 : 200e6);
+  await refuseFullDisk(layout.dataDir, room, 'the copies of the database');
   await refuseFullDisk(layout.programsDir, 1.2 * manifest.requires.unpackedBytes, 'the programs');
   return findPendingMigrations(access, path.join(bundleDir, 'server', 'server', 'migrations'));
 }
@@ -63,14 +67,21 @@ export function refuseWrongVersion(settings: InstanceSettings, manifest: Manifes
   });
 }
 
-function refuseOtherMajor({ components }: InstanceSettings, manifest: Manifest): void {
-  const wanted = manifest.components.find(({ name }) => name === 'postgresql')?.version ?? '';
-  const present = components['postgresql']?.version ?? '';
-  if (wanted.split('.')[0] === present.split('.')[0]) return;
-  throw unfit(
-    `The bundle brings PostgreSQL ${wanted}, and ${present} is here`,
-    'This version takes its data over to minor versions only.',
-  );
+/** pg_upgrade goes forward only, and needs the programs of both versions. */
+function refuseUnfitMajor(settings: InstanceSettings, { from, to }: MajorStep): void {
+  if (to < from)
+    throw unfit(
+      `The bundle brings PostgreSQL ${to}, and the data is of ${from}`,
+      'A data directory is taken over to later major versions only.',
+    );
+  const needed = ['postgres', 'pg_ctl', 'pg_controldata', 'pg_resetwal'];
+  const files = needed.map((name) => executable(settings, 'postgresql', name));
+  const gone = files.filter((file) => !existsSync(file));
+  if (gone.length > 0)
+    throw unfit(
+      `The data of PostgreSQL ${from} can't be taken over without its programs`,
+      `${gone.join(', ')} can't be found.`,
+    );
 }
 
 /** A differential bundle builds on components that are here. */

@@ -8,32 +8,44 @@ import { writeFileAtomically } from '../host/write-file.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
 import { executable } from '../supervisor/process-specs.ts';
+import { forgetBefore, takeOverPlaces } from './take-over-database.ts';
 import type { Upgrade } from './told.ts';
 import { safetyCopy } from './safety-copy.ts';
 import { withScratchDatabase } from './scratch-database.ts';
 
 /**
- * Puts the copied cluster in the place of the present one, which is kept beside it. The accounts keep
- * the passwords that the key service knows today. Each part can be interrupted and run again.
+ * Puts the copied cluster in the place of the present one, which is kept beside it; where only a major
+ * version of PostgreSQL is taken back, its old directory. The accounts keep the passwords that the key
+ * service knows today. Each part can be interrupted and run again.
  */
 export async function restoreDatabase({ layout, journal }: Upgrade): Promise<string> {
   const { databaseDir } = instancePaths(layout);
   const copy = safetyCopy.databaseDir(journal.copyDir ?? '');
   const kept = `${databaseDir}.of-${journal.id}`;
-  const incoming = `${databaseDir}.incoming-${journal.id}`;
-  if (existsSync(kept) && existsSync(databaseDir)) return 'done before';
-  if (!existsSync(`${copy}/PG_VERSION`))
+  const { before } = takeOverPlaces(layout, journal);
+  const contract = journal.contracts.length > 0;
+  if (existsSync(kept) && existsSync(databaseDir)) {
+    await forgetBefore(layout, journal);
+    return 'done before';
+  }
+  // Never taken over, or back in its place already.
+  if (!contract && !existsSync(before)) return 'it is where it was';
+  const incoming = contract ? `${databaseDir}.incoming-${journal.id}` : before;
+  if (contract && !existsSync(`${copy}/PG_VERSION`))
     throw new Fault('The copy of the database is gone', {
       why: `${copy} is not there.`,
       next: 'Restore a backup with the version that made it.',
     });
   const passwords = await readPasswords(layout, journal, kept);
-  await rm(incoming, { recursive: true, force: true });
-  await cp(copy, incoming, { recursive: true, verbatimSymlinks: true });
-  await giveTree(incoming, getAccounts(layout)['casemate-db']);
+  if (contract) {
+    await rm(incoming, { recursive: true, force: true });
+    await cp(copy, incoming, { recursive: true, verbatimSymlinks: true });
+    await giveTree(incoming, getAccounts(layout)['casemate-db']);
+  }
   await setPasswords({ layout, settings: journal.from, clusterDir: incoming }, passwords);
   if (existsSync(databaseDir)) await rename(databaseDir, kept);
   await rename(incoming, databaseDir);
+  await forgetBefore(layout, journal);
   return `what the new version had is kept in ${kept}`;
 }
 

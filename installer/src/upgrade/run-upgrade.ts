@@ -17,17 +17,20 @@ import {
   type Phase,
   type UpgradeJournal,
 } from './journal.ts';
+import { majorStepOf } from './major-step.ts';
 import { migrateLive } from './migrate-live.ts';
 import { rehearse } from './rehearse.ts';
 import { rollBack } from './roll-back.ts';
-import { updateExtensions } from './update-extensions.ts';
+import { forgetBefore } from './take-over-database.ts';
+import { gatherStatistics, updateExtensions } from './update-extensions.ts';
 import { safetyCopy } from './safety-copy.ts';
 import { switchPrograms } from './switch-programs.ts';
 import { told, type Upgrade } from './told.ts';
 
 /**
  * Goes through the phases from where the journal stands. Before `migrate` a fault leaves everything
- * as it was; from then on it brings the programs from before back, and the data where a contract ran.
+ * as it was; from then on it brings the programs from before back, and the data where a contract ran or
+ * another major version of PostgreSQL took it over.
  */
 export async function runUpgrade(upgrade: Upgrade): Promise<ExitName> {
   const { layout, journal } = upgrade;
@@ -53,7 +56,10 @@ export async function runUpgrade(upgrade: Upgrade): Promise<ExitName> {
 /** The copy of the upgrade before is no longer needed: one step back is kept. */
 async function finish(layout: InstanceLayout, journal: UpgradeJournal): Promise<void> {
   const before = await findJournal(lastUpgradeFile(layout));
-  if (before?.copyDir && before.id !== journal.id) await safetyCopy.remove(before.copyDir);
+  if (before && before.id !== journal.id) {
+    if (before.copyDir) await safetyCopy.remove(before.copyDir);
+    await forgetBefore(layout, before);
+  }
   journal.phase = 'done';
   await saveJournal(layout, journal);
   await closeJournal(layout, true);
@@ -77,7 +83,8 @@ const work: Record<(typeof phases)[number], (upgrade: Upgrade) => Promise<unknow
       const { layout, journal } = upgrade;
       await startOld(upgrade);
       const clusterDir = safetyCopy.databaseDir(journal.copyDir ?? '');
-      const { tenants, seconds } = await rehearse({ layout, settings: journal.to, clusterDir });
+      const { from, to } = journal;
+      const { tenants, seconds } = await rehearse({ layout, from, settings: to, clusterDir });
       return `${tenants} tenants in ${seconds} s`;
     }),
   migrate: (upgrade) => migrateLive(upgrade, contextOf(upgrade)),
@@ -89,6 +96,7 @@ const work: Record<(typeof phases)[number], (upgrade: Upgrade) => Promise<unknow
       await passGate(layout, journal.to);
     });
     await updateExtensions(contextOf(upgrade));
+    if (majorStepOf(journal)) await gatherStatistics(upgrade);
   },
 };
 

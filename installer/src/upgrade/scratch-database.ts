@@ -47,7 +47,7 @@ export async function withScratchDatabase<T>(
 }
 
 /** With cp(1), which keeps the owners, shares blocks where it can, and is quick with 100,000 files. */
-async function copyTree(from: string, to: string): Promise<void> {
+export async function copyTree(from: string, to: string): Promise<void> {
   const { code, stderr } = await runProgram('cp', ['-a', '--reflink=auto', '--', from, to]);
   if (code === 0) return;
   throw new Fault('The copy of the database could not be copied once more', {

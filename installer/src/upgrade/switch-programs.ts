@@ -12,6 +12,8 @@ import { noteSecretAges } from '../steps/note-secret-ages.ts';
 import { renewCertificate } from '../steps/create-certificate.ts';
 import { runSteps, type InstallContext } from '../steps/step.ts';
 import { saveJournal } from './journal.ts';
+import { majorStepOf, pointsOfNoReturn } from './major-step.ts';
+import { takeOverDatabase } from './take-over-database.ts';
 import { told, type Upgrade } from './told.ts';
 import { runSelfCheck } from '../steps/show-first-answer.ts';
 
@@ -24,6 +26,11 @@ export async function switchPrograms(upgrade: Upgrade, context: InstallContext):
   const runtime = getRuntime(layout);
   const startedAt = performance.now();
   await told(upgrade, 'Stop the old version', () => runtime.stop());
+  const major = majorStepOf(journal);
+  if (major)
+    await told(upgrade, `Take the data over to PostgreSQL ${major.to}`, () =>
+      takeOverDatabase(upgrade),
+    );
   await saveSettings(layout, journal.to);
   const files = [
     createDirectories,
@@ -33,8 +40,10 @@ export async function switchPrograms(upgrade: Upgrade, context: InstallContext):
     configureKeyService,
   ];
   await runSteps([...files, carryTestReport], context, reporter);
+  journal.keyServiceRan = true;
+  await saveJournal(layout, journal);
   await told(upgrade, 'Start the new version', async () => {
-    if (journal.contracts.length > 0) await askBehindClosedDoors(upgrade);
+    if (pointsOfNoReturn(journal).length > 0) await askBehindClosedDoors(upgrade);
     await runtime.start({});
     journal.interruptionMs = Math.round(performance.now() - startedAt);
     await saveJournal(layout, journal);
@@ -45,7 +54,7 @@ export async function switchPrograms(upgrade: Upgrade, context: InstallContext):
 }
 
 /**
- * Over a contract nobody may write before it is known whether the data must be brought back: until
+ * Past a point of no return nobody may write before it is known whether the data must be brought back: until
  * the question is answered only this host reaches the server.
  */
 async function askBehindClosedDoors({ layout, journal }: Upgrade): Promise<void> {

@@ -16,6 +16,7 @@ import {
   saveJournal,
   type UpgradeJournal,
 } from './journal.ts';
+import { pointsOfNoReturn } from './major-step.ts';
 import { rollBack } from './roll-back.ts';
 import { safetyCopy } from './safety-copy.ts';
 
@@ -60,7 +61,8 @@ async function refuseLoss(call: CommandCall, journal: UpgradeJournal): Promise<s
       next: 'Upgrade to the version that you want; `casemate version` says what runs.',
       code: 'path',
     });
-  if (journal.contracts.length === 0) return [];
+  const points = pointsOfNoReturn(journal);
+  if (points.length === 0) return [];
   const access = {
     psql: executable(settings, 'postgresql', 'psql'),
     socketDir: instancePaths(call.layout).databaseSocketDir,
@@ -73,7 +75,7 @@ async function refuseLoss(call: CommandCall, journal: UpgradeJournal): Promise<s
   for (const line of lost) call.reporter.warn(`would be lost: ${line}`);
   if (call.flags['lose-data']) return lost;
   throw new Fault(`Going back to ${journal.fromVersion} loses what was written since the upgrade`, {
-    why: `${journal.contracts.join(', ')} took away what ${journal.fromVersion} needs. Since ${journal.startedAt}: ${lost.join(', ') || 'nothing that is counted here'}.`,
+    why: `${points.join(', ')} took away what ${journal.fromVersion} needs. Since ${journal.startedAt}: ${lost.join(', ') || 'nothing that is counted here'}.`,
     next: 'Give --lose-data too if that may be lost. Nothing was changed.',
     code: 'path',
   });

@@ -12,6 +12,7 @@ import type { Reporter } from '../../terminal/reporter.ts';
 import type { Told } from '../create-backup.ts';
 import type { BackupManifest } from '../manifest.ts';
 import { refuseNewer } from '../refuse-newer.ts';
+import { refuseOtherMajor } from '../refuse-other-major.ts';
 import { chooseBackup, readBackups, readContents } from '../read-backups.ts';
 import { listSnapshots, type Repositories } from '../restic.ts';
 import type { TargetFiles } from '../target.ts';
@@ -115,6 +116,7 @@ async function choose(restore: Restore, { repositories, secrets }: Opened): Prom
   const { id, at } = restore;
   const manifest = chooseBackup(await readBackups(repositories), { id, before: at });
   refuseNewer(`The backup ${manifest.id}`, manifest);
+  refuseOtherMajor(manifest);
   if (secrets.sealKeys[manifest.keys.sealKey] === undefined)
     throw new Fault('The seal key of this backup is not in escrow', {
       why: 'Nobody opens its key service without it.',

@@ -18,6 +18,7 @@ import { note, readState } from '../../state.ts';
 import { flushLog, pushLog, superuser } from '../../wal-archive.ts';
 import { recoverDatabase } from '../recover-database.ts';
 import { refuseNewer } from '../../refuse-newer.ts';
+import { refuseOtherMajor } from '../../refuse-other-major.ts';
 import { refuseSmallDisk } from '../restore-whole.ts';
 import { bringCluster, stageAt, type Stage } from '../stage.ts';
 import { loadTenant } from './load-tenant.ts';
@@ -100,6 +101,7 @@ async function fetchFor({ context, tenant, id, at }: TenantRestore, stage: Stage
   }
   const manifest = chooseBackup(await readBackups(repositories), { id, before: at });
   refuseNewer(`The backup ${manifest.id}`, manifest);
+  refuseOtherMajor(manifest);
   await refuseSmallDisk(instancePaths(layout).backupDir, manifest);
   await bringCluster(repositories, stage, { manifest, logUntil: at ? 'end' : 'point' });
   const from = `${manifest.files.snapshot}:${manifest.layout.serverDataDir}`;
