@@ -71,7 +71,7 @@ describe('a bundle without a network', () => {
   it('a differential bundle leaves out what the earlier one has', async () => {
     const since = readFileSync(path.join(dir, 'out', `${made.name}.manifest.json`), 'utf8');
     const less = await create(path.join(dir, 'less'), { since });
-    expect(less.omitted).toBe(6);
+    expect(less.omitted).toBe((JSON.parse(since) as Manifest).components.length);
     expect(less.bytes).toBeLessThan(made.bytes / 10);
   }, 900_000);
 
@@ -86,7 +86,7 @@ describe('a bundle without a network', () => {
       un/install.sh --signer ${made.fingerprint} ${flags} ${place} --cache-dir ${dir}/cache --storage-encryption without &&
       ${casemate} doctor ${place} &&
       ${casemate} uninstall --purge --yes ${place}`);
-    expect([status, stderr]).toEqual([0, stderr]);
+    if (status !== 0) throw new Error(`it ended with ${status}:\n${stdout}\n${stderr}`);
     expect(stdout).toContain('verified: signed by');
     expect(stdout).toMatch(/Question {2}/);
   }, 900_000);
