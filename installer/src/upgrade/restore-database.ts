@@ -62,6 +62,8 @@ async function readPasswords(
   const note = `${layout.configDir}/rollback-verifiers.sql`;
   // Already moved away when it was interrupted: what was read then stands in the note.
   if (existsSync(kept) && !existsSync(databaseDir)) return readFile(note, 'utf8');
+  // Killed between the renames of a take-over: the new cluster never ran.
+  if (!existsSync(databaseDir)) return '';
   const runtime = getRuntime(layout);
   const access = {
     psql: executable(journal.to, 'postgresql', 'psql'),
