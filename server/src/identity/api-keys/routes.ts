@@ -95,6 +95,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
       path: '/api/tenants/:tenantId/api-keys',
       summary: 'Make an API key of one’s own; the key itself is answered this once',
       guard: tenantPermission('api-keys.use'),
+      stepUp: true,
       limit: 'account',
       input: { params, body: keyWish },
       output: json(madeKeySchema, 201),
