@@ -20,6 +20,7 @@ const NEVER_ASKED = [
   'https://reactrouter.com/en/main/routers/picking-a-router',
   'https://mantine.dev/theming/colors/',
   'https://github.com/ungap/url-search-params',
+  'https://simplewebauthn.dev/docs/packages/browser#typeerror-cannot-read-properties-of-undefined-reading-challenge',
 ] as const;
 
 const ADDRESS = /\b(?:https?|wss?|ftp):\/\/[^\s"'`<>()\\{}|^]+/g;

@@ -98,7 +98,7 @@ export const factorProofs: readonly ControlProof[] = [
           'MFA-06: an assertion from another origin is refused, as second factor and alone',
           'MFA-06: an assertion of another relying party is refused, as second factor and alone',
           'MFA-06: an assertion of another challenge is refused, as second factor and alone',
-          'MFA-06: an assertion for the handle of another person is refused',
+          'MFA-06: an assertion for the handle of another person is refused, as second factor and alone',
           'MFA-06: as second factor and alone it signs in',
           'MFA-06: alone it must have looked at its person',
           'MFA-06: an answer works once',

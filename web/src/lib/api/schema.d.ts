@@ -1471,7 +1471,9 @@ export interface operations {
                             };
                             /** @default {} */
                             clientExtensionResults?: {
-                                [key: string]: unknown;
+                                credProps?: {
+                                    rk?: boolean;
+                                };
                             };
                             authenticatorAttachment?: string | null;
                         };
@@ -1656,7 +1658,9 @@ export interface operations {
                         };
                         /** @default {} */
                         clientExtensionResults?: {
-                            [key: string]: unknown;
+                            credProps?: {
+                                rk?: boolean;
+                            };
                         };
                         authenticatorAttachment?: string | null;
                     };
@@ -1853,10 +1857,15 @@ export interface operations {
                             clientDataJSON: string;
                             attestationObject: string;
                             transports?: string[];
+                            authenticatorData?: string;
+                            publicKey?: string;
+                            publicKeyAlgorithm?: number;
                         };
                         /** @default {} */
                         clientExtensionResults?: {
-                            [key: string]: unknown;
+                            credProps?: {
+                                rk?: boolean;
+                            };
                         };
                         authenticatorAttachment?: string | null;
                     };
@@ -1988,7 +1997,9 @@ export interface operations {
                             };
                             /** @default {} */
                             clientExtensionResults?: {
-                                [key: string]: unknown;
+                                credProps?: {
+                                    rk?: boolean;
+                                };
                             };
                             authenticatorAttachment?: string | null;
                         };
