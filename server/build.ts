@@ -3,10 +3,11 @@
  * A bundle starts faster and holds less memory than a tree of modules, and nothing is resolved at
  * run time that was not there at build time.
  */
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildLeakedPasswords } from './build-leaked-passwords.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -40,6 +41,7 @@ await build({
 // What the main program reads beside itself.
 cpSync(join(here, 'src/trust/controls.tsv'), join(dist, 'controls.tsv'));
 cpSync(join(here, '../SECURITY.md'), join(dist, 'SECURITY.md'));
+writeFileSync(join(dist, 'leaked-passwords.bin'), buildLeakedPasswords());
 
 const require = createRequire(import.meta.url);
 for (const name of NATIVE) {

@@ -7,6 +7,7 @@ import { startParts, type Parts } from '../../installer/src/test-parts/start-par
 import { createLog } from '../src/platform/index.ts';
 import { migrate, readMigrations } from '../src/tenancy/index.ts';
 import { engineAnswers, launchInContainer } from './launch-in-container.ts';
+import { buildLeakedPasswords } from '../build-leaked-passwords.ts';
 import type { PartsInfo } from './parts-info.ts';
 
 export type Started = { info: PartsInfo; parts: Parts; stop(): Promise<void> };
@@ -38,6 +39,7 @@ export async function startOwnParts(dir: string, launch?: Launch): Promise<Start
   const desk = join(dir, 'desk');
   mkdirSync(desk, { mode: 0o700 });
   await migrateTemplate(parts);
+  writeFileSync(join(dir, 'leaked-passwords.bin'), buildLeakedPasswords());
   const certificate = await ensureServerCertificate({
     directory: join(dir, 'tls'),
     hostName: 'localhost',

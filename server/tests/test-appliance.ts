@@ -144,6 +144,7 @@ export function testConfig(
       CASEMATE_VAULT_ROLE_ID_FILE: info.roleIdFiles[role],
       CASEMATE_VAULT_WRAPPED_SECRET_ID_FILE: `${desk}.wrapped`,
       CASEMATE_VAULT_REQUEST_FILE: `${desk}.request`,
+      CASEMATE_LEAKED_PASSWORDS_FILE: join(info.dir, 'leaked-passwords.bin'),
       CASEMATE_OLLAMA_URL: 'http://127.0.0.1:9',
       CASEMATE_LOG_LEVEL: process.env['CASEMATE_TEST_LOG'] ?? 'error',
     }),

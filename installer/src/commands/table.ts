@@ -1,6 +1,5 @@
 import type { Command, Flag } from './command.ts';
 import { apiKeys } from './api-keys.ts';
-import { accounts } from './accounts.ts';
 import { backup } from './backup.ts';
 import { bundle } from './bundle.ts';
 import { certificate } from './certificate.ts';
@@ -18,6 +17,7 @@ import { monitoring } from './monitoring.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
 import { rights } from './rights.ts';
+import { accounts } from './accounts.ts';
 import { rotation } from './rotation.ts';
 import { rotateAuditLogs } from './rotate-audit-logs.ts';
 import { setupLink } from './setup-link.ts';

@@ -2,7 +2,13 @@ import type { TenantRole } from '../platform/index.ts';
 
 const READER = ['tenant.read', 'documents.read', 'documents.search'] as const;
 const MEMBER = [...READER, 'conversations.use', 'api-keys.use'] as const;
-const ADMIN = [...MEMBER, 'documents.write', 'seal.hold', 'api-keys.manage'] as const;
+const ADMIN = [
+  ...MEMBER,
+  'documents.write',
+  'seal.hold',
+  'api-keys.manage',
+  'team.manage',
+] as const;
 
 /** What each role may do in its tenant. Reviewers see what members see; approvals come with them. */
 const TENANT_PERMISSIONS: Readonly<Record<TenantRole, readonly string[]>> = {
@@ -18,6 +24,8 @@ const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> =
     'tenants.create',
     'tenants.update',
     'tenants.delete',
+    'accounts.read',
+    'accounts.manage',
     'platform.read',
     'lockouts.end',
     'factors.reset',

@@ -11,6 +11,12 @@ export function childProgram(name: string): string {
     : join(here, `${basename(name)}.js`);
 }
 
+/** A file that is built beside the program; of a checkout, that of its last build. */
+export function besideProgram(name: string): string {
+  const here = import.meta.dirname;
+  return import.meta.filename.endsWith('.ts') ? join(here, '../../dist', name) : join(here, name);
+}
+
 /** The folder `migrations` beside src or dist. */
 export function migrationsDirectory(kind: 'control' | 'tenant'): string {
   const up = import.meta.filename.endsWith('.ts') ? '../..' : '..';

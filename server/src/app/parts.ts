@@ -1,6 +1,7 @@
 import { createTenantKeys, type TenantKeys } from '../crypto/index.ts';
 import {
   createAccessTokens,
+  createLeakedPasswords,
   createPasswordHasher,
   createRights,
   createSessionCache,
@@ -41,7 +42,7 @@ import {
   type TenantChanges,
   type Tiers,
 } from '../tenancy/index.ts';
-import { childProgram } from './child-program.ts';
+import { besideProgram, childProgram } from './child-program.ts';
 import { databaseCredential } from './database-credential.ts';
 import { refuseWeakPassword } from './secret-strength.ts';
 
@@ -151,6 +152,7 @@ function openIdentity(
   vault: VaultClient,
 ): IdentityParts {
   const { db, log, pepper, config } = request;
+  const leakedFile = config.CASEMATE_LEAKED_PASSWORDS_FILE;
   const rights = createRights({
     pepper,
     db: background.db,
@@ -160,6 +162,8 @@ function openIdentity(
   return {
     tokens: createAccessTokens(vault, { withdrawn: () => db.readControl(withdrawnKeys) }),
     hasher: createPasswordHasher(childProgram('identity/hash-worker')),
+    leaked: createLeakedPasswords(leakedFile ?? besideProgram('leaked-passwords.bin')),
+    relay: config.CASEMATE_SMTP_HOST !== undefined,
     rights,
     pepper,
     sessions: createSessionCache(db, rights),

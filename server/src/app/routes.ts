@@ -5,9 +5,13 @@ import {
   apiKeyRoutes,
   findNames,
   findPerson,
+  accountRoutes,
   identityRoutes,
   isMember,
   joinTenant,
+  linkRoutes,
+  ownRoutes,
+  teamRoutes,
   type IdentityParts,
 } from '../identity/index.ts';
 import { isolationRoutes, type StartTest } from '../isolation/index.ts';
@@ -56,6 +60,10 @@ export function routeTable({
     ...accessRoutes(() => routes),
     ...identityRoutes(identity),
     ...apiKeyRoutes(identity),
+    ...linkRoutes(identity),
+    ...ownRoutes(identity),
+    ...teamRoutes(identity),
+    ...accountRoutes(identity),
     ...tenancyRoutes({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: (ctx, tenantId) => isMember(ctx, identity, tenantId),

@@ -1,16 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startSequencer } from '../audit/index.ts';
+import { startSequencer, type Sequencer } from '../audit/index.ts';
 import { createChat } from '../chat/index.ts';
 import { awaitLedger } from '../crypto/index.ts';
-import { adoptRows } from '../identity/index.ts';
+import { accountJobs, adoptRows } from '../identity/index.ts';
 import { countUnreadDocuments, searchKnowledge } from '../knowledge/index.ts';
-import { startTracing, startWorker, type Config, type Log } from '../platform/index.ts';
+import {
+  startTracing,
+  startWorker,
+  type Config,
+  type JobHandler,
+  type Log,
+} from '../platform/index.ts';
 import { listLoggedTenantIds } from '../tenancy/index.ts';
 import { createApp } from './create-app.ts';
 import { hearRotations } from './hear-rotations.ts';
 import { bindJobHandlers } from './job-handlers.ts';
 import { listen } from './listen.ts';
-import { createParts } from './parts.ts';
+import { createSystemContext } from './context.ts';
+import { createParts, type Parts } from './parts.ts';
 import { jobHandlers, routeTable } from './routes.ts';
 import { startIsolation } from './start-isolation.ts';
 import { startKeepers } from './start-keepers.ts';
@@ -63,7 +70,7 @@ export async function serve(config: Config): Promise<Running> {
     queue: 'work',
     concurrency: WORKERS,
     closing: parts.tenantChanges.closing,
-    handlers: bindJobHandlers(parts, sequencer.noteEvents, jobHandlers),
+    handlers: handlersOf(parts, sequencer),
   });
   const keepers = startKeepers(parts);
   const listeners = await listen(config, platform.log, app);
@@ -92,6 +99,14 @@ export async function serve(config: Config): Promise<Running> {
       await stopTracing();
       platform.log.info('stopped');
     },
+  };
+}
+
+/** Work of tenants, and of the platform itself. */
+function handlersOf(parts: Parts, { noteEvents }: Sequencer): Record<string, JobHandler> {
+  return {
+    ...bindJobHandlers(parts, noteEvents, jobHandlers),
+    ...accountJobs(createSystemContext(parts), parts.identity),
   };
 }
 

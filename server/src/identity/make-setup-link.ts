@@ -1,7 +1,8 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import type { RequestContext } from '../platform/index.ts';
 import { randomToken } from './random-token.ts';
-import { countAdministrators, expireSetupLinks, insertSetupLink } from './repo.ts';
+import { expireSetupLinks, insertSetupLink } from './links/setup-links.ts';
+import { countAdministrators } from './repo.ts';
 
 const HOURS = 24;
 

@@ -62,7 +62,8 @@ async function rotate(tx: ControlTx, ctx: RequestContext, hash: Buffer): Promise
   if (row.successor) await revokeRefreshToken(tx, row.successor);
   await insertRefreshToken(tx, { hash: successor, sessionId: row.sessionId });
   await markRefreshUsed(tx, { hash, successor });
-  await touchSession(tx, row.sessionId);
+  const idleHours = ctx.platform.config.CASEMATE_SESSION_IDLE_HOURS;
+  await touchSession(tx, { id: row.sessionId, idleHours });
   return { kind: 'renewed', sessionId: row.sessionId, refreshToken };
 }
 

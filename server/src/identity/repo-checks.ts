@@ -6,7 +6,8 @@ export async function countWeakHashes(tx: ControlTx): Promise<{ total: number; w
     `select count(*) filter (where password_hash not like '!%') as total,
        count(*) filter (where password_hash not like '!%'
          and password_hash !~ '^\\$2b\\$(1[2-9]|2[0-9]|3[01])\\$[./A-Za-z0-9]{53}$') as weak
-     from control.accounts`,
+     from (select password_hash from control.accounts
+           union all select hash from control.password_history) stored`,
   );
   return { total: Number(row?.total ?? 0), weak: Number(row?.weak ?? 0) };
 }

@@ -158,6 +158,7 @@ export async function listSessionStates(
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships
      from control.sessions session join control.accounts account on account.id = session.account_id
      where session.id = any($1) and session.ended_at is null and session.expires_at > now()
+       and session.idle_until > now()
        and account.state = 'active'`,
     [sessionIds],
   );
@@ -210,16 +211,37 @@ export async function listLiveKeys(
 
 export async function insertSession(
   tx: ControlTx,
-  session: { id: string; accountId: string; expiresAt: Date; userAgent: string | null },
+  session: {
+    id: string;
+    accountId: string;
+    expiresAt: Date;
+    idleHours: number;
+    userAgent: string | null;
+  },
 ): Promise<void> {
   await tx.execute(
-    `insert into control.sessions (id, account_id, expires_at, user_agent) values ($1, $2, $3, $4)`,
-    [session.id, session.accountId, session.expiresAt, session.userAgent?.slice(0, 300) ?? null],
+    `insert into control.sessions (id, account_id, expires_at, user_agent, idle_until)
+     values ($1, $2, $3, $4, now() + make_interval(hours => $5))`,
+    [
+      session.id,
+      session.accountId,
+      session.expiresAt,
+      session.userAgent?.slice(0, 300) ?? null,
+      session.idleHours,
+    ],
   );
 }
 
-export async function touchSession(tx: ControlTx, id: string): Promise<void> {
-  await tx.execute('update control.sessions set last_used_at = now() where id = $1', [id]);
+/** It was used, and may lie idle for so long from now. */
+export async function touchSession(
+  tx: ControlTx,
+  { id, idleHours }: { id: string; idleHours: number },
+): Promise<void> {
+  await tx.execute(
+    `update control.sessions set last_used_at = now(),
+       idle_until = now() + make_interval(hours => $2) where id = $1`,
+    [id, idleHours],
+  );
 }
 
 export async function endSession(tx: ControlTx, id: string, reason: string): Promise<void> {
@@ -282,7 +304,8 @@ export async function findRefreshToken(
        extract(epoch from clock_timestamp() - token.used_at)::float8 as "usedSeconds",
        exists (select from control.refresh_tokens next
                where next.hash = token.successor and next.used_at is not null) as "successorUsed",
-       (session.ended_at is null and session.expires_at > now() and account.state = 'active') as live
+       (session.ended_at is null and session.expires_at > now() and session.idle_until > now()
+        and account.state = 'active') as live
      from control.refresh_tokens token
      join control.sessions session on session.id = token.session_id
      join control.accounts account on account.id = session.account_id
@@ -317,52 +340,6 @@ export async function revokeRefreshToken(tx: ControlTx, hash: Buffer): Promise<v
   await tx.execute(
     'update control.refresh_tokens set revoked_at = clock_timestamp() where hash = $1',
     [hash],
-  );
-}
-
-export type SetupLink = {
-  kind: 'first_admin' | 'invitation';
-  email: string | null;
-  expiresAt: Date;
-};
-
-export async function findSetupLink(tx: ControlTx, hash: Buffer): Promise<SetupLink | undefined> {
-  const rows = await tx.query<SetupLink>(
-    `select link.kind, link.email, link.expires_at as "expiresAt" from control.setup_links link
-     where link.hash = $1 and link.used_at is null and link.expires_at > now()`,
-    [hash],
-  );
-  return rows[0];
-}
-
-/** Spends the link; nothing when it was spent, has expired or never was. */
-export async function spendSetupLink(tx: ControlTx, hash: Buffer): Promise<SetupLink | undefined> {
-  const rows = await tx.query<SetupLink>(
-    `update control.setup_links link set used_at = now()
-     where link.hash = $1 and link.used_at is null and link.expires_at > now()
-     returning link.kind, link.email, link.expires_at as "expiresAt"`,
-    [hash],
-  );
-  return rows[0];
-}
-
-export async function insertSetupLink(
-  tx: ControlTx,
-  link: { hash: Buffer; kind: SetupLink['kind']; hours: number },
-): Promise<Date> {
-  const rows = await tx.query<{ expiresAt: Date }>(
-    `insert into control.setup_links (hash, kind, expires_at)
-     values ($1, $2, now() + make_interval(hours => $3)) returning expires_at as "expiresAt"`,
-    [link.hash, link.kind, link.hours],
-  );
-  return rows[0]?.expiresAt ?? new Date(0);
-}
-
-/** A new link makes the older unused ones worthless. */
-export async function expireSetupLinks(tx: ControlTx, kind: SetupLink['kind']): Promise<void> {
-  await tx.execute(
-    `update control.setup_links set used_at = now() where kind = $1 and used_at is null`,
-    [kind],
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  AppError,
   beforeFactor,
   empty,
   endpoint,
@@ -146,9 +147,12 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
           const state = await findSessionState(tx, sessionId ?? '');
           const memberships = await listMemberships(tx, accountId ?? '');
           const found = trustedSession(parts.rights, state);
+          // It ended since it was looked at.
+          if (!found)
+            throw new AppError('unauthenticated', 'This session has ended; sign in again');
           return {
             account: found,
-            secondFactor: found?.factor,
+            secondFactor: found.factor,
             tenants: trustedMemberships(parts.rights, accountId ?? '', memberships),
           };
         });

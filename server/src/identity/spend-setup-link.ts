@@ -1,14 +1,9 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, newId, type RequestContext } from '../platform/index.ts';
 import type { IdentityParts } from './parts.ts';
-import { checkPassword } from './password-policy.ts';
-import {
-  findSetupLink,
-  insertAccount,
-  spendSetupLink,
-  type Account,
-  type SetupLink,
-} from './repo.ts';
+import { checkNewPassword, keepPassword } from './passwords/check-new-password.ts';
+import { findSetupLink, spendSetupLink, type SetupLink } from './links/setup-links.ts';
+import { insertAccount, type Account } from './repo.ts';
 import { openSession, viewSession, type SessionView } from './start-session.ts';
 
 type Wish = { token: string; email: string; name: string; password: string };
@@ -29,8 +24,8 @@ export async function useSetupLink(
   parts: IdentityParts,
   wish: Wish,
 ): Promise<{ view: SessionView; refreshToken: string }> {
-  checkPassword(wish.password);
   await readSetupLink(ctx, wish.token);
+  await checkNewPassword(ctx, parts, { ...wish, accountId: null });
   const passwordHash = await parts.hasher.hash(wish.password);
   const account: Account = {
     id: newId(),
@@ -45,6 +40,7 @@ export async function useSetupLink(
     const seal = parts.rights.sealAccount({ ...account, passwordHash, factors: null });
     if (!(await insertAccount(tx, { ...account, passwordHash, seal })))
       throw new AppError('already_exists', 'There is an account with this e-mail; sign in instead');
+    await keepPassword(tx, { accountId: account.id, hash: passwordHash });
     await recordOnPlatform(tx, ctx, {
       action: 'account.create',
       resourceType: 'account',

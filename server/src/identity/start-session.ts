@@ -52,6 +52,7 @@ export async function openSession(
     id: sessionId,
     accountId: account.id,
     expiresAt,
+    idleHours: ctx.platform.config.CASEMATE_SESSION_IDLE_HOURS,
     userAgent: ctx.userAgent,
   });
   if (account.factorShown === true) await showFactor(tx, ctx, { sessionId, accountId: account.id });

@@ -66,7 +66,12 @@ export { bareHeaders, securityHeaders } from './http/security-headers.ts';
 export { sendProblem } from './http/send-problem.ts';
 export { openEventStream, type EventStream } from './http/sse.ts';
 export { JobRefused, RetryLater, type Job } from './jobs/job.ts';
-export { cancelJobsOf, enqueueJob, enqueueProvisioning } from './jobs/repo.ts';
+export {
+  cancelJobsOf,
+  enqueueJob,
+  enqueuePlatformJob,
+  enqueueProvisioning,
+} from './jobs/repo.ts';
 export { startWalk, type Walk } from './jobs/start-walk.ts';
 export type { TenantJob } from './jobs/tenant-job.ts';
 export { startWorker, type JobHandler, type Worker } from './jobs/worker.ts';
@@ -92,6 +97,12 @@ export {
 export { TenantClosed } from './db/tenant-closed.ts';
 export type { LiveCheck, LiveFinding } from './live-check.ts';
 export { createLog, redact, type Log, type LogFields } from './log.ts';
+export {
+  createMailClient,
+  isRefusal,
+  type Letter,
+  type SendLetter,
+} from './mail/create-mail-client.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { currentTraceId, inSpan, startTracing } from './tracing.ts';
 export { createKept, type Kept } from './kept.ts';

@@ -13,6 +13,21 @@ import { RequireTenant } from './require-tenant.tsx';
 const SecurityPage = lazyPage(() => import('./security-page.tsx'), 'SecurityPage');
 const SetupPage = lazyPage(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
 const SignInPage = lazyPage(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage');
+const InvitationPage = lazyPage(
+  () => import('../features/invitation/invitation-page.tsx'),
+  'InvitationPage',
+);
+const ForgottenPage = lazyPage(
+  () => import('../features/forgotten/forgotten-page.tsx'),
+  'ForgottenPage',
+);
+const ResetPage = lazyPage(() => import('../features/forgotten/reset-page.tsx'), 'ResetPage');
+const ConfirmEmailPage = lazyPage(
+  () => import('../features/account/confirm-email-page.tsx'),
+  'ConfirmEmailPage',
+);
+const TeamPage = lazyPage(() => import('../features/team/team-page.tsx'), 'TeamPage');
+const PeoplePage = lazyPage(() => import('../features/people/people-page.tsx'), 'PeoplePage');
 const FirstTenantPage = lazyPage(
   () => import('../features/tenants/first-tenant-page.tsx'),
   'FirstTenantPage',
@@ -50,6 +65,10 @@ export function Router() {
       <Routes>
         <Route path="setup/:token" element={<SetupPage />} />
         <Route path="sign-in" element={<SignInPage />} />
+        <Route path="invitation" element={<InvitationPage />} />
+        <Route path="forgotten" element={<ForgottenPage />} />
+        <Route path="reset" element={<ResetPage />} />
+        <Route path="verify-email" element={<ConfirmEmailPage />} />
         <Route element={<RequireSession />}>
           <Route element={<RequireFactor />}>
             <Route index element={<HomeRedirect />} />
@@ -63,12 +82,14 @@ export function Router() {
                 <Route path="documents" element={<DocumentsPage />} />
                 <Route path="api-keys" element={<ApiKeysPage />} />
                 <Route path="seal" element={<SealPage />} />
+                <Route path="team" element={<TeamPage />} />
                 <Route path="documents/:documentId" element={<DocumentPage />} />
               </Route>
               <Route path="settings/security" element={<SecurityPage />} />
               <Route path="platform" element={<RequirePlatformRole />}>
                 <Route path="overview" element={<OverviewPage />} />
                 <Route path="tenants" element={<TenantsPage />} />
+                <Route path="people" element={<PeoplePage />} />
                 <Route path="keys" element={<KeysPage />} />
                 <Route path="isolation" element={<IsolationPage />} />
                 <Route path="trust" element={<TrustPage />} />

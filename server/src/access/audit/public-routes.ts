@@ -8,6 +8,12 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'get /api/openapi.json': 'the description of the interface, the same for everybody',
   'get /api/setup/:token': 'the link holds a one-time secret of 256 bits',
   'post /api/setup': 'the link holds a one-time secret of 256 bits',
+  'post /api/invitations/read': 'the body holds a one-time secret of 256 bits',
+  'post /api/invitations/accept': 'the body holds a one-time secret of 256 bits',
+  'post /api/password/forgotten':
+    'answers every address alike, three times an hour for each, and mails its holder alone',
+  'post /api/password/read': 'the body holds a one-time secret of 256 bits',
+  'post /api/password/reset': 'the body holds a one-time secret of 256 bits',
   'post /api/session': 'signing in; wrong passwords are limited by address and account',
   'post /api/session/factor':
     'the second step of signing in; the challenge is a one-time secret of 256 bits',

@@ -15,6 +15,7 @@ export type BudgetName =
   | 'registration'
   | 'refresh'
   | 'password-change'
+  | 'password-reset'
   | 'second-factor'
   | 'account'
   | 'tenant';
@@ -66,6 +67,10 @@ export function budgetsInForce(config: Config): Readonly<Record<BudgetName, Limi
       'account',
       config.CASEMATE_PASSWORD_CHANGE_PER_MINUTE,
     ),
+    'password-reset': {
+      ...budget('password-reset', 'e-mail', config.CASEMATE_PASSWORD_RESETS_PER_HOUR),
+      windowSeconds: 60 * MINUTE,
+    },
     'second-factor': budget('second-factor', 'account', config.CASEMATE_SECOND_FACTOR_PER_MINUTE),
     account: budget('account', 'account', config.CASEMATE_ACCOUNT_PER_MINUTE),
     tenant: budget('tenant', 'tenant', config.CASEMATE_TENANT_PER_MINUTE),
@@ -75,11 +80,12 @@ export function budgetsInForce(config: Config): Readonly<Record<BudgetName, Limi
 const CLOSED: ReadonlySet<BudgetName> = new Set([
   'registration',
   'password-change',
+  'password-reset',
   'second-factor',
 ]);
 
 /** Keys that anybody can make up; all others name an account or a tenant. */
-const STRANGERS: ReadonlySet<string> = new Set(['address', 'session']);
+const STRANGERS: ReadonlySet<string> = new Set(['address', 'session', 'e-mail']);
 
 /** This process's lease on one budget of all processes. */
 export function openBudget(platform: Platform, limit: LimitInForce): Leases {

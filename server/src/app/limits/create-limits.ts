@@ -10,7 +10,7 @@ import {
 import type { Parts } from '../parts.ts';
 import { budgetsInForce, openBudget, type BudgetName, type LimitInForce } from './budgets.ts';
 import { createSignInLimit } from './sign-in-limit.ts';
-import { addressKey } from './subjects-of.ts';
+import { addressKey, emailOf } from './subjects-of.ts';
 import { tooMany } from './too-many.ts';
 
 /** Who sends a request, as far as its budgets go. */
@@ -53,6 +53,7 @@ export function createLimits({ platformFor }: Parts): Limits {
     'second-factor': [anonymous],
     health: [limiter('health', addressKey)],
     registration: [limiter('registration', addressKey)],
+    'password-reset': [anonymous],
     'sign-in': [signIn.byAddress, limitQuietly(leases['sign-in-requests'])],
     refresh: [limitRefresh(leases.anonymous, limiter('refresh', cookieKey))],
   };
@@ -75,7 +76,10 @@ export function createLimits({ platformFor }: Parts): Limits {
         });
       };
     },
-    afterBody: (route) => (route.limit === 'sign-in' ? [signIn.byAccount(route)] : []),
+    afterBody: (route) => {
+      if (route.limit === 'sign-in') return [signIn.byAccount(route)];
+      return route.limit === 'password-reset' ? [limiter('password-reset', emailKey)] : [];
+    },
     inForce: Object.values(inForce),
   };
 }
@@ -157,6 +161,9 @@ function cookieKey(request: Request): string {
   if (cookie === undefined) return addressKey(request);
   return createHash('sha256').update(cookie).digest('base64url');
 }
+
+/** Of the address that the body names, whether anybody has it or not. */
+const emailKey: KeyOf = (request) => emailOf(request) ?? addressKey(request);
 
 const accountKey: KeyOf = (_request, response) => spenderOf(response).accountId;
 

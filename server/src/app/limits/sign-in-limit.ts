@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { recordOnPlatform } from '../../audit/index.ts';
-import { findAuditId, findDevice, maybeDevice } from '../../identity/index.ts';
+import { findAuditId, findDevice, maybeDevice, queueLockNotice } from '../../identity/index.ts';
 import {
   anonymous,
   beginTry,
@@ -119,6 +119,7 @@ async function end({ config, db }: Platform, ended: Ended): Promise<void> {
         resourceId: id,
         after: { of: lock.kind, account: auditId, failures: lock.failures, seconds: windowSeconds },
       });
+      await queueLockNotice(tx, config, auditId);
     }
   });
 }

@@ -18,15 +18,19 @@ import {
   type AccountFacts,
   type MembershipFacts,
   type ShownFactor,
+  type SealedState,
 } from './row-seals.ts';
 
 /** Tells rows that the server wrote from rows that somebody else put into the database. */
 export type Rights = {
   /** False for a row that counts as none; the audit log is told, at most once an hour for each. */
-  trustsAccount(row: AccountFacts & { seal: Buffer | null }): boolean;
+  trustsAccount(row: AccountFacts & { seal: Buffer | null }, state?: SealedState): boolean;
   trustsMembership(row: MembershipFacts & { auditId: string; seal: Buffer | null }): boolean;
   trustsApiKey(row: KeyFacts & { auditId: string; seal: Buffer | null }): boolean;
-  sealAccount(account: Omit<AccountFacts, 'passwordDigest'> & { passwordHash: string }): Buffer;
+  sealAccount(
+    account: Omit<AccountFacts, 'passwordDigest'> & { passwordHash: string },
+    state?: SealedState,
+  ): Buffer;
   sealMembership(membership: MembershipFacts): Buffer;
   sealApiKey(key: KeyFacts): Buffer;
   /** Whether the server itself wrote that this session showed a factor then. */
@@ -72,8 +76,8 @@ export function createRights(options: Options): Rights {
     );
   };
   return {
-    trustsAccount: ({ seal, ...account }) => {
-      const holds = sameSeal(seal, sealOfAccount(pepper, account));
+    trustsAccount: ({ seal, ...account }, state) => {
+      const holds = sameSeal(seal, sealOfAccount(pepper, account, state));
       if (!holds) tell({ what: 'account', auditId: account.auditId });
       return holds;
     },
@@ -88,8 +92,8 @@ export function createRights(options: Options): Rights {
       if (!holds) tell({ what: 'api_key', auditId, tenantId: key.tenantId });
       return holds;
     },
-    sealAccount: ({ passwordHash, ...account }) =>
-      sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }),
+    sealAccount: ({ passwordHash, ...account }, state) =>
+      sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }, state),
     sealMembership: (membership) => sealOfMembership(pepper, membership),
     sealApiKey: (key) => sealOfApiKey(pepper, key),
     trustsShown: (shown, seal) => sameSeal(seal, sealOfShown(pepper, shown)),

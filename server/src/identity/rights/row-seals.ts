@@ -24,13 +24,26 @@ export type MembershipFacts = {
  * Stands beside a row and says that the server wrote it: HMAC-SHA256 over what it binds, which who
  * holds the database alone can't make (decision 39). Lists of JSON, so that no two facts run together.
  */
-export function sealOfAccount(pepper: TokenPepper, account: AccountFacts): Buffer {
+export function sealOfAccount(
+  pepper: TokenPepper,
+  account: AccountFacts,
+  state: SealedState = 'active',
+): Buffer {
   const { id, auditId, email, platformRole, passwordDigest, factors } = account;
   const facts = [id, auditId, email, platformRole, passwordDigest.toString('hex')];
   // Without factors it is the seal of the versions that knew none.
   if (factors !== null) facts.push(factors);
-  return pepper.mac('account', JSON.stringify(facts));
+  return pepper.mac(PURPOSE[state], JSON.stringify(facts));
 }
+
+/** Of an account that signs nobody in: its seal is none of one that does, whatever its row says. */
+export type SealedState = 'active' | 'invited' | 'deactivated';
+
+const PURPOSE = {
+  active: 'account',
+  invited: 'invited-account',
+  deactivated: 'deactivated-account',
+} as const;
 
 export function sealOfMembership(pepper: TokenPepper, membership: MembershipFacts): Buffer {
   const { accountId, tenantId, role } = membership;

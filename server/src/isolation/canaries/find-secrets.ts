@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../requests/fixtures.ts';
 import type { CanaryTenant } from './canary.ts';
 
 /** What of a tenant may be in an answer: nothing, or what the platform's people see of every tenant. */
@@ -24,10 +25,16 @@ export function findSecrets(
       accountId,
     ]),
   ];
-  const objects = [...tenant.objects].flatMap(([kind, id]): [string, string][] =>
-    kind === 'tenant' || kind === 'account' ? [] : [[`the id of its ${kind}`, id]],
-  );
-  const looked = sight === 'metadata' ? objects : [...metadata, ...objects];
+  // Whoever runs the platform sees who is invited where, as it sees who is a member of what.
+  const isMetadata = (kind: ObjectKind): boolean =>
+    kind === 'spareAccount' || kind === 'invitation';
+  const objects = [...tenant.objects].filter(([kind]) => kind !== 'tenant' && kind !== 'account');
+  const named = (kinds: typeof objects): [string, string][] =>
+    kinds.map(([kind, id]) => [`the id of its ${kind}`, id]);
+  const looked =
+    sight === 'metadata'
+      ? named(objects.filter(([kind]) => !isMetadata(kind)))
+      : [...metadata, ...named(objects)];
   return [
     ...found,
     ...looked

@@ -52,18 +52,20 @@ async function makeTenant(making: Making): Promise<CanaryTenant> {
       throw new AppError('unavailable', 'the provisioner built no canary tenant; see its log');
     await sleep(50);
   }
-  const [admin, member, reviewer] = await whenAllEnded(
-    (['admin', 'member', 'reviewer'] as const).map((role) =>
+  const [admin, member, reviewer, spare] = await whenAllEnded(
+    (['admin', 'member', 'reviewer', 'reviewer'] as const).map((role) =>
       makePerson(making, {
         name: `Canary ${label} ${role}`,
         memberships: [{ tenantId: id, role }],
       }),
     ),
   );
-  if (!admin || !member || !reviewer) throw new AppError('unavailable', 'nobody was made');
+  if (!admin || !member || !reviewer || !spare)
+    throw new AppError('unavailable', 'nobody was made');
   const objects = new Map([
     ['tenant', id],
     ['account', admin.accountId],
+    ['spareAccount', spare.accountId],
     ['session', admin.sessionId],
   ] as const);
   return { id, name, secret, label, admin, member, reviewer, objects: new Map(objects) };

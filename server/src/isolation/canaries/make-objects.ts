@@ -33,7 +33,16 @@ export async function makeObjects(making: Making, tenant: CanaryTenant): Promise
   if (detail.status !== 200 || !own)
     throw new AppError('unavailable', 'a canary document can not be found');
   objects.set('chunk', own.chunkId);
+  objects.set('invitation', await invite(making, tenant));
   await failDocument(making, tenant);
+}
+
+/** Nobody gets a mail at such an address. */
+async function invite({ http }: Making, { id, admin }: CanaryTenant): Promise<string> {
+  const email = `canary-invited+${randomBytes(6).toString('hex')}@casemate.invalid`;
+  const path = `/api/tenants/${id}/invitations`;
+  const sent = { method: 'post', path, json: { email, role: 'member' } } as const;
+  return idIn(await http.send(sent, admin.accessToken), 'invite a canary');
 }
 
 async function upload({ http }: Making, tenant: CanaryTenant, kind: string): Promise<string> {

@@ -5,6 +5,8 @@ import { positionName, routeName, type Position } from './positions.ts';
 export type ObjectKind =
   | 'tenant'
   | 'account'
+  | 'spareAccount'
+  | 'invitation'
   | 'session'
   | 'document'
   | 'spareDocument'
@@ -26,6 +28,7 @@ export type ObjectKind =
 const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   tenantId: 'tenant',
   accountId: 'account',
+  invitationId: 'invitation',
   sessionId: 'session',
   documentId: 'document',
   chunkId: 'chunk',
@@ -41,6 +44,8 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
 /** Where a name alone does not say it, or the twin would destroy what others need. */
 const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
   'get /api/platform/keys query.after': 'tenant',
+  'patch /api/tenants/:tenantId/team/:accountId path.accountId': 'spareAccount',
+  'delete /api/tenants/:tenantId/team/:accountId path.accountId': 'spareAccount',
   'get /api/tenants/:tenantId/documents query.after': 'document',
   'get /api/tenants/:tenantId/conversations query.after': 'conversation',
   'delete /api/tenants/:tenantId/documents/:documentId path.documentId': 'spareDocument',
@@ -88,6 +93,9 @@ export function samplePositions(route: Endpoint): readonly string[] {
 /** The canaries are of the usual tier; room `tenancy/seal` tests the other with its own tenants. */
 const NO_SEAL = 'a canary holds no seal of its own, and its owner is told so';
 
+const NO_PASSWORD = 'no password opens the account of a canary, and its owner is told so';
+const NO_LINK = 'a canary gets no mail, so its owner holds no link';
+
 /**
  * Routes whose rightful use can give no canary and change nothing on a canary tenant, and why. Their
  * twin shows that the owner reaches the route's own answer where others find no such tenant. A new
@@ -96,6 +104,12 @@ const NO_SEAL = 'a canary holds no seal of its own, and its owner is told so';
 const REACHED: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/conversations/:conversationId/messages/:messageId/stop':
     'an answer that has ended is left as it is; kind `streams` stops a running one',
+  'put /api/me/password': NO_PASSWORD,
+  'post /api/me/email': NO_PASSWORD,
+  'post /api/me/email/confirm': NO_LINK,
+  'post /api/me/invitations': NO_LINK,
+  'delete /api/me/sessions': 'a canary is signed in once, and stays so',
+  'delete /api/me/sessions/:sessionId': 'the session that asks is not ended here',
   'get /api/tenants/:tenantId/seal': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares/take': NO_SEAL,
@@ -146,6 +160,14 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'post /api/platform/keys/:owner/rotations',
   'post /api/platform/lockouts/:lockout/end',
   'post /api/platform/factor-resets',
+  'post /api/platform/invitations',
+  'post /api/platform/invitations/:invitationId/resend',
+  'delete /api/platform/invitations/:invitationId',
+  'post /api/platform/accounts/:accountId/deactivate',
+  'post /api/platform/accounts/:accountId/reactivate',
+  'post /api/platform/accounts/:accountId/sign-out',
+  'post /api/platform/accounts/:accountId/reset',
+  'delete /api/platform/accounts/:accountId',
 ]);
 
 /** Routes of the platform that would make something with every text: they get one with everything in it. */

@@ -72,6 +72,10 @@ export const configSchema = z.strictObject({
   ...limitSettings,
   ...resilienceSettings,
   ...mailSettings,
+  /** A session that nobody used for so long has ended, whatever its absolute end. */
+  CASEMATE_SESSION_IDLE_HOURS: wholeNumber(1, 336).default(24),
+  /** The list of leaked passwords, where another than the one beside the program shall be asked. */
+  CASEMATE_LEAKED_PASSWORDS_FILE: path.optional(),
   /** Told to stop, it says that it is not ready and serves on for so long, until balancers know. */
   CASEMATE_DRAIN_SECONDS: wholeNumber(0, 600).default(0),
   CASEMATE_MAX_CONNECTIONS: wholeNumber(1, 60_000).default(10_000),

@@ -17,6 +17,7 @@ export type LimitName =
   | 'registration'
   | 'refresh'
   | 'password-change'
+  | 'password-reset'
   | 'second-factor';
 
 /** For endpoints that read a raw body or write a stream of their own. */

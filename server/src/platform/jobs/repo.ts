@@ -18,6 +18,18 @@ export async function enqueueJob(tx: TenantTx, job: Enqueue): Promise<void> {
   ]);
 }
 
+/** Adds a job of the platform's own, in the transaction of the change that it belongs to. */
+export async function enqueuePlatformJob(
+  tx: ControlTx,
+  job: { kind: string; subjectId: string },
+): Promise<void> {
+  await tx.query(
+    `insert into control.jobs (id, queue, kind, subject_id) values ($1, 'work', $2, $3)`,
+    [newId(), job.kind, job.subjectId],
+  );
+  await notify(tx, 'casemate_jobs', 'work');
+}
+
 /** Asks the provisioner; it checks the tenant's state itself before it changes anything. */
 export async function enqueueProvisioning(
   tx: ControlTx,

@@ -9,7 +9,6 @@ export type Peppered =
   | 'device'
   | 'prompt'
   | 'account'
-  | 'membership'
   | 'api-key'
   | 'api-key-row'
   | 'session-factor'
@@ -17,7 +16,13 @@ export type Peppered =
   | 'factor-challenge-row'
   | 'webauthn-challenge'
   | 'recovery-code'
-  | 'factor-reset';
+  | 'factor-reset'
+  | 'invited-account'
+  | 'deactivated-account'
+  | 'membership'
+  | 'invitation'
+  | 'account-link'
+  | 'account-link-seal';
 
 /** Stands for a secret where the database keeps it: who holds only the database can make none. */
 export type TokenPepper = {

@@ -1,6 +1,7 @@
 import type { ControlProof } from './control-proof.ts';
 
 const sessions = 'server/src/identity/sessions.http.test.ts';
+const passwords = 'server/src/identity/passwords/passwords.http.test.ts';
 
 /** Passwords, sessions, roles, personal data. */
 export const sessionProofs: readonly ControlProof[] = [
@@ -27,8 +28,80 @@ export const sessionProofs: readonly ControlProof[] = [
   },
   {
     control: 'AUT-02',
-    tests: [{ file: sessions, titles: ['AUT-02: a weak password is refused'] }],
-    partly: 'the last five passwords are not kept from being used again.',
+    tests: [
+      { file: sessions, titles: ['AUT-02: a weak password is refused'] },
+      {
+        file: passwords,
+        titles: [
+          'AUT-02, AUT-03: the same rules hold at set-up, at a change and at a reset',
+          'AUT-02: none of the last five passwords comes back',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'AUT-03',
+    tests: [
+      {
+        file: passwords,
+        titles: [
+          'AUT-02, AUT-03: the same rules hold at set-up, at a change and at a reset',
+          'AUT-03: without its list no password is set',
+        ],
+      },
+      {
+        file: 'server/src/identity/passwords/leaked-passwords.test.ts',
+        titles: [
+          'AUT-03: finds each password of the list, and none that is not in it',
+          'AUT-03: asks the file for one range',
+          'AUT-03: is closed when the list is cut, is none, or is away',
+          'AUT-03: knows a leaked word under its usual disguise',
+        ],
+      },
+    ],
+  },
+  {
+    control: 'AUT-05',
+    tests: [
+      {
+        file: 'server/src/identity/invitations/invitations.http.test.ts',
+        titles: [
+          'AUT-05: nobody invites but an administrator of the tenant itself',
+          'AUT-05: a link that was never sent, was cut, or is for something else',
+          'AUT-05: the invited have no account before the link of their mailbox was opened',
+          'AUT-05: the database holds no account that is in use and whose address nobody verified',
+          'AUT-05: with a relay no administrator sees the link',
+        ],
+      },
+      {
+        file: passwords,
+        titles: ['AUT-05: another address counts once its mailbox was opened'],
+      },
+      {
+        file: 'server/src/identity/invitations/without-relay.http.test.ts',
+        titles: [
+          'AUT-05: without a relay whoever invites gets the link once, to hand it over',
+          'AUT-07: without a relay an administrator starts a reset and never knows the password',
+        ],
+      },
+    ],
+    pages: ['docs/accounts.md'],
+  },
+  {
+    control: 'AUT-07',
+    tests: [
+      {
+        file: passwords,
+        titles: [
+          'AUT-07: the answer is the same for an address that nobody has',
+          'AUT-07: three requests an hour for an address',
+          'AUT-07: a link works once, for an hour',
+          'AUT-07: a reset ends all sessions and signs nobody in',
+          'AUT-07: what somebody wrote into the database resets no password',
+        ],
+      },
+    ],
+    pages: ['docs/accounts.md'],
   },
   {
     control: 'SES-01',
@@ -64,6 +137,13 @@ export const sessionProofs: readonly ControlProof[] = [
           'SES-02: the answer that a retry revoked ends all sessions',
           'SES-02: of fifty parallel uses of one refresh token one successor lives',
           'SES-02: a token presented while its successor is being used leaves no second chain',
+        ],
+      },
+      {
+        file: 'server/src/identity/accounts/ending.http.test.ts',
+        titles: [
+          'SES-02: one sees one’s own devices, and ends one or all others',
+          'SES-02: a session that lies idle has ended, and one that is used goes on',
         ],
       },
       {

@@ -10,6 +10,7 @@ import {
   IconMessagePlus,
   IconShieldCheck,
   IconShieldLock,
+  IconUsers,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, NavLink, useMatch } from 'react-router';
@@ -55,6 +56,11 @@ export function SideNavigation() {
               API keys
             </Entry>
           )}
+          {tenant.role === 'admin' && (
+            <Entry to={`/t/${tenant.id}/team`} icon={<IconUsers size={18} />}>
+              Team
+            </Entry>
+          )}
           {tenant.tier === 'sealed' && (
             <Entry to={`/t/${tenant.id}/seal`} icon={<IconLock size={18} />}>
               Seal
@@ -78,6 +84,9 @@ export function SideNavigation() {
           </Entry>
           <Entry to="/platform/tenants" icon={<IconBuildingFortress size={18} />}>
             Tenants
+          </Entry>
+          <Entry to="/platform/people" icon={<IconUsers size={18} />}>
+            People
           </Entry>
           <Entry to="/platform/keys" icon={<IconLock size={18} />}>
             Keys

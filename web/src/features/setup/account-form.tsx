@@ -1,11 +1,10 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { toProblem } from '../../lib/api/api-problem.ts';
+import { meetsRules, NewPasswordField } from '../../ui/new-password-field.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { useAcceptSetupLink } from './use-accept-setup-link.ts';
-import { PasswordChecklist } from './password-checklist.tsx';
-import { passwordRules } from './password-rules.ts';
 
 interface AccountFormProps {
   token: string;
@@ -20,8 +19,7 @@ export function AccountForm({ token, email: invited, onDone }: AccountFormProps)
   const [email, setEmail] = useState(invited ?? '');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
-  const rules = passwordRules(password);
-  const good = rules.every((rule) => rule.met);
+  const good = meetsRules(password);
   const fields = accept.error ? toProblem(accept.error).fields : {};
 
   const submit = (event: SyntheticEvent): void => {
@@ -58,17 +56,12 @@ export function AccountForm({ token, email: invited, onDone }: AccountFormProps)
           error={fields['email']}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
-          label="Password"
-          autoComplete="new-password"
-          required
+        <NewPasswordField
           value={password}
-          error={fields['password'] ?? (tried && !good ? 'Not every rule below is met yet.' : null)}
-          aria-describedby="password-rules"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={fields['password']}
+          tried={tried}
+          onChange={setPassword}
         />
-        <PasswordChecklist id="password-rules" rules={rules} />
         {accept.error && <ProblemPanel title="The account was not made" error={accept.error} />}
         <Button type="submit" size="md" loading={accept.isPending} fullWidth>
           Create my account

@@ -1,9 +1,9 @@
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
-import { Navigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useLocation, useSearchParams } from 'react-router';
 import { useSessionState } from '../../lib/session/use-session.ts';
 import { passkeyProblem } from '../../ui/passkey-problem.ts';
 import { GatePage } from '../../ui/gate-page.tsx';
@@ -19,7 +19,8 @@ export function SignInPage() {
   const [search] = useSearchParams();
   const signIn = useSignIn();
   const passkey = usePasskeySignIn();
-  const [email, setEmail] = useState('');
+  const came = useLocation().state as { email?: string; said?: 'made' | 'reset' } | null;
+  const [email, setEmail] = useState(came?.email ?? '');
   const [password, setPassword] = useState('');
   if (state.status === 'signed-in') return <Navigate to={safeNext(search.get('next'))} replace />;
 
@@ -38,6 +39,13 @@ export function SignInPage() {
           {expired && !signIn.error && (
             <Alert color="petrol" variant="light" role="status">
               Your session has ended. Sign in and you go on where you were.
+            </Alert>
+          )}
+          {came?.said && !expired && !signIn.error && (
+            <Alert color="petrol" variant="light" role="status">
+              {came.said === 'made'
+                ? 'Your account is made. Sign in with it.'
+                : 'Your new password is set. Sign in with it.'}
             </Alert>
           )}
           {signIn.error && <ProblemPanel title="You are not signed in" error={signIn.error} />}
@@ -75,6 +83,9 @@ export function SignInPage() {
           {passkey.error && (
             <ProblemPanel title="You are not signed in" error={passkeyProblem(passkey.error)} />
           )}
+          <Anchor component={Link} to="/forgotten" underline="always">
+            Forgot your password?
+          </Anchor>
         </Stack>
       </form>
     </GatePage>

@@ -10,7 +10,10 @@ const fewestCharacters = 12;
 const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
 const fewestKinds = 3;
 
-/** The rules of a password, each with whether it is met; the server checks the same ones again. */
+/**
+ * The rules of a password, each with whether it is met; the server checks the same ones again, and that
+ * it is on no list of leaked ones.
+ */
 export function passwordRules(password: string): PasswordRule[] {
   const used = kinds.filter((kind) => kind.test(password)).length;
   return [

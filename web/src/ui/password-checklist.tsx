@@ -1,5 +1,5 @@
 import { IconCircle, IconCircleCheck } from '@tabler/icons-react';
-import type { PasswordRule } from './password-rules.ts';
+import type { PasswordRule } from '../lib/password-rules.ts';
 import classes from './password-checklist.module.css';
 
 /** The rules, ticked off as one types. */

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+export const email = z.email('must be an e-mail address').max(254);
+export const linkToken = z.string().regex(/^[\w-]{43}$/, 'is no one-time token');
+export const personName = z.string().trim().min(1).max(120);
+export const tenantRole = z.enum(['member', 'reviewer', 'admin']);
+/** A time of the database, as JSON has it. */
+export const time = z.preprocess(
+  (value) => (value instanceof Date ? value.toISOString() : value),
+  z.iso.datetime(),
+);
+
+export const invited = z.object({
+  id: z.uuid(),
+  expiresAt: time,
+  /** To be handed over; null where the mail relay carries it. */
+  link: z.string().nullable(),
+});
+export const openInvitation = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  tenant: z.string().nullable(),
+  role: z.string(),
+  expiresAt: time,
+  mail: z.enum(['none', 'waiting', 'sent', 'failed']),
+});
+export const teamMember = z.object({
+  accountId: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  role: tenantRole,
+  state: z.string(),
+  you: z.boolean(),
+  since: time,
+});
+export const person = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  state: z.enum(['invited', 'active', 'deactivated', 'erased']),
+  platformRole: z.literal('super_admin').nullable(),
+  verifiedBy: z.string().nullable(),
+  tenants: z.int(),
+  createdAt: time,
+  trusted: z.boolean(),
+});
+export const device = z.object({
+  id: z.uuid(),
+  createdAt: time,
+  lastUsedAt: time,
+  endsAt: time,
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+});
+export const resetLink = z.object({ url: z.string(), expiresAt: time });
+export const invitationView = z.object({
+  email: z.string(),
+  tenant: z.string().nullable(),
+  role: z.string(),
+  expiresAt: time,
+  hasAccount: z.boolean(),
+});

@@ -1,0 +1,36 @@
+import type { ControlTx, TenantRole } from '../../platform/index.ts';
+
+export type TeamRow = {
+  accountId: string;
+  auditId: string;
+  tenantId: string;
+  role: TenantRole;
+  seal: Buffer | null;
+  name: string;
+  email: string;
+  state: string;
+  since: Date;
+};
+
+/** All memberships of a tenant, as the database has them. */
+export function listTeamRows(tx: ControlTx, tenantId: string): Promise<TeamRow[]> {
+  return tx.query<TeamRow>(
+    `select membership.account_id as "accountId", account.audit_id as "auditId",
+       membership.tenant_id as "tenantId", membership.role, membership.seal, account.name,
+       account.email, account.state, membership.created_at as since
+     from control.memberships membership
+     join control.accounts account on account.id = membership.account_id
+     where membership.tenant_id = $1 and account.state <> 'erased' and account.kind = 'person'
+     order by lower(account.name), account.id limit 10000`,
+    [tenantId],
+  );
+}
+
+/** So that two can't take away the last two administrators at once. */
+export async function lockTeam(tx: ControlTx, tenantId: string): Promise<void> {
+  await tx.execute(
+    `select from control.memberships where tenant_id = $1 and role = 'admin'
+     order by account_id for update`,
+    [tenantId],
+  );
+}
