@@ -31,9 +31,10 @@ create index api_keys_tenant on control.api_keys (tenant_id, id);
 grant select, insert on control.api_keys to casemate_server;
 grant update (last_used_at, revoked_at, seal) on control.api_keys to casemate_server;
 
--- A tenant that goes takes its keys and its service accounts with it, whoever lets it go.
+-- A tenant that goes takes its keys and its service accounts with it, whoever lets it go: the provisioner
+-- does so too, which may not touch accounts. Only a tenant that begins to go gets here.
 create function control.end_api_keys() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$ begin
   update control.api_keys set revoked_at = coalesce(revoked_at, now()), seal = null
     where tenant_id = new.id;

@@ -49,6 +49,10 @@ export const DEFINER_GUARDS: Readonly<Record<string, DefinerGuard>> = {
     words: 'counts refusals of the accounts of isolation tests alone',
     sha256: '7a29e1f4be93ec450da50be59e020adc22b49cfa5dd848489365607f1bd245a9',
   },
+  'control.end_api_keys()': {
+    words: 'a trigger: ends keys and service accounts of the one tenant that begins to go',
+    sha256: '87bfbf0186df1c4ce87b86642987428e8ad2391c24bbc0cad9df3d81760d329b',
+  },
   'casemate_rotation.set_password(text,text)': {
     words: 'refuses accounts that are not ours, and anything but a SCRAM verifier',
     sha256: 'a36e65e9d626bf663500c7b062c94d78816d7d3674a115392256d13f1ae04cc9',
