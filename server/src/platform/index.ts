@@ -66,12 +66,7 @@ export { bareHeaders, securityHeaders } from './http/security-headers.ts';
 export { sendProblem } from './http/send-problem.ts';
 export { openEventStream, type EventStream } from './http/sse.ts';
 export { JobRefused, RetryLater, type Job } from './jobs/job.ts';
-export {
-  cancelJobsOf,
-  enqueueJob,
-  enqueuePlatformJob,
-  enqueueProvisioning,
-} from './jobs/repo.ts';
+export { cancelJobsOf, enqueueJob, enqueuePlatformJob, enqueueProvisioning } from './jobs/repo.ts';
 export { startWalk, type Walk } from './jobs/start-walk.ts';
 export type { TenantJob } from './jobs/tenant-job.ts';
 export { startWorker, type JobHandler, type Worker } from './jobs/worker.ts';
