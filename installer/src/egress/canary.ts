@@ -29,7 +29,7 @@ const sending = new Promise<void>((done) => {
   socket.on('error', () => undefined);
   socket.send('canary', Number(port), address, () => socket.close(() => done()));
 });
-const look = new Resolver({ timeout: 2000, tries: 1 });
+const look = new Resolver({ timeout: 2000, tries: 2 });
 if (resolver !== undefined) look.setServers([resolver]);
 const asking = look.resolve4(name).catch(() => undefined);
 await Promise.all([connecting, sending, asking]);
