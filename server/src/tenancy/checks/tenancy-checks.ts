@@ -43,6 +43,10 @@ const METADATA: readonly string[] = [
   'api_keys.scopes',
   'api_keys.addresses',
   'api_keys.seal',
+  // Of a mail the name of its text, and what became of it; of an invitation the one role there is, and an HMAC.
+  'mails.template',
+  'invitations.platform_role',
+  'invitations.seal',
   'seal_ceremonies.public_key',
   'seal_ceremonies.sealed_shares',
 ];
