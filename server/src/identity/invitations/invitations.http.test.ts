@@ -171,7 +171,7 @@ describe('invitations over HTTP', () => {
     expect((await accept(old.token)).status).toBe(404);
   });
 
-  it('what somebody wrote into the database invites nobody, and raises nothing', async () => {
+  it('AUT-05: what somebody wrote into the database invites nobody, and raises nothing', async () => {
     const { token, id } = await newToken('member');
     const set = (text: string): Promise<unknown> =>
       appliance.superuser.query(`update control.invitations set ${text} where id = $1`, [id]);

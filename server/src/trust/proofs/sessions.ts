@@ -67,6 +67,7 @@ export const sessionProofs: readonly ControlProof[] = [
         file: 'server/src/identity/invitations/invitations.http.test.ts',
         titles: [
           'AUT-05: nobody invites but an administrator of the tenant itself',
+          'AUT-05: what somebody wrote into the database invites nobody',
           'AUT-05: a link that was never sent, was cut, or is for something else',
           'AUT-05: the invited have no account before the link of their mailbox was opened',
           'AUT-05: the database holds no account that is in use and whose address nobody verified',
