@@ -39,6 +39,8 @@ export type ComponentOptions = {
   backoff?: (attempt: number) => number;
 };
 
+const LAST_WORDS_MS = 5000;
+
 /** One supervised process: started, watched, restarted with backoff, stopped with its whole group. */
 export class Component {
   #spec: ProcessSpec;
@@ -159,15 +161,19 @@ export class Component {
 
   async #runOnce(): Promise<void> {
     const child = this.#spawn();
-    const ended = once(child, 'close').catch((error: unknown) => {
+    // Not 'close': what it has started may outlive it, and hold its output open for ever.
+    const ended = once(child, 'exit').catch((error: unknown) => {
       this.#options.say(`${this.spec.id}: ${messageOf(error)}`);
     });
+    const silent = once(child, 'close').catch(() => undefined);
     let running = true;
     const watched = this.#watchReadiness(() => running);
     await ended;
     running = false;
     if (child.pid) signalGroup(child.pid, 'SIGKILL');
     await watched;
+    // Its last words; who left the group is not waited for.
+    await Promise.race([silent, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
     this.#child = null;
     const how = child.signalCode ?? `exit code ${child.exitCode}`;
     if (this.#wanted) this.#options.say(`${this.spec.id} ended unasked (${how})`);

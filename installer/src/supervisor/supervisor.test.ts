@@ -41,6 +41,28 @@ describe('Supervisor', () => {
     expect(await waitUntil(() => startTicksOf(grandchild) === null, 2000)).toBe(true);
   });
 
+  it('ends what outlived a killed component, which may hold its output open, and starts anew', async () => {
+    const script = `
+      const child = require('node:child_process').spawn('sleep', ['1000'], { stdio: 'inherit' });
+      console.log(child.pid);
+      ${forever}`;
+    const { dir, supervisor } = start([fakeSpec('ollama', script)]);
+    await supervisor.start();
+    const log = path.join(dir, 'ollama.log');
+    await waitUntil(() => existsSync(log) && readFileSync(log, 'utf8').includes('\n'), 5000);
+    const orphan = Number(readFileSync(log, 'utf8').trim());
+    const before = stateOf(supervisor, 'ollama')?.pid ?? 0;
+    process.kill(before, 'SIGKILL');
+    const again = () => {
+      const now = stateOf(supervisor, 'ollama');
+      return now?.ready === true && now.pid !== before;
+    };
+    const renewed = await waitUntil(again, 5000);
+    const ended = startTicksOf(orphan) === null;
+    if (!ended) process.kill(orphan, 'SIGKILL');
+    expect([renewed, ended]).toEqual([true, true]);
+  });
+
   it('says which one does not become ready, and does not wait for it for ever', async () => {
     const spec = fakeSpec('server', forever, {
       ready: never,

@@ -15,6 +15,8 @@ const PEOPLE = 4;
 const ADMIN = 'bench@example.invalid';
 /** Then something is broken for good, and the bench fails. */
 const PATIENCE_MS = 180_000;
+/** Slower than this, a round says what it waited for. */
+const SLOW_S = 5;
 
 type Round = { kind: string; seconds: number };
 
@@ -97,10 +99,13 @@ async function killInTurn(appliance: BenchAppliance, killing: Killing): Promise<
       appliance.casemate('up');
     }
     const who = all[round % all.length] ?? admin;
-    await untilWorking(appliance, victim, who);
+    const spent = await untilWorking(appliance, victim, who);
     const seconds = (performance.now() - began) / 1000;
     done.push({ kind: victim.kind, seconds });
-    report(`${round + 1}/${rounds} ${victim.kind}: works again after ${rounded(seconds, 1)} s`);
+    const why = seconds < SLOW_S ? '' : `: ${spent}`;
+    report(
+      `${round + 1}/${rounds} ${victim.kind}: works again after ${rounded(seconds, 1)} s${why}`,
+    );
   }
   return done;
 }
@@ -123,14 +128,20 @@ async function partsOf(appliance: BenchAppliance): Promise<Part[]> {
 
 const controlSocket = ({ dir }: BenchAppliance): string => join(dir, 'run/supervisor/control.sock');
 
-async function untilWorking(appliance: BenchAppliance, victim: Part, who: Writer): Promise<void> {
+/** What did not work meanwhile, each with its seconds. */
+async function untilWorking(appliance: BenchAppliance, victim: Part, who: Writer): Promise<string> {
   const deadline = performance.now() + PATIENCE_MS;
-  let fault: string | null = 'nothing was tried';
-  while (fault !== null) {
+  const spent = new Map<string, number>();
+  for (;;) {
+    const began = performance.now();
+    const fault = await findFault(appliance, victim, who).catch((error: unknown) => String(error));
+    const all = () =>
+      [...spent].map(([what, ms]) => `${rounded(ms / 1000, 1)} s ${what}`).join(', ');
+    if (fault === null) return all();
+    await pause(100);
+    spent.set(fault, (spent.get(fault) ?? 0) + performance.now() - began);
     if (performance.now() > deadline)
-      throw new Error(`${victim.kind} was killed, and it does not work again: ${fault}`);
-    fault = await findFault(appliance, victim, who).catch((error: unknown) => String(error));
-    if (fault !== null) await pause(100);
+      throw new Error(`${victim.kind} was killed, and it does not work again: ${all()}`);
   }
 }
 
