@@ -145,9 +145,14 @@ describe('the budgets of strangers', () => {
       });
     const forged = `${'a'.repeat(40)}.${'b'.repeat(40)}.${'c'.repeat(40)}`;
     const since = performance.now();
-    const tries = await Promise.all(
-      Array.from({ length: 70 }, (_none, index) => ask(index % 2 === 0 ? undefined : forged)),
-    );
+    const tries: Answer[] = [];
+    // Few at a time: a host that is busy sheds what it cannot look at, budget or not.
+    for (let round = 0; round < 14; round += 1)
+      tries.push(
+        ...(await Promise.all(
+          Array.from({ length: 5 }, (_none, index) => ask(index % 2 === 0 ? undefined : forged)),
+        )),
+      );
     const statuses = statusesOf(tries);
     const refused = statuses.filter((status) => status === 429).length;
     // Each second gives one of the sixty back.
