@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { backend } from './backend.ts';
 import { egress } from './egress.ts';
 import { faults } from './faults.ts';
+import { enumeration } from './enumeration.ts';
 import { fields } from './fields.ts';
 import { growth } from './growth.ts';
 import { idle } from './idle.ts';
@@ -11,11 +12,13 @@ import { ingestSet } from './ingest-set.ts';
 import { install } from './install.ts';
 import { keycalls } from './keycalls.ts';
 import { light } from './light.ts';
+import { login } from './login.ts';
 import { migrate } from './migrate.ts';
 import { migrateNoop } from './migrate-noop.ts';
 import { provision } from './provision.ts';
 import { quality } from './quality.ts';
 import { rate } from './rate.ts';
+import { refreshRace } from './refresh-race.ts';
 import { restore } from './restore.ts';
 import { retrieve } from './retrieve.ts';
 import { start } from './start.ts';
@@ -30,6 +33,9 @@ export const benches: readonly Bench[] = [
   ttft,
   light,
   rate,
+  login,
+  enumeration,
+  refreshRace,
   audit,
   tenancy,
   provision,

@@ -7,8 +7,8 @@ import { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'
 const SCRIPTED = `
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 const asked = new URL('./asked', import.meta.url);
-process.on('message', ({ password }) => {
-  appendFileSync(asked, password + '\\n');
+process.on('message', ({ password, hash }) => {
+  appendFileSync(asked, password + (hash === undefined ? '' : ' ' + hash) + '\\n');
   const once = new URL('./once', import.meta.url);
   if (password === 'dies') process.kill(process.pid, 'SIGKILL');
   if (password === 'dies once' && !existsSync(once)) {
@@ -78,5 +78,13 @@ describe('the password hasher', () => {
   it('a process that cannot start is an answer and not an end of the server', async () => {
     const lost = createPasswordHasher(join(dir, 'none.mjs'), { deadlineMs: 5_000 });
     await expect(lost.hash('x')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('an account without a password costs what every other does, and takes none', async () => {
+    for (const hash of [null, '!no-password', 'plain'])
+      expect(await hasher.matches('guess', hash)).toBe(false);
+    const [first, ...others] = asked();
+    expect(first).toMatch(/^guess \$2b\$12\$.{53}$/);
+    expect(others).toEqual([first, first]);
   });
 });

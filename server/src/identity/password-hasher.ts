@@ -8,7 +8,7 @@ import {
 
 export type PasswordHasher = {
   hash(password: string): Promise<string>;
-  /** Takes as long for `null` (no such account) as for a real hash. */
+  /** Takes as long for `null` (no such account), and for an account without a password, as for a hash. */
   matches(password: string, hash: string | null): Promise<boolean>;
   stop(): void;
 };
@@ -85,8 +85,9 @@ export function createPasswordHasher(
   return {
     hash: async (password) => String((await ask({ password })).hash),
     matches: async (password, hash) => {
-      const { matches } = await ask({ password, hash: hash ?? NOBODY });
-      return matches === true && hash !== null;
+      const known = hash !== null && isBcrypt(hash);
+      const { matches } = await ask({ password, hash: known ? hash : NOBODY });
+      return matches === true && known;
     },
     stop: () => {
       for (const waiting of [...queue]) expire(waiting);
@@ -94,6 +95,11 @@ export function createPasswordHasher(
       child?.kill();
     },
   };
+}
+
+/** An account that nobody signs in to with a password holds what is none. */
+function isBcrypt(hash: string): boolean {
+  return /^\$2[aby]\$\d\d\$[./\w]{53}$/.test(hash);
 }
 
 function busy(cause?: unknown): AppError {
