@@ -25,6 +25,10 @@ const PUBLIC = new Set([
   'post /api/session/passkey',
   'post /api/session/refresh',
   'delete /api/session',
+  'post /api/mobile/session',
+  'post /api/mobile/session/factor',
+  'post /api/mobile/session/refresh',
+  'post /api/mobile/session/end',
 ]);
 
 /** Open to a tenant's members and to the platform's administrators alike: the action decides. */

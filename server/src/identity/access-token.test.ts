@@ -209,4 +209,44 @@ describe('access tokens', () => {
     transit.away = false;
     await expect(tokens.verify(await issue())).resolves.toMatchObject(claims);
   });
+
+  it('SES-01: a token of both audiences, of another one, or of another issuer is refused', async () => {
+    const sign = async (changed: object): Promise<string> => {
+      const [header = '', body = ''] = (await issue()).split('.');
+      const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
+      const text = `${header}.${Buffer.from(JSON.stringify({ ...claims, ...changed })).toString('base64url')}`;
+      const { signature } = await transit.client.write('sign', {
+        input: Buffer.from(text).toString('base64'),
+        key_version: 1,
+      });
+      const raw = String(signature).split(':')[2] ?? '';
+      return `${text}.${Buffer.from(raw, 'base64').toString('base64url')}`;
+    };
+    for (const changed of [
+      { aud: ['casemate-api', 'casemate-mobile'] },
+      { aud: ['casemate-mobile'] },
+      { aud: 'casemate-web' },
+      { aud: undefined },
+      { iss: 'casemate-mobile' },
+      { exp: undefined },
+      { nbf: Math.floor(time / 1000) + 3_600 },
+    ])
+      await expect(tokens.verify(await sign(changed))).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
+    await expect(tokens.verify(await sign({}))).resolves.toMatchObject({ client: 'browser' });
+    const mobile = await sign({ aud: 'casemate-mobile' });
+    await expect(tokens.verify(mobile)).resolves.toMatchObject({ client: 'mobile' });
+  });
+
+  it('SES-01: a token of a phone ends after 30 minutes by the clock of whoever looks at it', async () => {
+    const wish = { ...claims, client: 'mobile' } as const;
+    const { accessToken } = await tokens.issue(wish);
+    time += 30 * MINUTE - 2_000;
+    await expect(tokens.verify(accessToken)).resolves.toMatchObject(wish);
+    await expect(another().verify(accessToken)).resolves.toMatchObject(wish);
+    time += 3_000;
+    await expect(tokens.verify(accessToken)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(another().verify(accessToken)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
 });

@@ -8,11 +8,15 @@ import {
   type SigningKeys,
 } from './signing-keys.ts';
 
-export type AccessClaims = { accountId: string; sessionId: string };
+/** What a session is of: where its tokens lie, and how long they live, follows from it. */
+export type ClientKind = 'browser' | 'mobile';
+
+export type AccessClaims = { accountId: string; sessionId: string; client: ClientKind };
+type Wish = { accountId: string; sessionId: string; client?: ClientKind };
 
 export type AccessTokens = {
   /** Signs with the transit key, which never leaves the key service (control SES-01). */
-  issue(claims: AccessClaims): Promise<{ accessToken: string; expiresAt: Date }>;
+  issue(claims: Wish): Promise<{ accessToken: string; expiresAt: Date }>;
   /** Verifies locally. Throws unauthenticated. */
   verify(token: string): Promise<AccessClaims>;
   /** The public halves, RFC 7517. */
@@ -32,8 +36,11 @@ type Options = {
 };
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
+/** A phone is away from the network for longer. */
+export const MOBILE_TOKEN_SECONDS = 30 * 60;
 const ISSUER = 'casemate';
-const AUDIENCE = 'casemate-api';
+/** A token says in its audience which kind of client holds it (RFC 8725, 3.9). */
+const AUDIENCE = { browser: 'casemate-api', mobile: 'casemate-mobile' } as const;
 const MAX_VERIFIED = 10_000;
 
 export function createAccessTokens(vault: VaultClient, options: Options): AccessTokens {
@@ -64,12 +71,12 @@ export function createAccessTokens(vault: VaultClient, options: Options): Access
     }
   };
   return {
-    issue: async ({ accountId, sessionId }) => {
+    issue: async ({ accountId, sessionId, client = 'browser' }) => {
       const issuedAt = Math.floor(now() / 1000);
-      const exp = issuedAt + ACCESS_TOKEN_SECONDS;
+      const exp = issuedAt + (client === 'mobile' ? MOBILE_TOKEN_SECONDS : ACCESS_TOKEN_SECONDS);
       const accessToken = await signed({
         iss: ISSUER,
-        aud: AUDIENCE,
+        aud: AUDIENCE[client],
         sub: accountId,
         sid: sessionId,
         iat: issuedAt,
@@ -84,10 +91,11 @@ export function createAccessTokens(vault: VaultClient, options: Options): Access
       verified.delete(token);
       const kid = kidOf(token);
       const { find } = await keys.get(kid);
-      const { sub, sid, exp } = await check(token, find, now());
+      const { sub, sid, exp, aud } = await check(token, find, now());
       return remember(token, {
         accountId: String(sub),
         sessionId: String(sid),
+        client: aud === AUDIENCE.mobile ? 'mobile' : 'browser',
         expiresAt: Number(exp) * 1000,
         kid,
       });
@@ -104,11 +112,13 @@ async function check(token: string, find: SigningKeys['find'], at: number): Prom
     const { payload } = await jwtVerify(token, find, {
       algorithms: ['RS256'],
       issuer: ISSUER,
-      audience: AUDIENCE,
+      audience: Object.values(AUDIENCE),
       typ: 'at+jwt',
       currentDate: new Date(at),
       requiredClaims: ['sub', 'sid', 'exp'],
     });
+    // A list could name both kinds.
+    if (typeof payload.aud !== 'string') throw new Error('the audience is no single one');
     return payload;
   } catch (error) {
     throw invalid(error);

@@ -49,7 +49,9 @@ export const device = z.object({
   createdAt: time,
   lastUsedAt: time,
   endsAt: time,
+  /** What a browser says it is, or what its person calls the phone. */
   userAgent: z.string().nullable(),
+  client: z.enum(['browser', 'mobile']),
   current: z.boolean(),
 });
 export const resetLink = z.object({ url: z.string(), expiresAt: time });

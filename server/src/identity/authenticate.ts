@@ -5,6 +5,7 @@ import { anonymous, AppError, type Actor, type TenantRole } from '../platform/in
 import { allowsAddress } from './api-keys/allows-address.ts';
 import { isKeyToken } from './api-keys/key-token.ts';
 import type { IdentityParts } from './parts.ts';
+import { refuseBrowser } from './mobile/refuse-browser.ts';
 import type { SessionState } from './repo.ts';
 
 export type Authenticated = {
@@ -36,16 +37,19 @@ class AccessTokenStrategy extends Strategy {
   }
 }
 
-type Shown = { header: string | undefined; address: string | null; parts: IdentityParts };
+type Shown = { request: Request; address: string | null; parts: IdentityParts };
 
-async function identify({ header, address, parts }: Shown): Promise<Authenticated> {
+async function identify({ request, address, parts }: Shown): Promise<Authenticated> {
+  const header = request.headers.authorization;
   if (header === undefined) return nobody;
   const token = /^Bearer ([A-Za-z0-9._-]{20,4096})$/.exec(header)?.[1];
   if (token === undefined)
     throw new AppError('unauthenticated', 'Send the access token as `Authorization: Bearer …`');
   if (isKeyToken(token)) return holderOf(parts, token, address);
-  const { sessionId, accountId } = await parts.tokens.verify(token);
-  return personOf(await parts.sessions.get(sessionId), accountId);
+  const { sessionId, accountId, client } = await parts.tokens.verify(token);
+  if (client === 'mobile') refuseBrowser(request);
+  const state = await parts.sessions.get(sessionId);
+  return personOf(state?.client === client ? state : undefined, accountId);
 }
 
 /** One answer for a key that never was, has ended, or is used from elsewhere: it tells a thief nothing. */
@@ -81,9 +85,7 @@ export function createAuthenticator(
 ): (request: Request) => Promise<Authenticated> {
   const passport = new Passport();
   passport.use(
-    new AccessTokenStrategy((request) =>
-      identify({ header: request.headers.authorization, address: addressOf(request), parts }),
-    ),
+    new AccessTokenStrategy((request) => identify({ request, address: addressOf(request), parts })),
   );
   return (request) =>
     new Promise((resolve, reject) => {

@@ -1,15 +1,17 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import type { RequestContext } from '../platform/index.ts';
+import type { ClientKind } from './access-token.ts';
 import type { IdentityParts } from './parts.ts';
+import { hashOfRefresh } from './refresh-hash.ts';
 import { endSession, findRefreshToken } from './repo.ts';
 
-/** Signs out: ends the session of the cookie's refresh token; an unknown token changes nothing. */
+/** Signs out: ends the session of a refresh token; an unknown token changes nothing. */
 export async function signOut(
   ctx: RequestContext,
   parts: IdentityParts,
-  token: string,
+  { token, client }: { token: string; client: ClientKind },
 ): Promise<void> {
-  const hash = ctx.platform.pepper.mac('refresh-token', token);
+  const hash = hashOfRefresh(ctx, token, client);
   const sessionId = await ctx.inControl(async (tx) => {
     const row = await findRefreshToken(tx, hash);
     if (!row) return undefined;

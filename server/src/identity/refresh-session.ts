@@ -1,7 +1,9 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../platform/index.ts';
+import type { ClientKind } from './access-token.ts';
 import type { IdentityParts } from './parts.ts';
 import { randomToken } from './random-token.ts';
+import { hashOfRefresh } from './refresh-hash.ts';
 import {
   endAllSessions,
   findRefreshToken,
@@ -29,21 +31,29 @@ type Verdict = { kind: 'renewed'; sessionId: string; refreshToken: string } | { 
 export async function refreshSession(
   ctx: RequestContext,
   parts: IdentityParts,
-  token: string,
+  { token, client }: { token: string; client: ClientKind },
 ): Promise<{ view: SessionView; refreshToken: string }> {
-  const hash = ctx.platform.pepper.mac('refresh-token', token);
-  const verdict = await ctx.inControl((tx) => rotate(tx, ctx, hash));
+  const hash = hashOfRefresh(ctx, token, client);
+  const verdict = await ctx.inControl((tx) => rotate(tx, ctx, { hash, client }));
   if (verdict.kind === 'refused') throw ended();
   const account = trustedSession(
     parts.rights,
     await ctx.inControl((tx) => findSessionState(tx, verdict.sessionId)),
   );
   if (!account) throw ended();
-  const view = await viewSession(ctx, parts, { account, sessionId: verdict.sessionId });
+  const view = await viewSession(ctx, parts, {
+    account,
+    sessionId: verdict.sessionId,
+    client,
+  });
   return { view, refreshToken: verdict.refreshToken };
 }
 
-async function rotate(tx: ControlTx, ctx: RequestContext, hash: Buffer): Promise<Verdict> {
+async function rotate(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { hash, client }: { hash: Buffer; client: ClientKind },
+): Promise<Verdict> {
   await lockAccountOfToken(tx, hash);
   const row = await findRefreshToken(tx, hash);
   if (!row?.live) return { kind: 'refused' };
@@ -58,7 +68,7 @@ async function rotate(tx: ControlTx, ctx: RequestContext, hash: Buffer): Promise
     return { kind: 'refused' };
   }
   const refreshToken = randomToken();
-  const successor = ctx.platform.pepper.mac('refresh-token', refreshToken);
+  const successor = hashOfRefresh(ctx, refreshToken, client);
   if (row.successor) await revokeRefreshToken(tx, row.successor);
   await insertRefreshToken(tx, { hash: successor, sessionId: row.sessionId });
   await markRefreshUsed(tx, { hash, successor });

@@ -1,4 +1,5 @@
 import type { ControlTx, FactorStanding, TenantRole } from '../platform/index.ts';
+import type { ClientKind } from './access-token.ts';
 import type { KeyFacts, LiveKeyRow } from './api-keys/repo.ts';
 
 export type Account = {
@@ -113,6 +114,8 @@ export async function removeMembership(
 export type SessionState = Account & {
   /** Null for an API key, which is a credential of its own. */
   sessionId: string | null;
+  /** Null for an API key. */
+  client: ClientKind | null;
   apiKey: KeyState | null;
   startedAt: Date;
   factor: FactorStanding;
@@ -129,6 +132,7 @@ export type KeyState = {
 
 export type SessionRow = AccountRow & {
   sessionId: string;
+  client: ClientKind;
   startedAt: Date;
   factorAt: Date | null;
   factorSeal: Buffer | null;
@@ -151,7 +155,7 @@ export async function listSessionStates(
   sessionIds: readonly string[],
 ): Promise<SessionRow[]> {
   return tx.query<SessionRow>(
-    `select session.id as "sessionId", session.created_at as "startedAt",
+    `select session.id as "sessionId", session.client, session.created_at as "startedAt",
        session.factor_at as "factorAt", session.factor_seal as "factorSeal", ${ACCOUNT}, coalesce((
        select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role,
          'seal', encode(membership.seal, 'hex')))
@@ -217,17 +221,19 @@ export async function insertSession(
     expiresAt: Date;
     idleHours: number;
     userAgent: string | null;
+    client: ClientKind;
   },
 ): Promise<void> {
   await tx.execute(
-    `insert into control.sessions (id, account_id, expires_at, user_agent, idle_until)
-     values ($1, $2, $3, $4, now() + make_interval(hours => $5))`,
+    `insert into control.sessions (id, account_id, expires_at, user_agent, idle_until, client)
+     values ($1, $2, $3, $4, now() + make_interval(hours => $5), $6)`,
     [
       session.id,
       session.accountId,
       session.expiresAt,
       session.userAgent?.slice(0, 300) ?? null,
       session.idleHours,
+      session.client,
     ],
   );
 }

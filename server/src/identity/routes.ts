@@ -10,6 +10,7 @@ import {
 } from '../platform/index.ts';
 import { rememberDevice } from './device-cookie.ts';
 import { signOut } from './end-session.ts';
+import { mobileRoutes } from './mobile/routes.ts';
 import { factorRoutes } from './factors/routes.ts';
 import { challengeSchema, presentChallenge } from './factors/schema.ts';
 import type { IdentityParts } from './parts.ts';
@@ -34,6 +35,7 @@ const linkToken = z.string().regex(/^[\w-]{43}$/, 'is no set-up token');
 export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
   return [
     ...factorRoutes(parts),
+    ...mobileRoutes(parts),
     endpoint({
       method: 'get',
       path: '/api/setup/:token',
@@ -106,7 +108,10 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       audit: ['session.end_all'],
       run: async (ctx, _input, { request, response }) => {
         const token = readRefreshCookie(request, ctx.platform.config);
-        const { view, refreshToken } = await refreshSession(ctx, parts, token);
+        const { view, refreshToken } = await refreshSession(ctx, parts, {
+          token,
+          client: 'browser',
+        });
         setRefreshCookie(response, refreshToken);
         return view;
       },
@@ -123,7 +128,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       run: async (ctx, _input, { request, response }) => {
         const token = readRefreshCookie(request, ctx.platform.config);
         clearRefreshCookie(response);
-        await signOut(ctx, parts, token);
+        await signOut(ctx, parts, { token, client: 'browser' });
       },
     }),
     endpoint({

@@ -3,7 +3,7 @@ import { AppError, type RequestContext } from '../platform/index.ts';
 import type { AskedFor } from './factors/ask-for.ts';
 import { askAfterPassword } from './factors/sign-in-with-factor.ts';
 import type { IdentityParts } from './parts.ts';
-import { findSignIn } from './repo.ts';
+import { findSignIn, type AccountRow } from './repo.ts';
 import { trustedAccount } from './rights/trusted.ts';
 import { openSession, viewSession, type SessionView } from './start-session.ts';
 
@@ -16,6 +16,19 @@ export async function signIn(
   parts: IdentityParts,
   { email, password }: { email: string; password: string },
 ): Promise<{ view: SessionView; refreshToken: string } | AskedFor> {
+  const account = await checkPassword(ctx, parts, { email, password });
+  if (account.factors !== null) return askAfterPassword(ctx, account);
+  const started = await ctx.inControl((tx) => openSession(tx, ctx, account));
+  const view = await viewSession(ctx, parts, { account, sessionId: started.sessionId });
+  return { view, refreshToken: started.refreshToken };
+}
+
+/** Whose password it is. Throws unauthenticated, in equal time, for a wrong one and an unknown account. */
+export async function checkPassword(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  { email, password }: { email: string; password: string },
+): Promise<AccountRow> {
   const account = trustedAccount(parts.rights, await ctx.inControl((tx) => findSignIn(tx, email)));
   const right = await parts.hasher.matches(password, account?.passwordHash ?? null);
   if (!account || !right) {
@@ -29,8 +42,5 @@ export async function signIn(
     );
     throw new AppError('unauthenticated', 'E-mail or password is wrong');
   }
-  if (account.factors !== null) return askAfterPassword(ctx, account);
-  const started = await ctx.inControl((tx) => openSession(tx, ctx, account));
-  const view = await viewSession(ctx, parts, { account, sessionId: started.sessionId });
-  return { view, refreshToken: started.refreshToken };
+  return account;
 }

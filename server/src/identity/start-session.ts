@@ -6,9 +6,11 @@ import {
   type FactorStanding,
   type RequestContext,
 } from '../platform/index.ts';
+import type { ClientKind } from './access-token.ts';
 import { markFactorShown } from './factors/repo.ts';
 import type { IdentityParts } from './parts.ts';
 import { randomToken } from './random-token.ts';
+import { hashOfRefresh } from './refresh-hash.ts';
 import {
   insertRefreshToken,
   findSessionState,
@@ -34,6 +36,9 @@ export type SessionView = {
 /** What the dashboard does first: `due` leads to showing a factor, or to making one. */
 export type SecondFactorView = { due: boolean; required: boolean; enrolled: boolean };
 
+/** A program on a phone that signs in, as its person calls it. */
+export type MobileDevice = { name: string };
+
 export type StartedSession = { sessionId: string; refreshToken: string };
 
 /**
@@ -43,9 +48,10 @@ export type StartedSession = { sessionId: string; refreshToken: string };
 export async function openSession(
   tx: ControlTx,
   ctx: RequestContext,
-  account: Account & { factorShown?: boolean },
+  account: Account & { factorShown?: boolean; device?: MobileDevice },
 ): Promise<StartedSession> {
   const sessionId = newId();
+  const client = account.device ? 'mobile' : 'browser';
   const refreshToken = randomToken();
   const expiresAt = new Date(ctx.clock.now().getTime() + SESSION_DAYS * 86_400_000);
   await insertSession(tx, {
@@ -53,10 +59,11 @@ export async function openSession(
     accountId: account.id,
     expiresAt,
     idleHours: ctx.platform.config.CASEMATE_SESSION_IDLE_HOURS,
-    userAgent: ctx.userAgent,
+    userAgent: account.device?.name ?? ctx.userAgent,
+    client,
   });
   if (account.factorShown === true) await showFactor(tx, ctx, { sessionId, accountId: account.id });
-  const hash = ctx.platform.pepper.mac('refresh-token', refreshToken);
+  const hash = hashOfRefresh(ctx, refreshToken, client);
   await insertRefreshToken(tx, { hash, sessionId });
   const actor = { ...ctx.actor, kind: 'human' as const, auditId: account.auditId };
   await recordOnPlatform(
@@ -86,7 +93,7 @@ export async function showFactor(
 export async function viewSession(
   ctx: RequestContext,
   parts: IdentityParts,
-  { account, sessionId }: { account: Account; sessionId: string },
+  { account, sessionId, client }: { account: Account; sessionId: string; client?: ClientKind },
 ): Promise<SessionView> {
   const { memberships, row } = await ctx.inControl(async (tx) => ({
     memberships: await listMemberships(tx, account.id),
@@ -95,7 +102,11 @@ export async function viewSession(
   const state = trustedSession(parts.rights, row);
   if (!state) throw new AppError('unauthenticated', 'This session has ended; sign in again');
   const tenants = trustedMemberships(parts.rights, account.id, memberships);
-  const issued = await parts.tokens.issue({ accountId: account.id, sessionId });
+  const issued = await parts.tokens.issue({
+    accountId: account.id,
+    sessionId,
+    client: client ?? 'browser',
+  });
   const { id, email, name, platformRole } = account;
   return {
     accessToken: issued.accessToken,

@@ -21,5 +21,10 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'post /api/session/passkey/challenge': 'a fresh random number, which says nothing of anybody',
   'post /api/session/passkey': 'signing in; the passkey signs the challenge',
   'post /api/session/refresh': 'the cookie authenticates; taken from the own origin alone',
+  'post /api/mobile/session':
+    'signing in on a phone; refused to browsers, limited by address and account',
+  'post /api/mobile/session/factor': 'the second step of it; needs challenge and verifier',
+  'post /api/mobile/session/refresh': 'the body holds a one-time secret of 256 bits',
+  'post /api/mobile/session/end': 'ends the session whose one-time secret the body holds',
   'delete /api/session': 'ends the session that the cookie names, and no other',
 };

@@ -56,6 +56,8 @@ export function createLimits({ platformFor }: Parts): Limits {
     'password-reset': [anonymous],
     'sign-in': [signIn.byAddress, limitQuietly(leases['sign-in-requests'])],
     refresh: [limitRefresh(leases.anonymous, limiter('refresh', cookieKey))],
+    // Whose it is, the body says: see afterBody.
+    'mobile-refresh': [limitRefresh(leases.anonymous, (_request, _response, next) => next())],
   };
   const account = limiter('account', (_request, response) => spenderOf(response).accountId);
   const own = {
@@ -78,6 +80,7 @@ export function createLimits({ platformFor }: Parts): Limits {
     },
     afterBody: (route) => {
       if (route.limit === 'sign-in') return [signIn.byAccount(route)];
+      if (route.limit === 'mobile-refresh') return [limiter('refresh', bodyTokenKey)];
       return route.limit === 'password-reset' ? [limiter('password-reset', emailKey)] : [];
     },
     inForce: Object.values(inForce),
@@ -161,6 +164,13 @@ function cookieKey(request: Request): string {
   if (cookie === undefined) return addressKey(request);
   return createHash('sha256').update(cookie).digest('base64url');
 }
+
+/** As `cookieKey`, for a client without cookies. */
+const bodyTokenKey: KeyOf = (request) => {
+  const { refreshToken } = (request.body ?? {}) as { refreshToken?: unknown };
+  if (typeof refreshToken !== 'string') return addressKey(request);
+  return createHash('sha256').update(`mobile|${refreshToken}`).digest('base64url');
+};
 
 /** Of the address that the body names, whether anybody has it or not. */
 const emailKey: KeyOf = (request) => emailOf(request) ?? addressKey(request);

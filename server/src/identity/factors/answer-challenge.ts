@@ -15,7 +15,7 @@ const MOST_WRONG = 3;
 
 export type Answering<T> = {
   token: string;
-  purpose: 'sign-in' | 'step-up';
+  purpose: 'sign-in' | 'mobile' | 'step-up';
   /** The session that asks, where one is. */
   sessionId: string | null;
   answer: FactorAnswer;

@@ -17,20 +17,22 @@ export type AskedFor = {
 
 type Asked = {
   account: Pick<AccountRow, 'id' | 'factors'>;
-  purpose: 'sign-in' | 'step-up';
+  purpose: 'sign-in' | 'mobile' | 'step-up';
   sessionId: string | null;
+  binds?: string;
 };
 
 export async function askFor(
   ctx: RequestContext,
-  { account, purpose, sessionId }: Asked,
+  { account, purpose, sessionId, binds }: Asked,
 ): Promise<AskedFor> {
   const { made, factors, codes } = await ctx.inControl(async (tx) => ({
-    made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId }),
+    made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId, binds }),
     factors: await listTrustedFactors(tx, account),
     codes: await countRecoveryCodes(tx, account.id),
   }));
-  const named = findRelyingParty(ctx.platform.config) !== null;
+  // A passkey answers to the host that a browser shows; a program of its own shows none.
+  const named = purpose !== 'mobile' && findRelyingParty(ctx.platform.config) !== null;
   const passkeys = named ? factors.filter(({ kind }) => kind === 'passkey') : [];
   const methods: AskedFor['methods'] = [];
   if (passkeys.length > 0) methods.push('passkey');

@@ -1,6 +1,6 @@
 import type { ControlTx } from '../../platform/index.ts';
 
-export type ChallengePurpose = 'sign-in' | 'step-up' | 'passkey' | 'enrol';
+export type ChallengePurpose = 'sign-in' | 'mobile' | 'step-up' | 'passkey' | 'enrol';
 
 export type ChallengeRow = {
   hash: Buffer;

@@ -18,17 +18,23 @@ const MINUTES = 5;
 
 export type MadeChallenge = { token: string; expiresAt: Date };
 
-type Asked = { purpose: ChallengePurpose; accountId: string | null; sessionId: string | null };
+type Asked = {
+  purpose: ChallengePurpose;
+  accountId: string | null;
+  sessionId: string | null;
+  /** Who does not know what it is made of can't answer, though they have the token (boundToken). */
+  binds?: string | undefined;
+};
 
 /** Asks for a factor; its token opens nothing, and only from the same address is it answered. */
 export async function makeChallenge(
   tx: ControlTx,
   ctx: RequestContext,
-  asked: Asked,
+  { binds, ...asked }: Asked,
 ): Promise<MadeChallenge> {
   const { pepper } = ctx.platform;
   const token = randomToken();
-  const hash = pepper.mac('factor-challenge', token);
+  const hash = pepper.mac('factor-challenge', boundToken(token, binds));
   const expiresAt = new Date(ctx.clock.now().getTime() + MINUTES * 60_000);
   const row = { hash, ...asked, address: addressOf(ctx), expiresAt };
   await insertChallenge(tx, { ...row, seal: sealOf(pepper, row) });
@@ -47,6 +53,11 @@ export async function readChallenge(
   if (!sameSeal(row.seal, sealOf(pepper, row))) throw goneChallenge();
   if (row.expiresAt <= ctx.clock.now() || row.address !== addressOf(ctx)) throw goneChallenge();
   return row;
+}
+
+/** The token of a challenge together with what its answer must know beside it. */
+export function boundToken(token: string, binds: string | undefined): string {
+  return binds === undefined ? token : `${token}|${binds}`;
 }
 
 /** What a passkey signs: known from the token alone, so it is stored nowhere. */

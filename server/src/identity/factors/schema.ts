@@ -14,9 +14,16 @@ export const factorId = z
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'is no factor');
 export const factorName = z.string().trim().min(1).max(60);
 
-export const answerSchema = z.discriminatedUnion('kind', [
+const codeAnswers = [
   z.strictObject({ kind: z.literal('totp'), code: totpCode }),
   z.strictObject({ kind: z.literal('recovery'), code: z.string().trim().min(1).max(60) }),
+] as const;
+
+/** Of a client in which no passkey can be shown. */
+export const codeAnswerSchema = z.discriminatedUnion('kind', codeAnswers);
+
+export const answerSchema = z.discriminatedUnion('kind', [
+  ...codeAnswers,
   z.strictObject({ kind: z.literal('passkey'), response: authenticationResponse }),
 ]);
 

@@ -1,4 +1,5 @@
 import type { ControlTx } from '../../platform/index.ts';
+import type { ClientKind } from '../access-token.ts';
 
 export type Device = {
   id: string;
@@ -6,6 +7,7 @@ export type Device = {
   lastUsedAt: Date;
   endsAt: Date;
   userAgent: string | null;
+  client: ClientKind;
 };
 
 const LIVE =
@@ -15,7 +17,8 @@ const LIVE =
 export function listDevices(tx: ControlTx, accountId: string): Promise<Device[]> {
   return tx.query<Device>(
     `select session.id, session.created_at as "createdAt", session.last_used_at as "lastUsedAt",
-       least(session.expires_at, session.idle_until) as "endsAt", session.user_agent as "userAgent"
+       least(session.expires_at, session.idle_until) as "endsAt", session.user_agent as "userAgent",
+       session.client
      from control.sessions session where session.account_id = $1 and ${LIVE}
      order by session.last_used_at desc, session.id limit 200`,
     [accountId],

@@ -17,7 +17,7 @@ export function trustedSession(
   row: SessionRow | undefined,
 ): SessionState | undefined {
   if (!row || !rights.trustsAccount(row)) return undefined;
-  const { id: accountId, auditId, email, name, platformRole, sessionId, startedAt } = row;
+  const { id: accountId, auditId, email, name, platformRole, sessionId, client, startedAt } = row;
   const memberships = row.memberships.flatMap(({ id, role, seal }) => {
     const stored = seal === null ? null : Buffer.from(seal, 'hex');
     const membership = { accountId, auditId, tenantId: id, role, seal: stored };
@@ -32,6 +32,7 @@ export function trustedSession(
       name,
       platformRole,
       sessionId,
+      client,
       startedAt,
       apiKey: null,
       memberships,
@@ -62,6 +63,7 @@ export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): Session
     // A key is of one tenant: its owner's rights on the platform are not among what it opens.
     platformRole: null,
     sessionId: null,
+    client: null,
     apiKey: { id: key.id, tenantId, scopes, addresses },
     memberships: [{ id: tenantId, role }],
     startedAt: key.expiresAt,

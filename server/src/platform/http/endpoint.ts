@@ -16,6 +16,7 @@ export type LimitName =
   | 'sign-in'
   | 'registration'
   | 'refresh'
+  | 'mobile-refresh'
   | 'password-change'
   | 'password-reset'
   | 'second-factor';

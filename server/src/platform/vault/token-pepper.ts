@@ -5,6 +5,7 @@ import { VaultError, type VaultClient } from './vault-client.ts';
 /** What is authenticated, stored or drawn under the pepper: each has a key of its own. */
 export type Peppered =
   | 'refresh-token'
+  | 'mobile-refresh-token'
   | 'setup-link'
   | 'device'
   | 'prompt'

@@ -1,6 +1,7 @@
 import type { ControlProof } from './control-proof.ts';
 
 const sessions = 'server/src/identity/sessions.http.test.ts';
+const mobile = 'server/src/identity/mobile/mobile.http.test.ts';
 const passwords = 'server/src/identity/passwords/passwords.http.test.ts';
 
 /** Passwords, sessions, roles, personal data. */
@@ -122,10 +123,20 @@ export const sessionProofs: readonly ControlProof[] = [
       },
       {
         file: 'server/src/identity/access-token.test.ts',
-        titles: ['SES-01: a token whose key version was withdrawn is refused'],
+        titles: [
+          'SES-01: a token whose key version was withdrawn is refused',
+          'SES-01: a token of both audiences, of another one, or of another issuer is refused',
+          'SES-01: a token of a phone ends after 30 minutes',
+        ],
+      },
+      {
+        file: mobile,
+        titles: [
+          'SES-01: its access token lives 30 minutes and one of a browser 15',
+          'SES-01: a session of one kind has no token of the other',
+        ],
       },
     ],
-    partly: 'there is no longer lifetime for mobile clients.',
   },
   {
     control: 'SES-02',
@@ -145,6 +156,13 @@ export const sessionProofs: readonly ControlProof[] = [
         titles: [
           'SES-02: one sees one’s own devices, and ends one or all others',
           'SES-02: a session that lies idle has ended, and one that is used goes on',
+        ],
+      },
+      {
+        file: mobile,
+        titles: [
+          'SES-02: of fifty parallel uses of one mobile refresh token one successor lives',
+          'SES-02: it stands among the devices',
         ],
       },
       {
@@ -173,8 +191,17 @@ export const sessionProofs: readonly ControlProof[] = [
         file: 'web/tests/main.journey.test.ts',
         titles: ['becomes an administrator by the set-up link'],
       },
+      {
+        file: mobile,
+        titles: [
+          'SES-03: no browser gets a token of a phone',
+          'SES-03: a phone gets its refresh token in the body, and no cookie',
+          'SES-03: a refresh token of one kind opens nothing as the other',
+          'SES-03: whoever writes into the database that a session is of another kind',
+        ],
+      },
     ],
-    partly: 'what mobile clients must do with their tokens is not documented.',
+    pages: ['docs/mobile-clients.md'],
   },
   {
     control: 'SES-04',

@@ -48,9 +48,9 @@ export function DevicesSection() {
       {end.error && <ProblemPanel title="It was not signed out" error={end.error} />}
       {list.length > 0 && (
         <ul className={rows.rows} aria-label="Devices">
-          {list.map(({ id, userAgent, current, createdAt, lastUsedAt, endsAt }) => (
+          {list.map(({ id, userAgent, client, current, createdAt, lastUsedAt, endsAt }) => (
             <li key={id} className={rows.row}>
-              <span className={rows.title}>{nameDevice(userAgent)}</span>
+              <span className={rows.title}>{nameDevice(userAgent, client)}</span>
               {current ? (
                 <StateBadge tone="good">This one</StateBadge>
               ) : (
@@ -58,7 +58,7 @@ export function DevicesSection() {
                   size="xs"
                   variant="default"
                   loading={end.isPending && end.variables === id}
-                  aria-label={`Sign out ${nameDevice(userAgent)}, last used ${formatTime(lastUsedAt)}`}
+                  aria-label={`Sign out ${nameDevice(userAgent, client)}, last used ${formatTime(lastUsedAt)}`}
                   onClick={() => end.mutate(id)}
                 >
                   Sign out

@@ -13,8 +13,12 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ];
 
-/** What a browser says it is, in two words; it can say anything. */
-export function nameDevice(userAgent: string | null): string {
+/** What a browser says it is, in two words; it can say anything. A phone has the name that its person gave. */
+export function nameDevice(
+  userAgent: string | null,
+  client: 'browser' | 'mobile' = 'browser',
+): string {
+  if (client === 'mobile') return `${userAgent ?? 'A phone'} (mobile app)`;
   const find = (list: readonly [RegExp, string][]): string | undefined =>
     list.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1];
   const [browser, system] = [find(BROWSERS), find(SYSTEMS)];

@@ -395,6 +395,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mobile/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in on a phone; who has a second factor gets a challenge for it */
+        post: operations["postApiMobileSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mobile/session/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of signing in on a phone: answer the challenge */
+        post: operations["postApiMobileSessionFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mobile/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate the refresh token of a phone and get a new access token */
+        post: operations["postApiMobileSessionRefresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mobile/session/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out on a phone */
+        post: operations["postApiMobileSessionEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup/{token}": {
         parameters: {
             query?: never;
@@ -2447,6 +2515,216 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    postApiMobileSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                    device: string;
+                    codeChallenge: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accessToken: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        account: {
+                            /** Format: uuid */
+                            id: string;
+                            email: string;
+                            name: string;
+                            platformRole: "super_admin" | null;
+                        };
+                        tenants: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin";
+                            state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
+                        }[];
+                        secondFactor: {
+                            due: boolean;
+                            required: boolean;
+                            enrolled: boolean;
+                        };
+                        refreshToken: string;
+                    } | {
+                        challenge: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        methods: ("totp" | "passkey" | "recovery")[];
+                        passkey: {
+                            [key: string]: unknown;
+                        } | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMobileSessionFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    challenge: string;
+                    codeVerifier: string;
+                    answer: {
+                        /** @constant */
+                        kind: "totp";
+                        code: string;
+                    } | {
+                        /** @constant */
+                        kind: "recovery";
+                        code: string;
+                    };
+                    device: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accessToken: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        account: {
+                            /** Format: uuid */
+                            id: string;
+                            email: string;
+                            name: string;
+                            platformRole: "super_admin" | null;
+                        };
+                        tenants: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin";
+                            state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
+                        }[];
+                        secondFactor: {
+                            due: boolean;
+                            required: boolean;
+                            enrolled: boolean;
+                        };
+                        refreshToken: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMobileSessionRefresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    refreshToken: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accessToken: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        account: {
+                            /** Format: uuid */
+                            id: string;
+                            email: string;
+                            name: string;
+                            platformRole: "super_admin" | null;
+                        };
+                        tenants: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin";
+                            state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
+                        }[];
+                        secondFactor: {
+                            due: boolean;
+                            required: boolean;
+                            enrolled: boolean;
+                        };
+                        refreshToken: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMobileSessionEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    refreshToken: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getApiSetupToken: {
         parameters: {
             query?: never;
@@ -3295,6 +3573,8 @@ export interface operations {
                             /** Format: date-time */
                             endsAt: string;
                             userAgent: string | null;
+                            /** @enum {string} */
+                            client: "browser" | "mobile";
                             current: boolean;
                         }[];
                     };
