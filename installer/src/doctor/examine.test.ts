@@ -248,6 +248,11 @@ const cases: Case[] = [
     { id: 'way-out', status: 'warn', mend: /nftables/ },
   ],
   [
+    'a host without a way out to try',
+    fakePatient({ layout: rootLayout, tryWayOut: () => Promise.resolve('unrouted' as const) }),
+    { id: 'way-out', status: 'unknown', mend: /again/ },
+  ],
+  [
     'a database that is open to others',
     fakePatient({
       listProcesses: () => Promise.resolve([left]),

@@ -1,7 +1,8 @@
 /**
  * Tries to get out, on purpose: `node canary.ts UID GID ADDRESS PORT NAME [RESOLVER]`, as the account of a
  * service. It asks for a name, sends a datagram and opens a connection. That none of them works is
- * expected; that they were seen is what the canary is for.
+ * expected; that they were seen is what the canary is for. Ends with 3 where this host has no route there:
+ * then nothing was sent that anybody could have seen.
  */
 import dgram from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
@@ -14,6 +15,7 @@ process.setgroups?.([]);
 process.setgid?.(Number(gid));
 process.setuid?.(Number(uid));
 
+let routed = true;
 const connecting = new Promise<void>((done) => {
   const socket = net.connect(Number(port), address);
   const end = (): void => {
@@ -21,7 +23,10 @@ const connecting = new Promise<void>((done) => {
     done();
   };
   socket.setTimeout(1500, end);
-  socket.on('error', end);
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+    routed = code !== 'ENETUNREACH';
+    end();
+  });
   socket.on('connect', end);
 });
 const sending = new Promise<void>((done) => {
@@ -33,4 +38,4 @@ const look = new Resolver({ timeout: 2000, tries: 2 });
 if (resolver !== undefined) look.setServers([resolver]);
 const asking = look.resolve4(name).catch(() => undefined);
 await Promise.all([connecting, sending, asking]);
-process.exit(0);
+process.exit(routed ? 0 : 3);

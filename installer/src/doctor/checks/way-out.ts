@@ -27,5 +27,9 @@ export async function checkWayOut({ layout, settings, tryWayOut }: Patient): Pro
     const found = 'there is no service account to try it as';
     return unseen(id, { found, mend: 'Run `casemate install` again' });
   }
+  if (tried === 'unrouted') {
+    const found = 'the rules are there, and this host has no route on which to try them';
+    return unseen(id, { found, mend: 'Once it has a network: `casemate doctor` again' });
+  }
   return good(id, `closed; declared peers: ${peersText(settings.egress?.peers ?? [])}`);
 }

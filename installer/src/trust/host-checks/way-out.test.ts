@@ -18,6 +18,7 @@ describe('DEP-07: the check of the way out', () => {
     const open = { settings: { ...settings, egress: { open: true as const, peers: [] } } };
     expect(await found('closed', open)).toMatchObject({ status: 'not_applicable' });
     expect(await found('unseen')).toMatchObject({ status: 'not_applicable' });
+    expect(await found('unrouted')).toMatchObject({ status: 'not_applicable' });
     const user = { layout: { ...layout, asRoot: false } };
     expect(await found('closed', user)).toMatchObject({ status: 'not_applicable' });
   });

@@ -14,6 +14,8 @@ export const wayOut: HostCheck = {
     if (settings.egress?.open) return unseen('The operator left the way out open.');
     const tried = await tryWayOut();
     if (tried === 'unseen') return unseen('There is no service account to try it as.');
+    if (tried === 'unrouted')
+      return unseen('This host has no route out, so the rules could not be tried.');
     if (tried === 'absent')
       return broken('The rules that close the way out are not in the kernel.');
     if (tried === 'open') return broken('A service account got out past the rules.');
