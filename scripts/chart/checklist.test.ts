@@ -101,6 +101,70 @@ else
         ]);
     });
 
+    it('no label of a site takes the place of ours, and no setting of names is guessed', () => {
+      for (const set of [
+        'pods.labels.app\\.kubernetes\\.io/component=mine',
+        'pods.dnsPolicy=Elsewhere',
+        'server.podDisruptionBudget.maxUnavailable=none',
+        'server.service.ipFamilies[0]=IPv5',
+        'fullnameOverride=No_Name',
+      ])
+        expect(() => render(helm, { set: [set] })).toThrow(/don't meet|schema/);
+    });
+
+    it('every pod takes what is said for all pods, and keeps what is its own', () => {
+      const set = [
+        ...['pods.annotations.mesh=on', 'pods.labels.team=ai', 'pods.dnsPolicy=None'],
+        ...['pods.dnsConfig.nameservers[0]=192.0.2.53', 'pods.hostAliases[0].ip=192.0.2.9'],
+        ...['scheduling.affinity.podAntiAffinity.of=mine', 'revisionHistoryLimit=3'],
+      ];
+      const manifests = render(helm, { set });
+      const pods = podsOf(manifests);
+      expect(pods.length).toBeGreaterThanOrEqual(8);
+      for (const { name, metadata, pod } of pods) {
+        expect([name, metadata]).toEqual([
+          name,
+          expect.objectContaining({
+            annotations: expect.objectContaining({ mesh: 'on' }),
+            labels: expect.objectContaining({
+              team: 'ai',
+              'app.kubernetes.io/component': expect.any(String),
+            }),
+          }),
+        ]);
+        expect([name, pod]).toEqual([
+          name,
+          expect.objectContaining({
+            dnsPolicy: 'None',
+            dnsConfig: { nameservers: ['192.0.2.53'] },
+            hostAliases: [{ ip: '192.0.2.9' }],
+            affinity: { podAntiAffinity: { of: 'mine' } },
+          }),
+        ]);
+      }
+      const tested = pods.find(({ name }) => name.endsWith('self-check'));
+      expect(tested?.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'test' });
+      const staying = manifests.filter(({ kind }) => /^(Deployment|StatefulSet)$/.test(kind));
+      expect(staying.map(({ spec }) => spec['revisionHistoryLimit'])).toEqual([3, 3, 3, 3, 3]);
+    });
+
+    it('the budget, the service and the names follow the site where it says so', () => {
+      const share = { ...high, set: ['server.podDisruptionBudget.maxUnavailable=25%'] };
+      const budget = named(render(helm, share), 'PodDisruptionBudget', 'casemate-server').spec;
+      expect(budget).toMatchObject({ maxUnavailable: '25%' });
+      expect(budget).not.toHaveProperty('minAvailable');
+      const dual = ['server.service.ipFamilyPolicy=PreferDualStack', 'server.service.labels.a=b'];
+      const both = [...dual, 'server.service.ipFamilies={IPv6,IPv4}', 'fullnameOverride=vault-ai'];
+      const manifests = render(helm, { set: both });
+      const service = named(manifests, 'Service', 'vault-ai-server');
+      expect(service.spec).toMatchObject({
+        ipFamilyPolicy: 'PreferDualStack',
+        ipFamilies: ['IPv6', 'IPv4'],
+      });
+      expect(service.metadata.labels).toMatchObject({ a: 'b' });
+      expect(JSON.stringify(manifests)).not.toContain('casemate-openbao.');
+    });
+
     it('SEC-01: a site can bring every secret itself; then the chart makes none', () => {
       const own = [
         ...['server', 'postgresql', 'openbao', 'ollama'].map((part) => `${part}.tls`),

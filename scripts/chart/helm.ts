@@ -6,11 +6,13 @@ import { parseAllDocuments } from 'yaml';
 
 export const chartDir = path.resolve(import.meta.dirname, '../../helm/casemate');
 
+export type Metadata = { labels?: Record<string, string>; annotations?: Record<string, string> };
+
 /** An object of the cluster, as a template made it. */
 export type Manifest = {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; annotations?: Record<string, string> };
+  metadata: Metadata & { name: string };
   spec: Record<string, unknown>;
 };
 
@@ -65,12 +67,16 @@ export type PodSpec = {
 };
 
 /** The pods of a set of manifests, however deep they lie. */
-export function podsOf(manifests: readonly Manifest[]): { name: string; pod: PodSpec }[] {
+export function podsOf(
+  manifests: readonly Manifest[],
+): { name: string; metadata: Metadata; pod: PodSpec }[] {
   return manifests.flatMap(({ kind, metadata, spec }) => {
     const job = (spec?.['jobTemplate'] as { spec?: object } | undefined)?.spec ?? spec;
-    const template = (job as { template?: { spec: PodSpec } } | undefined)?.template;
-    const pod = kind === 'Pod' ? (spec as unknown as PodSpec) : template?.spec;
-    return pod ? [{ name: `${kind} ${metadata.name}`, pod }] : [];
+    type Template = { metadata: Metadata; spec: PodSpec };
+    const found = (job as { template?: Template } | undefined)?.template;
+    const template = kind === 'Pod' ? { metadata, spec: spec as unknown as PodSpec } : found;
+    const name = `${kind} ${metadata.name}`;
+    return template ? [{ name, metadata: template.metadata, pod: template.spec }] : [];
   });
 }
 

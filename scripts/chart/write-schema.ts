@@ -30,6 +30,25 @@ const exact: Readonly<Record<string, Schema>> = {
     },
     additionalProperties: { type: ['string', 'number', 'boolean'] },
   },
+  'server.podDisruptionBudget.maxUnavailable': {
+    type: ['integer', 'string'],
+    minimum: 1,
+    pattern: '^$|^[1-9][0-9]?%$',
+  },
+  'server.service.ipFamilyPolicy': {
+    enum: ['', 'SingleStack', 'PreferDualStack', 'RequireDualStack'],
+  },
+  'server.service.ipFamilies': { type: 'array', items: { enum: ['IPv4', 'IPv6'] }, maxItems: 2 },
+  'scheduling.affinity': { type: 'object' },
+  // None of those by which our parts find each other.
+  'pods.labels': {
+    type: 'object',
+    propertyNames: { not: { pattern: '^(app\\.kubernetes\\.io|helm\\.sh)/' } },
+    additionalProperties: { type: 'string' },
+  },
+  'pods.dnsPolicy': { enum: ['ClusterFirst', 'Default', 'None'] },
+  'pods.dnsConfig': { type: 'object' },
+  fullnameOverride: { type: 'string', pattern: '^$|^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$' },
   'image.pullSecrets': { type: 'array', items: { type: 'string' } },
   'networkPolicy.apiServerCidrs': { type: 'array', items: { type: 'string' } },
   'networkPolicy.dnsCidrs': { type: 'array', items: { type: 'string' } },
@@ -43,7 +62,7 @@ const exact: Readonly<Record<string, Schema>> = {
 
 /** Maps whose keys are the cluster's, not ours. */
 const OPEN = /(annotations|labels|Labels|nodeSelector)$/;
-const LISTS_OF_OBJECTS = /tolerations$/;
+const LISTS_OF_OBJECTS = /(tolerations|hostAliases)$/;
 
 /** values.schema.json: closed, so that a misspelt value is refused rather than ignored. */
 export function writeSchema(values: readonly ChartValue[]): string {

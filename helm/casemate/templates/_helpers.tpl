@@ -1,5 +1,5 @@
 {{- define "casemate.fullname" -}}
-{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- default .Release.Name .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
 {{- end -}}
 
 {{- define "casemate.labels" -}}
@@ -94,6 +94,30 @@ nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with default $root.Values.scheduling.tolerations $own.tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $root.Values.scheduling.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+dnsPolicy: {{ $root.Values.pods.dnsPolicy }}
+{{- with $root.Values.pods.dnsConfig }}
+dnsConfig: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $root.Values.pods.hostAliases }}
+hostAliases: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Labels and annotations of the pods of a part, with those of the part's own kind: include "casemate.podMetadata" (list $ "server" (dict "helm.sh/hook" "test")) */}}
+{{- define "casemate.podMetadata" -}}
+{{- $root := index . 0 -}}
+labels:
+  {{- include "casemate.labels" $root | nindent 2 }}
+  app.kubernetes.io/component: {{ index . 1 }}
+  {{- with $root.Values.pods.labels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with merge (dict) (index . 2) $root.Values.pods.annotations }}
+annotations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 

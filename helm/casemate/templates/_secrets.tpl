@@ -39,10 +39,7 @@
 
 {{/* The pod that makes them. */}}
 {{- define "casemate.secretsPod" -}}
-metadata:
-  labels:
-    {{- include "casemate.labels" . | nindent 4 }}
-    app.kubernetes.io/component: secrets
+metadata: {{- include "casemate.podMetadata" (list . "secrets" dict) | nindent 2 }}
 spec:
   serviceAccountName: {{ include "casemate.account" (list . "secrets") }}
   automountServiceAccountToken: true
