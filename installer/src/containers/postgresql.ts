@@ -8,11 +8,12 @@ import { clusterExists, initCluster, writeClusterConf } from '../database/init-c
 import { runSql, type SuperuserAccess } from '../database/run-sql.ts';
 import { Fault } from '../fault.ts';
 import { findAccountName } from '../host/accounts.ts';
-import { plainEnv } from '../host/run-program.ts';
+import { plainEnv, runProgram } from '../host/run-program.ts';
 import { waitUntil } from '../host/wait-until.ts';
 import { isReady } from '../supervisor/is-ready.ts';
 import { join, listenTls } from './listen-tls.ts';
 import { places } from './places.ts';
+import { refuseOtherCluster } from './refuse-other-cluster.ts';
 import { runChild } from './run-child.ts';
 import type { ContainerSettings } from './settings.ts';
 
@@ -61,8 +62,11 @@ async function prepareCluster(settings: ContainerSettings): Promise<void> {
     runAs: undefined,
   };
   await mkdir(path.dirname(places.clusterDir), { recursive: true });
-  if (clusterExists(places.clusterDir)) await writeClusterConf(options);
-  else await initCluster({ initdb: places.initdb, ...options });
+  if (clusterExists(places.clusterDir)) {
+    const { stdout } = await runProgram(places.postgres, ['--version']);
+    await refuseOtherCluster(places.clusterDir, /\d+(\.\d+)?/.exec(stdout)?.[0] ?? '');
+    await writeClusterConf(options);
+  } else await initCluster({ initdb: places.initdb, ...options });
 }
 
 async function becomeReady(settings: ContainerSettings): Promise<void> {
