@@ -11,6 +11,7 @@ import {
   joinTenant,
   linkRoutes,
   ownRoutes,
+  groupRoutes,
   teamRoutes,
   type IdentityParts,
 } from '../identity/index.ts';
@@ -63,6 +64,7 @@ export function routeTable({
     ...linkRoutes(identity),
     ...ownRoutes(identity),
     ...teamRoutes(identity),
+    ...groupRoutes(identity),
     ...accountRoutes(identity),
     ...tenancyRoutes({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),

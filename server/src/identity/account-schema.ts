@@ -32,6 +32,7 @@ export const teamMember = z.object({
   state: z.string(),
   you: z.boolean(),
   since: time,
+  groups: z.array(z.object({ id: z.uuid(), name: z.string(), role: tenantRole.nullable() })),
 });
 export const person = z.object({
   id: z.uuid(),
@@ -61,4 +62,29 @@ export const invitationView = z.object({
   role: z.string(),
   expiresAt: time,
   hasAccount: z.boolean(),
+});
+const groupFields = {
+  id: z.uuid(),
+  name: z.string(),
+  source: z.enum(['local', 'scim', 'ldap', 'oidc', 'saml']),
+  externalId: z.string().nullable(),
+  role: tenantRole.nullable(),
+  members: z.int(),
+  createdAt: time,
+  updatedAt: time,
+  /** False when somebody else wrote the row: it gives nothing (docs/groups.md). */
+  trusted: z.boolean(),
+};
+export const group = z.object(groupFields);
+export const groupWithMembers = z.object({
+  ...groupFields,
+  people: z.array(
+    z.object({
+      accountId: z.uuid(),
+      name: z.string(),
+      email: z.string(),
+      state: z.string(),
+      since: time,
+    }),
+  ),
 });

@@ -40,6 +40,7 @@ export { invite, withdrawInvitation } from './invitations/invite.ts';
 export { linkRoutes } from './links/routes.ts';
 export { ownRoutes } from './own/routes.ts';
 export { makeResetLink } from './passwords/reset-password.ts';
+export { groupRoutes } from './groups/routes.ts';
 export { teamRoutes } from './team/routes.ts';
 export { identityRoutes } from './routes.ts';
 export { createSessionCache } from './session-cache.ts';

@@ -96,19 +96,23 @@ export async function insertMembership(
 ): Promise<void> {
   await tx.execute(
     `insert into control.memberships (account_id, tenant_id, role, seal) values ($1, $2, $3, $4)
-     on conflict (account_id, tenant_id) do update set role = excluded.role, seal = excluded.seal`,
+     on conflict (account_id, tenant_id) do update
+       set role = excluded.role, seal = excluded.seal, own_role = null, own_seal = null`,
     [membership.accountId, membership.tenantId, membership.role, membership.seal],
   );
 }
 
+/** With it what groups of the tenant gave. */
 export async function removeMembership(
   tx: ControlTx,
   { accountId, tenantId }: { accountId: string; tenantId: string },
 ): Promise<void> {
-  await tx.execute('delete from control.memberships where account_id = $1 and tenant_id = $2', [
-    accountId,
-    tenantId,
-  ]);
+  const who = [accountId, tenantId];
+  await tx.execute(
+    'delete from control.group_members where account_id = $1 and tenant_id = $2',
+    who,
+  );
+  await tx.execute('delete from control.memberships where account_id = $1 and tenant_id = $2', who);
 }
 
 export type SessionState = Account & {

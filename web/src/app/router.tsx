@@ -27,6 +27,8 @@ const ConfirmEmailPage = lazyPage(
   'ConfirmEmailPage',
 );
 const TeamPage = lazyPage(() => import('../features/team/team-page.tsx'), 'TeamPage');
+const GroupsPage = lazyPage(() => import('../features/groups/groups-page.tsx'), 'GroupsPage');
+const GroupPage = lazyPage(() => import('../features/groups/group-page.tsx'), 'GroupPage');
 const PeoplePage = lazyPage(() => import('../features/people/people-page.tsx'), 'PeoplePage');
 const FirstTenantPage = lazyPage(
   () => import('../features/tenants/first-tenant-page.tsx'),
@@ -83,6 +85,8 @@ export function Router() {
                 <Route path="api-keys" element={<ApiKeysPage />} />
                 <Route path="seal" element={<SealPage />} />
                 <Route path="team" element={<TeamPage />} />
+                <Route path="groups" element={<GroupsPage />} />
+                <Route path="groups/:groupId" element={<GroupPage />} />
                 <Route path="documents/:documentId" element={<DocumentPage />} />
               </Route>
               <Route path="settings/security" element={<SecurityPage />} />

@@ -146,6 +146,7 @@ const ERASED = `state = 'erased', email = 'erased+' || account.id || '@casemate.
 export async function eraseAccount(tx: ControlTx, id: string): Promise<void> {
   await tx.execute(`update control.accounts account set ${ERASED} where account.id = $1`, [id]);
   await tx.execute('delete from control.memberships where account_id = $1', [id]);
+  await tx.execute('delete from control.group_members where account_id = $1', [id]);
 }
 
 /** The address of somebody who never came is kept no longer than an invitation to it is open. */

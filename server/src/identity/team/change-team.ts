@@ -6,9 +6,13 @@ import {
   type TenantRole,
 } from '../../platform/index.ts';
 import { cancelJobsOfAccount, revokeKeysOfAccount } from '../accounts/repo.ts';
+import { soundGroup, soundMember } from '../groups/group-seals.ts';
+import { ranks } from '../groups/policy.ts';
+import { listGroupRows, listMemberRows } from '../groups/repo.ts';
+import { keepAdmin, settleRoles } from '../groups/settle-roles.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
-import { insertMembership, removeMembership } from '../repo.ts';
+import { removeMembership } from '../repo.ts';
 import { listTeamRows, lockTeam, type TeamRow } from './repo.ts';
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
@@ -22,6 +26,8 @@ export type TeamMember = {
   state: string;
   you: boolean;
   since: Date;
+  /** Those that they are in, with the role that each gives. */
+  groups: { id: string; name: string; role: TenantRole | null }[];
 };
 
 /** The people of a tenant, without memberships that somebody else wrote. */
@@ -30,11 +36,35 @@ export async function listTeam(
   parts: Parts,
   tenantId: string,
 ): Promise<TeamMember[]> {
-  const rows = await ctx.inControl((tx) => listTeamRows(tx, tenantId));
+  const { rows, groupsOf } = await ctx.inControl(async (tx) => ({
+    rows: await listTeamRows(tx, tenantId),
+    groupsOf: await groupsByAccount(tx, ctx, tenantId),
+  }));
   return trusted(parts, rows).map(({ accountId, name, email, role, state, since }) => ({
     ...{ accountId, name, email, role, state, since },
     you: accountId === ctx.actor.accountId,
+    groups: groupsOf.get(accountId) ?? [],
   }));
+}
+
+async function groupsByAccount(
+  tx: ControlTx,
+  { platform: { pepper } }: RequestContext,
+  tenantId: string,
+): Promise<Map<string, TeamMember['groups']>> {
+  const groups = (await listGroupRows(tx, tenantId)).filter((group) => soundGroup(pepper, group));
+  const members = await listMemberRows(tx, { tenantId });
+  const of = Map.groupBy(
+    members.filter((member) => soundMember(pepper, member)),
+    ({ accountId }) => accountId,
+  );
+  return new Map(
+    [...of].map(([accountId, theirs]) => {
+      const ids = new Set(theirs.map(({ groupId }) => groupId));
+      const inThese = groups.filter(({ id }) => ids.has(id));
+      return [accountId, inThese.map(({ id, name, role }) => ({ id, name, role }))];
+    }),
+  );
 }
 
 export async function changeRole(
@@ -43,20 +73,14 @@ export async function changeRole(
   { tenantId, accountId, role }: Of & { role: TenantRole },
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
-    const member = await findMember(tx, parts, { tenantId, accountId });
-    if (member.role === role) return;
-    if (role !== 'admin') await keepOne(tx, parts, { tenantId, accountId });
-    const seal = parts.rights.sealMembership({ accountId, tenantId, role });
-    await insertMembership(tx, { accountId, tenantId, role, seal });
-    await recordOnPlatform(tx, ctx, {
-      action: 'membership.update',
-      resourceType: 'account',
-      resourceId: member.auditId,
-      tenantId,
-      before: { role: member.role },
-      after: { role },
-    });
-    if (parts.relay) await queueMail(tx, { template: 'role_changed', accountId, tenantId });
+    await findMember(tx, parts, { tenantId, accountId });
+    await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], ownRole: role });
+    const after = await findMember(tx, parts, { tenantId, accountId });
+    if (ranks(after.role) > ranks(role))
+      throw new AppError(
+        'not_allowed_now',
+        'A group of this person gives a higher role; take them out of it first',
+      );
   });
 }
 
@@ -68,8 +92,8 @@ export async function removeMember(
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
     const member = await findMember(tx, parts, { tenantId, accountId });
-    await keepOne(tx, parts, { tenantId, accountId });
     await removeMembership(tx, { accountId, tenantId });
+    await keepAdmin(tx, parts, tenantId);
     await revokeKeysOfAccount(tx, { accountId, tenantId });
     const jobs = await cancelJobsOfAccount(tx, { accountId, tenantId });
     await recordOnPlatform(tx, ctx, {
@@ -90,18 +114,6 @@ async function findMember(tx: ControlTx, parts: Parts, of: Of): Promise<TeamRow>
   const member = rows.find(({ accountId }) => accountId === of.accountId);
   if (!member) throw new AppError('not_found', 'No such member');
   return member;
-}
-
-/** A tenant without an administrator could invite nobody any more. */
-async function keepOne(tx: ControlTx, parts: Parts, { tenantId, accountId }: Of): Promise<void> {
-  const others = trusted(parts, await listTeamRows(tx, tenantId)).filter(
-    (one) => one.role === 'admin' && one.state === 'active' && one.accountId !== accountId,
-  );
-  if (others.length === 0)
-    throw new AppError(
-      'not_allowed_now',
-      'A tenant needs an administrator: make somebody else one first',
-    );
 }
 
 function trusted({ rights }: Parts, rows: readonly TeamRow[]): TeamRow[] {

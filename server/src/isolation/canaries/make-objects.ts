@@ -26,6 +26,8 @@ export async function makeObjects(making: Making, tenant: CanaryTenant): Promise
     objects.set(kind, (await makeApiKey(making, tenant)).id);
   for (const kind of ['spareServiceAccount', 'serviceAccount'] as const)
     objects.set(kind, await makeServiceAccount(making, tenant, kind));
+  for (const kind of ['spareGroup', 'group'] as const)
+    objects.set(kind, await makeGroup(making, tenant, kind));
   const detail = await get(making, tenant, `documents/${objects.get('document') ?? ''}`);
   const found = await get(making, tenant, `search?q=${encodeURIComponent(QUESTION)}`);
   const hits = (JSON.parse(found.text) as { hits: { chunkId: string; documentId: string }[] }).hits;
@@ -117,6 +119,17 @@ async function makeServiceAccount(
   const json = { name: `${kind} ${secret}`, role: 'member' };
   const made = await http.send({ method: 'post', path, json }, admin.accessToken);
   return idIn(made, 'make a canary service account');
+}
+
+async function makeGroup(
+  { http }: Making,
+  { id, admin, secret }: CanaryTenant,
+  kind: string,
+): Promise<string> {
+  const path = `/api/tenants/${id}/groups`;
+  const json = { name: `${kind} ${secret}`, role: 'member' };
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  return idIn(made, 'make a canary group');
 }
 
 /** A document that failed with its passages kept, as one does whose model was away for long. */

@@ -21,6 +21,8 @@ export type ObjectKind =
   | 'spareApiKey'
   | 'serviceAccount'
   | 'spareServiceAccount'
+  | 'group'
+  | 'spareGroup'
   /** Of a passkey: a person's own, of which a canary has none. */
   | 'credential';
 
@@ -37,6 +39,7 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   reportId: 'report',
   keyId: 'apiKey',
   serviceAccountId: 'serviceAccount',
+  groupId: 'group',
   // Of wrapping keys: a tenant, or the platform.
   owner: 'tenant',
 };
@@ -52,6 +55,7 @@ const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
   'delete /api/tenants/:tenantId/api-keys/:keyId path.keyId': 'spareApiKey',
   'delete /api/tenants/:tenantId/service-accounts/:serviceAccountId path.serviceAccountId':
     'spareServiceAccount',
+  'delete /api/tenants/:tenantId/groups/:groupId path.groupId': 'spareGroup',
   'post /api/tenants/:tenantId/documents/:documentId/retry path.documentId': 'failedDocument',
   'delete /api/tenants/:tenantId/conversations/:conversationId path.conversationId':
     'spareConversation',
@@ -80,6 +84,7 @@ const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'post /api/tenants/:tenantId/conversations/:conversationId/messages': {
     'body.content': QUESTION,
   },
+  'patch /api/tenants/:tenantId/groups/:groupId': { 'body.role': 'reviewer' },
 };
 
 export function sampleAt(route: Endpoint, position: string): unknown {

@@ -36,6 +36,12 @@ const METADATA: readonly string[] = [
   'deletion_ledger.hash',
   // An HMAC of 32 bytes, which a constraint says.
   'memberships.seal',
+  'memberships.own_seal',
+  // Of a group: its name and what a directory calls it, and HMACs.
+  'groups.name',
+  'groups.external_id',
+  'groups.seal',
+  'group_members.seal',
   // Of an API key: the name its owner gave it, its HMAC, what its seal binds.
   'api_keys.name',
   'api_keys.hash',

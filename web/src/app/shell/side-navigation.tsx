@@ -11,6 +11,7 @@ import {
   IconShieldCheck,
   IconShieldLock,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, NavLink, useMatch } from 'react-router';
@@ -24,7 +25,7 @@ import classes from './side-navigation.module.css';
 
 function Entry({ to, icon, children }: { to: string; icon: ReactNode; children: ReactNode }) {
   return (
-    <NavLink className={classes.link ?? ''} to={to} end={!to.endsWith('/documents')}>
+    <NavLink className={classes.link ?? ''} to={to} end={!/\/(documents|groups)$/.test(to)}>
       {icon}
       {children}
     </NavLink>
@@ -59,6 +60,11 @@ export function SideNavigation() {
           {tenant.role === 'admin' && (
             <Entry to={`/t/${tenant.id}/team`} icon={<IconUsers size={18} />}>
               Team
+            </Entry>
+          )}
+          {tenant.role === 'admin' && (
+            <Entry to={`/t/${tenant.id}/groups`} icon={<IconUsersGroup size={18} />}>
+              Groups
             </Entry>
           )}
           {tenant.tier === 'sealed' && (

@@ -53,6 +53,14 @@ export function MemberRows({ members, onChoose }: MemberRowsProps) {
           <span className={`${rows.note} ${rows.full}`}>
             {member.email} · here since {formatTime(member.since)}
           </span>
+          {member.groups.length > 0 && (
+            <span className={`${rows.note} ${rows.full}`}>
+              In{' '}
+              {member.groups
+                .map(({ name, role }) => (role ? `${name} (${roleLabel(role)})` : name))
+                .join(', ')}
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -911,6 +911,61 @@ export interface paths {
         patch: operations["patchApiTenantsTenantIdTeamAccountId"];
         trace?: never;
     };
+    "/api/tenants/{tenantId}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of a tenant, and the roles that they give */
+        get: operations["getApiTenantsTenantIdGroups"];
+        put?: never;
+        /** Make a group */
+        post: operations["postApiTenantsTenantIdGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/groups/{groupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A group with its members */
+        get: operations["getApiTenantsTenantIdGroupsGroupId"];
+        put?: never;
+        post?: never;
+        /** Remove a group; its members keep the roles that they have without it */
+        delete: operations["deleteApiTenantsTenantIdGroupsGroupId"];
+        options?: never;
+        head?: never;
+        /** Rename a group, or let it give another role */
+        patch: operations["patchApiTenantsTenantIdGroupsGroupId"];
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/groups/{groupId}/members/{accountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a member of the tenant into a group */
+        put: operations["putApiTenantsTenantIdGroupsGroupIdMembersAccountId"];
+        post?: never;
+        /** Take somebody out of a group */
+        delete: operations["deleteApiTenantsTenantIdGroupsGroupIdMembersAccountId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/accounts": {
         parameters: {
             query?: never;
@@ -3656,6 +3711,12 @@ export interface operations {
                             you: boolean;
                             /** Format: date-time */
                             since: string;
+                            groups: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                role: ("member" | "reviewer" | "admin") | null;
+                            }[];
                         }[];
                         invitations: {
                             /** Format: uuid */
@@ -3805,6 +3866,242 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            source: "local" | "scim" | "ldap" | "oidc" | "saml";
+                            externalId: string | null;
+                            role: ("member" | "reviewer" | "admin") | null;
+                            members: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            trusted: boolean;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    role: ("member" | "reviewer" | "admin") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        source: "local" | "scim" | "ldap" | "oidc" | "saml";
+                        externalId: string | null;
+                        role: ("member" | "reviewer" | "admin") | null;
+                        members: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        trusted: boolean;
+                        people: {
+                            /** Format: uuid */
+                            accountId: string;
+                            name: string;
+                            email: string;
+                            state: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdGroupsGroupId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /** @enum {string} */
+                        source: "local" | "scim" | "ldap" | "oidc" | "saml";
+                        externalId: string | null;
+                        role: ("member" | "reviewer" | "admin") | null;
+                        members: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        trusted: boolean;
+                        people: {
+                            /** Format: uuid */
+                            accountId: string;
+                            name: string;
+                            email: string;
+                            state: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiTenantsTenantIdGroupsGroupId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patchApiTenantsTenantIdGroupsGroupId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    role?: ("member" | "reviewer" | "admin") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdGroupsGroupIdMembersAccountId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                groupId: string;
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiTenantsTenantIdGroupsGroupIdMembersAccountId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                groupId: string;
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
