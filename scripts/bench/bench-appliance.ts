@@ -15,6 +15,8 @@ export type BenchAppliance = {
   /** Keeps its connections, as a browser does. */
   readonly agent: https.Agent;
   readonly adminToken: string;
+  /** The key of their authenticator app. */
+  readonly adminSecret: string;
   readonly tenantId: string;
   /** How long `casemate install` took, up to its first answer. */
   readonly installSeconds: number;
@@ -66,7 +68,7 @@ export async function installAppliance(
   });
   const post = <T>(path: string, json: object, by?: string): Promise<T> =>
     api<T>('POST', path, { json, ...(by === undefined ? {} : { token: by }) });
-  await enrolApp(post, accessToken);
+  const adminSecret = await enrolApp(post, accessToken);
   const tenant = await api<{ id: string }>('POST', '/api/tenants', {
     token: accessToken,
     json: { name: 'Bench', language: tenantLanguage, joinAs: 'admin' },
@@ -79,6 +81,7 @@ export async function installAppliance(
     ca,
     agent,
     adminToken: accessToken,
+    adminSecret,
     tenantId: tenant.id,
     installSeconds,
     api,
