@@ -3,12 +3,13 @@ import { instancePaths } from '../instance/paths.ts';
 import { getSettings } from '../instance/settings.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
 import { rotateAuditLogs as rotate } from '../supervisor/rotate-audit-logs.ts';
+import { forgetCopies } from '../upgrade/forget-copies.ts';
 import type { Command } from './command.ts';
 
 /** Run by a timer under systemd; the installer's own supervisor does the same by itself. */
 export const rotateAuditLogs: Command = {
   name: 'rotate-audit-logs',
-  summary: 'move audit files of the key service aside that have grown',
+  summary: 'move audit files of the key service aside, and remove what an upgrade kept too long',
   flags: {},
   internal: true,
   run: async ({ layout, answer }) => {
@@ -29,7 +30,8 @@ export const rotateAuditLogs: Command = {
         cause,
       });
     }
-    answer(moved ? 'Rotated' : 'Nothing has grown', { moved });
+    const forgotten = await forgetCopies(layout);
+    answer(moved ? 'Rotated' : 'Nothing has grown', { moved, forgotten });
     return 'ok';
   },
 };

@@ -19,6 +19,7 @@ import type { ControlReply, ControlRequest } from './control.ts';
 import { LogFile } from './log-file.ts';
 import { endLeftovers, loadRecords, startTicksOf } from './process-record.ts';
 import { processSpecs } from './process-specs.ts';
+import { forgetCopies } from '../upgrade/forget-copies.ts';
 import type { ProcessSpec } from './processes.ts';
 import { renewOwnCertificate } from './renew-own-certificate.ts';
 import { rotateAuditLogs } from './rotate-audit-logs.ts';
@@ -69,6 +70,9 @@ export async function runSupervisor(
   const stopBackingUp = backUpMinutely(layout, say);
   const rotating = setInterval(() => {
     live.rotateAuditLogs();
+    forgetCopies(layout).catch((error: unknown) =>
+      say(`copies of an upgrade could not be removed: ${messageOf(error)}`),
+    );
     boundOutput(path.join(layout.logDir, 'supervisor.out'));
   }, ROTATE_EVERY_MS);
   const renewing = setInterval(() => void renewOwnCertificate(layout, say), RENEW_EVERY_MS);

@@ -8,6 +8,7 @@ import { writeFileAtomically } from '../host/write-file.ts';
 import { instancePaths } from '../instance/paths.ts';
 import { getRuntime } from '../runtime/get-runtime.ts';
 import { executable } from '../supervisor/process-specs.ts';
+import { majorStepOf } from './major-step.ts';
 import { forgetBefore, takeOverPlaces } from './take-over-database.ts';
 import type { Upgrade } from './told.ts';
 import { safetyCopy } from './safety-copy.ts';
@@ -47,6 +48,13 @@ export async function restoreDatabase({ layout, journal }: Upgrade): Promise<str
   await rename(incoming, databaseDir);
   await forgetBefore(layout, journal);
   return `what the new version had is kept in ${kept}`;
+}
+
+/** Whether a rollback finds what it must put back; true where it puts nothing back. */
+export function hasDataFromBefore(layout: Upgrade['layout'], journal: Upgrade['journal']): boolean {
+  if (journal.contracts.length > 0)
+    return existsSync(`${safetyCopy.databaseDir(journal.copyDir ?? '')}/PG_VERSION`);
+  return majorStepOf(journal) === null || existsSync(takeOverPlaces(layout, journal).before);
 }
 
 const read = `select format('alter role %I password %L;', rolname, rolpassword)

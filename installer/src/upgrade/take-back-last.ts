@@ -8,6 +8,7 @@ import { instancePaths } from '../instance/paths.ts';
 import { getSettings } from '../instance/settings.ts';
 import type { InstallOptions } from '../steps/step.ts';
 import { executable } from '../supervisor/process-specs.ts';
+import { COPY_DAYS } from './forget-copies.ts';
 import {
   closeJournal,
   findJournal,
@@ -17,6 +18,7 @@ import {
   type UpgradeJournal,
 } from './journal.ts';
 import { pointsOfNoReturn } from './major-step.ts';
+import { hasDataFromBefore } from './restore-database.ts';
 import { rollBack } from './roll-back.ts';
 import { safetyCopy } from './safety-copy.ts';
 
@@ -63,6 +65,12 @@ async function refuseLoss(call: CommandCall, journal: UpgradeJournal): Promise<s
     });
   const points = pointsOfNoReturn(journal);
   if (points.length === 0) return [];
+  if (!hasDataFromBefore(call.layout, journal))
+    throw new Fault(`What ${journal.fromVersion} had is no longer kept`, {
+      why: `Copies of an upgrade stay for ${COPY_DAYS} days at most: deleted tenants live on in them.`,
+      next: 'Restore a backup with the version that made it. Nothing was changed.',
+      code: 'path',
+    });
   const access = {
     psql: executable(settings, 'postgresql', 'psql'),
     socketDir: instancePaths(call.layout).databaseSocketDir,
