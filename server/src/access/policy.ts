@@ -8,6 +8,7 @@ const ADMIN = [
   'seal.hold',
   'api-keys.manage',
   'team.manage',
+  'sign-in.manage',
 ] as const;
 
 /** What each role may do in its tenant. Reviewers see what members see; approvals come with them. */
@@ -29,6 +30,7 @@ const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> =
     'platform.read',
     'lockouts.end',
     'factors.reset',
+    'sign-in.manage',
     'isolation.test',
     'guards.read',
     'trust.read',

@@ -6,6 +6,7 @@ import {
   findNames,
   findPerson,
   accountRoutes,
+  connectionRoutes,
   identityRoutes,
   isMember,
   joinTenant,
@@ -66,6 +67,7 @@ export function routeTable({
     ...teamRoutes(identity),
     ...groupRoutes(identity),
     ...accountRoutes(identity),
+    ...connectionRoutes(identity),
     ...tenancyRoutes({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: (ctx, tenantId) => isMember(ctx, identity, tenantId),

@@ -33,8 +33,12 @@ export async function isMember(
   parts: IdentityParts,
   tenantId: string,
 ): Promise<boolean> {
-  const { accountId } = ctx.actor;
+  const { accountId, sessionId } = ctx.actor;
   if (accountId === null) return false;
+  if (sessionId !== null) {
+    const state = await parts.sessions.get(sessionId);
+    return state?.memberships.some(({ id }) => id === tenantId) ?? false;
+  }
   const memberships = await ctx.inControl((tx) => listMemberships(tx, accountId));
   return trustedMemberships(parts.rights, accountId, memberships).some(({ id }) => id === tenantId);
 }

@@ -124,6 +124,8 @@ export type SessionState = Account & {
   startedAt: Date;
   factor: FactorStanding;
   memberships: { id: string; role: TenantRole }[];
+  /** The connection to a directory that opened it; null for a password or a passkey. */
+  connectionId: string | null;
 };
 
 /** What an API key narrows its account's rights to. */
@@ -140,8 +142,11 @@ export type SessionRow = AccountRow & {
   startedAt: Date;
   factorAt: Date | null;
   factorSeal: Buffer | null;
-  /** `seal` in hexadecimal digits. */
-  memberships: { id: string; role: TenantRole; seal: string | null }[];
+  connectionId: string | null;
+  /** The one tenant that it opens, where a connection of that tenant opened it. */
+  onlyTenant: string | null;
+  /** `seal` in hexadecimal digits; `closed`: the tenant lets in by single sign-on alone, and this is none. */
+  memberships: { id: string; role: TenantRole; seal: string | null; closed: boolean }[];
 };
 
 /** All that a request needs to know of its session, in one statement; nothing when it has ended. */
@@ -160,9 +165,12 @@ export async function listSessionStates(
 ): Promise<SessionRow[]> {
   return tx.query<SessionRow>(
     `select session.id as "sessionId", session.client, session.created_at as "startedAt",
-       session.factor_at as "factorAt", session.factor_seal as "factorSeal", ${ACCOUNT}, coalesce((
+       session.factor_at as "factorAt", session.factor_seal as "factorSeal",
+       session.connection_id as "connectionId", session.only_tenant as "onlyTenant", ${ACCOUNT}, coalesce((
        select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role,
-         'seal', encode(membership.seal, 'hex')))
+         'seal', encode(membership.seal, 'hex'), 'closed', session.connection_id is null and exists (
+           select from control.tenant_sign_in rules where rules.tenant_id = membership.tenant_id
+             and rules.sso_only and rules.break_glass is distinct from account.id)))
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships
      from control.sessions session join control.accounts account on account.id = session.account_id
      where session.id = any($1) and session.ended_at is null and session.expires_at > now()
@@ -217,6 +225,13 @@ export async function listLiveKeys(
   });
 }
 
+/** The connection that opens a session; one of a tenant opens that tenant alone. */
+export type OpenedBy = {
+  connectionId: string;
+  onlyTenant: string | null;
+  providerSession: Buffer | null;
+};
+
 export async function insertSession(
   tx: ControlTx,
   session: {
@@ -226,11 +241,13 @@ export async function insertSession(
     idleHours: number;
     userAgent: string | null;
     client: ClientKind;
+    by?: OpenedBy;
   },
 ): Promise<void> {
   await tx.execute(
-    `insert into control.sessions (id, account_id, expires_at, user_agent, idle_until, client)
-     values ($1, $2, $3, $4, now() + make_interval(hours => $5), $6)`,
+    `insert into control.sessions (id, account_id, expires_at, user_agent, idle_until, client,
+       connection_id, only_tenant, provider_session)
+     values ($1, $2, $3, $4, now() + make_interval(hours => $5), $6, $7, $8, $9)`,
     [
       session.id,
       session.accountId,
@@ -238,6 +255,9 @@ export async function insertSession(
       session.userAgent?.slice(0, 300) ?? null,
       session.idleHours,
       session.client,
+      session.by?.connectionId ?? null,
+      session.by?.onlyTenant ?? null,
+      session.by?.providerSession ?? null,
     ],
   );
 }

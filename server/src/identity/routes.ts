@@ -18,7 +18,7 @@ import { passwordSchema } from './password-policy.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 import { refreshSession } from './refresh-session.ts';
 import { findSessionState, listMemberships } from './repo.ts';
-import { trustedMemberships, trustedSession } from './rights/trusted.ts';
+import { membershipsIn, trustedMemberships, trustedSession } from './rights/trusted.ts';
 import {
   accountSchema,
   deviceOf,
@@ -158,7 +158,10 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
           return {
             account: found,
             secondFactor: found.factor,
-            tenants: trustedMemberships(parts.rights, accountId ?? '', memberships),
+            tenants: membershipsIn(
+              found,
+              trustedMemberships(parts.rights, accountId ?? '', memberships),
+            ),
           };
         });
       },

@@ -18,9 +18,10 @@ import {
   listMemberships,
   type Account,
   type Membership,
+  type OpenedBy,
 } from './repo.ts';
 import { sealOfShown } from './rights/row-seals.ts';
-import { trustedMemberships, trustedSession } from './rights/trusted.ts';
+import { membershipsIn, trustedMemberships, trustedSession } from './rights/trusted.ts';
 
 export const SESSION_DAYS = 14;
 
@@ -48,7 +49,7 @@ export type StartedSession = { sessionId: string; refreshToken: string };
 export async function openSession(
   tx: ControlTx,
   ctx: RequestContext,
-  account: Account & { factorShown?: boolean; device?: MobileDevice },
+  account: Account & { factorShown?: boolean; device?: MobileDevice; by?: OpenedBy },
 ): Promise<StartedSession> {
   const sessionId = newId();
   const client = account.device ? 'mobile' : 'browser';
@@ -61,6 +62,7 @@ export async function openSession(
     idleHours: ctx.platform.config.CASEMATE_SESSION_IDLE_HOURS,
     userAgent: account.device?.name ?? ctx.userAgent,
     client,
+    ...(account.by ? { by: account.by } : {}),
   });
   if (account.factorShown === true) await showFactor(tx, ctx, { sessionId, accountId: account.id });
   const hash = hashOfRefresh(ctx, refreshToken, client);
@@ -73,6 +75,7 @@ export async function openSession(
       action: 'session.start',
       resourceType: 'session',
       resourceId: sessionId,
+      ...(account.by ? { after: { connection: account.by.connectionId } } : {}),
     },
   );
   return { sessionId, refreshToken };
@@ -101,13 +104,13 @@ export async function viewSession(
   }));
   const state = trustedSession(parts.rights, row);
   if (!state) throw new AppError('unauthenticated', 'This session has ended; sign in again');
-  const tenants = trustedMemberships(parts.rights, account.id, memberships);
+  const tenants = membershipsIn(state, trustedMemberships(parts.rights, account.id, memberships));
   const issued = await parts.tokens.issue({
     accountId: account.id,
     sessionId,
     client: client ?? 'browser',
   });
-  const { id, email, name, platformRole } = account;
+  const { id, email, name, platformRole } = state;
   return {
     accessToken: issued.accessToken,
     expiresAt: issued.expiresAt.toISOString(),

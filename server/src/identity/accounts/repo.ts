@@ -61,7 +61,7 @@ type Activation = {
   name: string;
   passwordHash: string;
   seal: Buffer;
-  verifiedBy: 'mail' | 'handed_over';
+  verifiedBy: 'mail' | 'handed_over' | 'directory';
 };
 
 export async function activateAccount(tx: ControlTx, one: Activation): Promise<void> {

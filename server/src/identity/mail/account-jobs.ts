@@ -7,6 +7,7 @@ import {
   type RequestContext,
 } from '../../platform/index.ts';
 import { eraseUninvited, findIdByAuditId } from '../accounts/repo.ts';
+import { pruneGoneTenants } from '../connections/repo.ts';
 import { pruneLinks } from '../links/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { MAIL_JOB, pruneMails, queueMail } from './repo.ts';
@@ -42,6 +43,7 @@ export function keepAccounts({ db, log }: Platform): { stop(): Promise<void> } {
     await db.readControl((tx) => pruneMails(tx, KEEP_DAYS));
     await db.readControl((tx) => pruneLinks(tx, KEEP_DAYS));
     await db.readControl((tx) => eraseUninvited(tx, null));
+    await db.readControl(pruneGoneTenants);
   };
   const timer = setInterval(() => {
     pruning = prune().catch((error: unknown) =>

@@ -17,8 +17,14 @@ export function trustedSession(
   row: SessionRow | undefined,
 ): SessionState | undefined {
   if (!row || !rights.trustsAccount(row)) return undefined;
-  const { id: accountId, auditId, email, name, platformRole, sessionId, client, startedAt } = row;
-  const memberships = row.memberships.flatMap(({ id, role, seal }) => {
+  const { id: accountId, auditId, email, name, sessionId, client, startedAt } = row;
+  const { connectionId, onlyTenant } = row;
+  // What a tenant's own directory says counts in that tenant, and nowhere else.
+  const platformRole = onlyTenant === null ? row.platformRole : null;
+  const opened = row.memberships.filter(
+    ({ id, closed }) => !closed && (onlyTenant === null || id === onlyTenant),
+  );
+  const memberships = opened.flatMap(({ id, role, seal }) => {
     const stored = seal === null ? null : Buffer.from(seal, 'hex');
     const membership = { accountId, auditId, tenantId: id, role, seal: stored };
     return rights.trustsMembership(membership) ? [{ id, role }] : [];
@@ -36,6 +42,7 @@ export function trustedSession(
       startedAt,
       apiKey: null,
       memberships,
+      connectionId,
     },
     factor: standingOf(rights, row, rights.demandsFactor(roles)),
   };
@@ -64,6 +71,7 @@ export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): Session
     platformRole: null,
     sessionId: null,
     client: null,
+    connectionId: null,
     apiKey: { id: key.id, tenantId, scopes, addresses },
     memberships: [{ id: tenantId, role }],
     startedAt: key.expiresAt,
@@ -84,6 +92,14 @@ function standingOf(rights: Rights, row: SessionRow, required: boolean): FactorS
     enrolled,
     shownAt: shown ? factorAt : null,
   };
+}
+
+/** Of what an account belongs to, what this session opens. */
+export function membershipsIn(
+  { memberships }: Pick<SessionState, 'memberships'>,
+  all: readonly Membership[],
+): Membership[] {
+  return all.filter(({ id }) => memberships.some((opened) => opened.id === id));
 }
 
 export function trustedMemberships(

@@ -25,9 +25,10 @@ export function findSecrets(
       accountId,
     ]),
   ];
-  // Whoever runs the platform sees who is invited where, as it sees who is a member of what.
+  // Whoever runs the platform sees who is invited where, as it sees who is a member of what, and which
+  // e-mail domains wait for its word.
   const isMetadata = (kind: ObjectKind): boolean =>
-    kind === 'spareAccount' || kind === 'invitation';
+    ['spareAccount', 'invitation', 'emailDomain', 'spareEmailDomain'].includes(kind);
   const objects = [...tenant.objects].filter(([kind]) => kind !== 'tenant' && kind !== 'account');
   const named = (kinds: typeof objects): [string, string][] =>
     kinds.map(([kind, id]) => [`the id of its ${kind}`, id]);

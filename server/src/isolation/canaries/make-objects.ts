@@ -28,6 +28,10 @@ export async function makeObjects(making: Making, tenant: CanaryTenant): Promise
     objects.set(kind, await makeServiceAccount(making, tenant, kind));
   for (const kind of ['spareGroup', 'group'] as const)
     objects.set(kind, await makeGroup(making, tenant, kind));
+  for (const kind of ['spareConnection', 'connection'] as const)
+    objects.set(kind, await makeConnection(making, tenant));
+  for (const kind of ['spareEmailDomain', 'emailDomain'] as const)
+    objects.set(kind, await claimDomain(making, tenant));
   const detail = await get(making, tenant, `documents/${objects.get('document') ?? ''}`);
   const found = await get(making, tenant, `search?q=${encodeURIComponent(QUESTION)}`);
   const hits = (JSON.parse(found.text) as { hits: { chunkId: string; documentId: string }[] }).hits;
@@ -130,6 +134,28 @@ async function makeGroup(
   const json = { name: `${kind} ${secret}`, role: 'member' };
   const made = await http.send({ method: 'post', path, json }, admin.accessToken);
   return idIn(made, 'make a canary group');
+}
+
+/** A draft: no provider is asked, and nobody comes in by it. */
+async function makeConnection(
+  { http }: Making,
+  { id, admin, secret }: CanaryTenant,
+): Promise<string> {
+  const path = `/api/tenants/${id}/connections`;
+  const settings = { issuer: 'https://provider.casemate.invalid', client: `client ${secret}` };
+  const json = {
+    ...{ kind: 'oidc', name: `Connection ${secret}`, settings, secret: `of ${secret}` },
+    ...{ domains: [], mappings: [], defaultRole: null, justInTime: false },
+  };
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  return idIn(made, 'make a canary connection');
+}
+
+async function claimDomain({ http }: Making, { id, admin }: CanaryTenant): Promise<string> {
+  const path = `/api/tenants/${id}/email-domains`;
+  const json = { domain: `canary-${randomBytes(6).toString('hex')}.casemate.invalid` };
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  return idIn(made, 'claim a canary domain');
 }
 
 /** A document that failed with its passages kept, as one does whose model was away for long. */

@@ -23,6 +23,10 @@ export type ObjectKind =
   | 'spareServiceAccount'
   | 'group'
   | 'spareGroup'
+  | 'connection'
+  | 'spareConnection'
+  | 'emailDomain'
+  | 'spareEmailDomain'
   /** Of a passkey: a person's own, of which a canary has none. */
   | 'credential';
 
@@ -40,6 +44,9 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   keyId: 'apiKey',
   serviceAccountId: 'serviceAccount',
   groupId: 'group',
+  connectionId: 'connection',
+  domainId: 'emailDomain',
+  breakGlass: 'account',
   // Of wrapping keys: a tenant, or the platform.
   owner: 'tenant',
 };
@@ -56,6 +63,8 @@ const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
   'delete /api/tenants/:tenantId/service-accounts/:serviceAccountId path.serviceAccountId':
     'spareServiceAccount',
   'delete /api/tenants/:tenantId/groups/:groupId path.groupId': 'spareGroup',
+  'delete /api/tenants/:tenantId/connections/:connectionId path.connectionId': 'spareConnection',
+  'delete /api/tenants/:tenantId/email-domains/:domainId path.domainId': 'spareEmailDomain',
   'post /api/tenants/:tenantId/documents/:documentId/retry path.documentId': 'failedDocument',
   'delete /api/tenants/:tenantId/conversations/:conversationId path.conversationId':
     'spareConversation',
@@ -81,6 +90,7 @@ export const QUESTION = 'What is the access code of the north casemate?';
 /** Values that a route needs beyond what its schema says, so that its rightful use finds something. */
 const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'get /api/tenants/:tenantId/search': { 'query.q': 'access code of the north casemate' },
+  'post /api/tenants/:tenantId/email-domains': { 'body.domain': 'canary.casemate.invalid' },
   'post /api/tenants/:tenantId/conversations/:conversationId/messages': {
     'body.content': QUESTION,
   },
@@ -99,6 +109,7 @@ export function samplePositions(route: Endpoint): readonly string[] {
 const NO_SEAL = 'a canary holds no seal of its own, and its owner is told so';
 
 const NO_PASSWORD = 'no password opens the account of a canary, and its owner is told so';
+const NO_DIRECTORY = 'no directory is behind the connection of a canary, and its owner is told so';
 const NO_LINK = 'a canary gets no mail, so its owner holds no link';
 
 /**
@@ -115,6 +126,13 @@ const REACHED: Readonly<Record<string, string>> = {
   'post /api/me/invitations': NO_LINK,
   'delete /api/me/sessions': 'a canary is signed in once, and stays so',
   'delete /api/me/sessions/:sessionId': 'the session that asks is not ended here',
+  'get /api/tenants/:tenantId/sign-in': 'rules of sign-in name nothing of a canary',
+  'put /api/tenants/:tenantId/sign-in': 'a canary has no password that could break the glass',
+  'post /api/tenants/:tenantId/connections/:connectionId/state': NO_DIRECTORY,
+  'post /api/tenants/:tenantId/connections/:connectionId/dry-run': NO_DIRECTORY,
+  'post /api/tenants/:tenantId/email-domains': 'a domain is claimed once, and its owner is told so',
+  'post /api/tenants/:tenantId/email-domains/:domainId/check':
+    'no DNS knows the domain of a canary, and its owner is told so',
   'get /api/tenants/:tenantId/seal': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares/take': NO_SEAL,
@@ -173,6 +191,17 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'post /api/platform/accounts/:accountId/sign-out',
   'post /api/platform/accounts/:accountId/reset',
   'delete /api/platform/accounts/:accountId',
+  // Without a domain that the platform has shown to be its own there is no connection of it, and what
+  // is no domain is claimed by nobody.
+  'post /api/platform/connections',
+  'put /api/platform/connections/:connectionId',
+  'post /api/platform/connections/:connectionId/state',
+  'post /api/platform/connections/:connectionId/dry-run',
+  'delete /api/platform/connections/:connectionId',
+  'post /api/platform/email-domains',
+  'post /api/platform/email-domains/:domainId/check',
+  'delete /api/platform/email-domains/:domainId',
+  'post /api/platform/email-domain-claims/:domainId/confirm',
 ]);
 
 /** Routes of the platform that would make something with every text: they get one with everything in it. */

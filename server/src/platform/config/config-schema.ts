@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { factorSettings } from './factor-settings.ts';
+import { identitySettings } from './identity-settings.ts';
 import { keySettings } from './key-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { mailSettings } from './mail-settings.ts';
@@ -68,6 +69,7 @@ export const configSchema = z.strictObject({
   CASEMATE_STORAGE_QUOTA_BYTES: wholeNumber(1, MANY).default(10 * 1024 ** 3),
   CASEMATE_MAX_UPLOAD_BYTES: wholeNumber(1, MANY).default(100 * 1024 ** 2),
   ...factorSettings,
+  ...identitySettings,
   ...keySettings,
   ...limitSettings,
   ...resilienceSettings,

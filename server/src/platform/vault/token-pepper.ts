@@ -26,7 +26,18 @@ export type Peppered =
   | 'membership'
   | 'invitation'
   | 'account-link'
-  | 'account-link-seal';
+  | 'account-link-seal'
+  | 'connection'
+  | 'external-subject'
+  | 'external-identity'
+  | 'provider-session'
+  | 'email-domain'
+  | 'sign-in-flow'
+  | 'sign-in-flow-row'
+  | 'sign-in-browser'
+  | 'sign-in-nonce'
+  | 'sign-in-verifier'
+  | 'spent-assertion';
 
 /** Stands for a secret where the database keeps it: who holds only the database can make none. */
 export type TokenPepper = {

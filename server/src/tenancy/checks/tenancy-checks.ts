@@ -53,6 +53,20 @@ const METADATA: readonly string[] = [
   'mails.template',
   'invitations.platform_role',
   'invitations.seal',
+  // Of a connection to a directory: what its administrator set, without the secret; of a domain its name
+  // and what the DNS must say of it.
+  'connections.kind',
+  'connections.name',
+  'connections.state',
+  'connections.settings',
+  'connections.domains',
+  'connections.mappings',
+  'connections.default_role',
+  'connections.seal',
+  'email_domains.domain',
+  'email_domains.challenge',
+  'email_domains.proven_by',
+  'email_domains.seal',
   'seal_ceremonies.public_key',
   'seal_ceremonies.sealed_shares',
 ];

@@ -1120,6 +1120,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenantId}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections of the tenant to directories */
+        get: operations["getApiTenantsTenantIdConnections"];
+        put?: never;
+        /** Draft a connection to the tenant’s directory */
+        post: operations["postApiTenantsTenantIdConnections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/connections/{connectionId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch a connection of the tenant on or off */
+        post: operations["postApiTenantsTenantIdConnectionsConnectionIdState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/connections/{connectionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a connection of the tenant */
+        put: operations["putApiTenantsTenantIdConnectionsConnectionId"];
+        post?: never;
+        /** Remove a connection of the tenant, with the links of the accounts that came by it */
+        delete: operations["deleteApiTenantsTenantIdConnectionsConnectionId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/connections/{connectionId}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What somebody would get by this connection, and why; changes nothing */
+        post: operations["postApiTenantsTenantIdConnectionsConnectionIdDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/email-domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The e-mail domains of the tenant */
+        get: operations["getApiTenantsTenantIdEmailDomains"];
+        put?: never;
+        /** Claim an e-mail domain for the tenant */
+        post: operations["postApiTenantsTenantIdEmailDomains"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/email-domains/{domainId}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look in the DNS for the record that shows whose the domain is */
+        post: operations["postApiTenantsTenantIdEmailDomainsDomainIdCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/email-domains/{domainId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Release an e-mail domain: nobody new comes in by its addresses */
+        delete: operations["deleteApiTenantsTenantIdEmailDomainsDomainId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections of the platform to directories */
+        get: operations["getApiPlatformConnections"];
+        put?: never;
+        /** Draft a connection for the whole platform */
+        post: operations["postApiPlatformConnections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/connections/{connectionId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch a connection of the platform on or off */
+        post: operations["postApiPlatformConnectionsConnectionIdState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/connections/{connectionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a connection of the platform */
+        put: operations["putApiPlatformConnectionsConnectionId"];
+        post?: never;
+        /** Remove a connection of the platform, with the links of the accounts that came by it */
+        delete: operations["deleteApiPlatformConnectionsConnectionId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/connections/{connectionId}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What somebody would get by this connection, and why; changes nothing */
+        post: operations["postApiPlatformConnectionsConnectionIdDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/email-domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The e-mail domains of the platform */
+        get: operations["getApiPlatformEmailDomains"];
+        put?: never;
+        /** Claim an e-mail domain for the platform */
+        post: operations["postApiPlatformEmailDomains"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/email-domains/{domainId}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look in the DNS for the record that shows whose the domain is */
+        post: operations["postApiPlatformEmailDomainsDomainIdCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/email-domains/{domainId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Release an e-mail domain: nobody new comes in by its addresses */
+        delete: operations["deleteApiPlatformEmailDomainsDomainId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the people of a tenant may sign in */
+        get: operations["getApiTenantsTenantIdSignIn"];
+        /** Let people in by single sign-on alone, but for one account */
+        put: operations["putApiTenantsTenantIdSignIn"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/email-domain-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** E-mail domains that tenants have claimed and not shown to be theirs */
+        get: operations["getApiPlatformEmailDomainClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/email-domain-claims/{domainId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that a domain is the tenant’s, where there is no DNS to show it */
+        post: operations["postApiPlatformEmailDomainClaimsDomainIdConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants": {
         parameters: {
             query?: never;
@@ -4377,6 +4673,979 @@ export interface operations {
             header?: never;
             path: {
                 accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connections: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "oidc" | "saml" | "ldap";
+                            name: string;
+                            /** @enum {string} */
+                            state: "draft" | "active" | "off";
+                            settings: {
+                                [key: string]: unknown;
+                            };
+                            hasSecret: boolean;
+                            domains: string[];
+                            mappings: {
+                                group: string;
+                                tenantId: string;
+                                /** @enum {string} */
+                                role: "member" | "reviewer" | "admin";
+                            }[];
+                            defaultRole: ("member" | "reviewer" | "admin") | null;
+                            justInTime: boolean;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            sound: boolean;
+                            unlisted: string[];
+                        }[];
+                        redirectUri: string;
+                        backChannelUri: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "oidc";
+                    settings: {
+                        /** Format: uri */
+                        issuer: string;
+                        client: string;
+                        /** @default [] */
+                        scopes?: string[];
+                        /** @default groups */
+                        groupsClaim?: string;
+                        /** @default [] */
+                        trustedAmr?: string[];
+                        /** @default [] */
+                        trustedAcr?: string[];
+                    };
+                    name: string;
+                    secret?: string;
+                    domains: string[];
+                    justInTime: boolean;
+                    mappings: {
+                        group: string;
+                        /** @enum {string} */
+                        role: "member" | "reviewer" | "admin";
+                    }[];
+                    defaultRole: ("member" | "reviewer" | "admin") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "oidc" | "saml" | "ldap";
+                        name: string;
+                        /** @enum {string} */
+                        state: "draft" | "active" | "off";
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        hasSecret: boolean;
+                        domains: string[];
+                        mappings: {
+                            group: string;
+                            tenantId: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin";
+                        }[];
+                        defaultRole: ("member" | "reviewer" | "admin") | null;
+                        justInTime: boolean;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        sound: boolean;
+                        unlisted: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdConnectionsConnectionIdState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "active" | "off";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdConnectionsConnectionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "oidc";
+                    settings: {
+                        /** Format: uri */
+                        issuer: string;
+                        client: string;
+                        /** @default [] */
+                        scopes?: string[];
+                        /** @default groups */
+                        groupsClaim?: string;
+                        /** @default [] */
+                        trustedAmr?: string[];
+                        /** @default [] */
+                        trustedAcr?: string[];
+                    };
+                    name: string;
+                    secret?: string;
+                    domains: string[];
+                    justInTime: boolean;
+                    mappings: {
+                        group: string;
+                        /** @enum {string} */
+                        role: "member" | "reviewer" | "admin";
+                    }[];
+                    defaultRole: ("member" | "reviewer" | "admin") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "oidc" | "saml" | "ldap";
+                        name: string;
+                        /** @enum {string} */
+                        state: "draft" | "active" | "off";
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        hasSecret: boolean;
+                        domains: string[];
+                        mappings: {
+                            group: string;
+                            tenantId: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin";
+                        }[];
+                        defaultRole: ("member" | "reviewer" | "admin") | null;
+                        justInTime: boolean;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        sound: boolean;
+                        unlisted: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiTenantsTenantIdConnectionsConnectionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdConnectionsConnectionIdDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string | null;
+                    emailVouched: boolean;
+                    groups: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        outcome: "admitted" | "refused";
+                        refusal: ("email_not_vouched" | "domain_not_owned" | "not_invited" | "no_role" | "confirm_first" | "account_ended" | "account_distrusted") | null;
+                        account: ("linked" | "link" | "activate" | "create") | null;
+                        changes: {
+                            tenantId: string;
+                            from: ("member" | "reviewer" | "admin") | null;
+                            role: ("member" | "reviewer" | "admin") | null;
+                        }[];
+                        matched: string[];
+                        keptAdminOf: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdEmailDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        domains: {
+                            /** Format: uuid */
+                            id: string;
+                            domain: string;
+                            record: {
+                                name: string;
+                                text: string;
+                            };
+                            proven: boolean;
+                            provenBy: ("dns" | "administrator") | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdEmailDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    domain: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        domain: string;
+                        record: {
+                            name: string;
+                            text: string;
+                        };
+                        proven: boolean;
+                        provenBy: ("dns" | "administrator") | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdEmailDomainsDomainIdCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                domainId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        domain: string;
+                        record: {
+                            name: string;
+                            text: string;
+                        };
+                        proven: boolean;
+                        provenBy: ("dns" | "administrator") | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiTenantsTenantIdEmailDomainsDomainId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                domainId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connections: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "oidc" | "saml" | "ldap";
+                            name: string;
+                            /** @enum {string} */
+                            state: "draft" | "active" | "off";
+                            settings: {
+                                [key: string]: unknown;
+                            };
+                            hasSecret: boolean;
+                            domains: string[];
+                            mappings: {
+                                group: string;
+                                tenantId: string;
+                                /** @enum {string} */
+                                role: "member" | "reviewer" | "admin";
+                            }[];
+                            defaultRole: ("member" | "reviewer" | "admin") | null;
+                            justInTime: boolean;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            sound: boolean;
+                            unlisted: string[];
+                        }[];
+                        redirectUri: string;
+                        backChannelUri: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "oidc";
+                    settings: {
+                        /** Format: uri */
+                        issuer: string;
+                        client: string;
+                        /** @default [] */
+                        scopes?: string[];
+                        /** @default groups */
+                        groupsClaim?: string;
+                        /** @default [] */
+                        trustedAmr?: string[];
+                        /** @default [] */
+                        trustedAcr?: string[];
+                    };
+                    name: string;
+                    secret?: string;
+                    domains: string[];
+                    justInTime: boolean;
+                    mappings: {
+                        group: string;
+                        /** @enum {string} */
+                        role: "member" | "reviewer" | "admin";
+                        /** Format: uuid */
+                        tenantId: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "oidc" | "saml" | "ldap";
+                        name: string;
+                        /** @enum {string} */
+                        state: "draft" | "active" | "off";
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        hasSecret: boolean;
+                        domains: string[];
+                        mappings: {
+                            group: string;
+                            tenantId: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin";
+                        }[];
+                        defaultRole: ("member" | "reviewer" | "admin") | null;
+                        justInTime: boolean;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        sound: boolean;
+                        unlisted: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformConnectionsConnectionIdState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "active" | "off";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiPlatformConnectionsConnectionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "oidc";
+                    settings: {
+                        /** Format: uri */
+                        issuer: string;
+                        client: string;
+                        /** @default [] */
+                        scopes?: string[];
+                        /** @default groups */
+                        groupsClaim?: string;
+                        /** @default [] */
+                        trustedAmr?: string[];
+                        /** @default [] */
+                        trustedAcr?: string[];
+                    };
+                    name: string;
+                    secret?: string;
+                    domains: string[];
+                    justInTime: boolean;
+                    mappings: {
+                        group: string;
+                        /** @enum {string} */
+                        role: "member" | "reviewer" | "admin";
+                        /** Format: uuid */
+                        tenantId: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "oidc" | "saml" | "ldap";
+                        name: string;
+                        /** @enum {string} */
+                        state: "draft" | "active" | "off";
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        hasSecret: boolean;
+                        domains: string[];
+                        mappings: {
+                            group: string;
+                            tenantId: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin";
+                        }[];
+                        defaultRole: ("member" | "reviewer" | "admin") | null;
+                        justInTime: boolean;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        sound: boolean;
+                        unlisted: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiPlatformConnectionsConnectionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformConnectionsConnectionIdDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string | null;
+                    emailVouched: boolean;
+                    groups: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        outcome: "admitted" | "refused";
+                        refusal: ("email_not_vouched" | "domain_not_owned" | "not_invited" | "no_role" | "confirm_first" | "account_ended" | "account_distrusted") | null;
+                        account: ("linked" | "link" | "activate" | "create") | null;
+                        changes: {
+                            tenantId: string;
+                            from: ("member" | "reviewer" | "admin") | null;
+                            role: ("member" | "reviewer" | "admin") | null;
+                        }[];
+                        matched: string[];
+                        keptAdminOf: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformEmailDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        domains: {
+                            /** Format: uuid */
+                            id: string;
+                            domain: string;
+                            record: {
+                                name: string;
+                                text: string;
+                            };
+                            proven: boolean;
+                            provenBy: ("dns" | "administrator") | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformEmailDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    domain: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        domain: string;
+                        record: {
+                            name: string;
+                            text: string;
+                        };
+                        proven: boolean;
+                        provenBy: ("dns" | "administrator") | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformEmailDomainsDomainIdCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domainId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        domain: string;
+                        record: {
+                            name: string;
+                            text: string;
+                        };
+                        proven: boolean;
+                        provenBy: ("dns" | "administrator") | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiPlatformEmailDomainsDomainId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domainId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ssoOnly: boolean;
+                        breakGlass: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ssoOnly: boolean;
+                    breakGlass: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformEmailDomainClaims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        claims: {
+                            /** Format: uuid */
+                            id: string;
+                            domain: string;
+                            tenant: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformEmailDomainClaimsDomainIdConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domainId: string;
             };
             cookie?: never;
         };

@@ -1,0 +1,210 @@
+import type { z } from 'zod';
+import { recordOnPlatform } from '../../audit/index.ts';
+import {
+  AppError,
+  newId,
+  type ControlTx,
+  type RequestContext,
+  type TenantRole,
+} from '../../platform/index.ts';
+import { requireListedHost } from './listed-host.ts';
+import { placesOf } from './places-of.ts';
+import type { Mapping } from './policy.ts';
+import {
+  endSessionsOf,
+  findConnection,
+  insertConnection,
+  listConnections,
+  listDomains,
+  lockConnection,
+  putSecret,
+  removeConnection,
+  updateConnection,
+  type ConnectionRow,
+  type ConnectionState,
+} from './repo.ts';
+import { isProven, sealConnection, soundConnection } from './seals.ts';
+import { settingsOf, type connectionKind, type connectionSettings } from './settings.ts';
+
+/** A tenant, or with null the platform: it sees and changes its own connections alone. */
+export type Owner = { tenantId: string | null };
+
+export type ConnectionWish = {
+  kind: z.output<typeof connectionKind>;
+  settings: z.output<typeof connectionSettings>;
+  name: string;
+  /** Absent: as it is. */
+  secret?: string | undefined;
+  domains: string[];
+  mappings: Mapping[];
+  defaultRole: TenantRole | null;
+  justInTime: boolean;
+};
+
+/** The connections of an owner; `sound` is false of one that the server did not write, which opens nothing. */
+export async function listOwnConnections(
+  ctx: RequestContext,
+  { tenantId }: Owner,
+): Promise<(ConnectionRow & { sound: boolean })[]> {
+  const rows = await ctx.inControl((tx) => listConnections(tx, tenantId));
+  return rows.map((row) => ({ ...row, sound: soundConnection(ctx, row) !== undefined }));
+}
+
+/** Throws not_found for another's. */
+export async function findOwn(
+  tx: ControlTx,
+  { tenantId }: Owner,
+  id: string,
+): Promise<ConnectionRow> {
+  const row = await findConnection(tx, id);
+  if (!row || row.tenantId !== tenantId) throw new AppError('not_found', 'No such connection');
+  return row;
+}
+
+const MOST = 50;
+
+/** A draft: nobody comes in by it before it is made active. */
+export async function createConnection(
+  ctx: RequestContext,
+  { tenantId }: Owner,
+  wish: ConnectionWish,
+): Promise<ConnectionRow> {
+  const id = newId();
+  const secret = await encrypted(ctx, id, wish.secret);
+  return ctx.inControl(async (tx) => {
+    if ((await listConnections(tx, tenantId)).length >= MOST)
+      throw new AppError('not_allowed_now', `There are ${MOST} connections already`);
+    const facts = { ...rowOf(wish), id, tenantId, state: 'draft' as const };
+    if (tenantId === null) await requireOwnDomains(tx, ctx, facts);
+    await insertConnection(tx, { ...facts, seal: sealConnection(ctx, facts) });
+    if (secret !== null) await putSecret(tx, { connectionId: id, value: secret });
+    await record(tx, ctx, { action: 'connection.create', connection: { id, tenantId } });
+    return findOwn(tx, { tenantId }, id);
+  });
+}
+
+/** What changes whom it believes ends the sessions that it opened. */
+export async function updateOwnConnection(
+  ctx: RequestContext,
+  owner: Owner,
+  { id, ...wish }: ConnectionWish & { id: string },
+): Promise<ConnectionRow> {
+  const secret = await encrypted(ctx, id, wish.secret);
+  return ctx.inControl(async (tx) => {
+    await lockConnection(tx, id);
+    const { kind, state, settings, tenantId } = await findOwn(tx, owner, id);
+    if (kind !== wish.kind)
+      throw new AppError('not_allowed_now', 'A connection stays of its kind: make another one');
+    const facts = { ...rowOf(wish), id, tenantId, state };
+    if (tenantId === null) await requireOwnDomains(tx, ctx, facts);
+    await updateConnection(tx, { ...facts, seal: sealConnection(ctx, facts) });
+    if (secret !== null) await putSecret(tx, { connectionId: id, value: secret });
+    const moved = JSON.stringify(placesOf(facts)) !== JSON.stringify(placesOf({ kind, settings }));
+    const ended = moved ? await endSessionsOf(tx, { connectionId: id, reason: 'connection' }) : 0;
+    await record(tx, ctx, { action: 'connection.update', connection: facts, after: { ended } });
+    return findOwn(tx, owner, id);
+  });
+}
+
+/** Switched off, it lets nobody in, and whom it let in is out within seconds. */
+export async function setConnectionState(
+  ctx: RequestContext,
+  owner: Owner,
+  { id, state }: { id: string; state: ConnectionState },
+): Promise<void> {
+  await ctx.inControl(async (tx) => {
+    await lockConnection(tx, id);
+    const row = await findOwn(tx, owner, id);
+    if (row.state === state) return;
+    if (state === 'active') await mayBeActive(tx, ctx, row);
+    const facts = { ...row, state };
+    await updateConnection(tx, { ...facts, seal: sealConnection(ctx, facts) });
+    const ended =
+      state === 'active' ? 0 : await endSessionsOf(tx, { connectionId: id, reason: 'connection' });
+    const action = `connection.${state === 'active' ? 'activate' : 'stop'}`;
+    await record(tx, ctx, { action, connection: row, after: { ended } });
+  });
+}
+
+export async function removeOwnConnection(
+  ctx: RequestContext,
+  owner: Owner,
+  id: string,
+): Promise<void> {
+  await ctx.inControl(async (tx) => {
+    await lockConnection(tx, id);
+    const row = await findOwn(tx, owner, id);
+    const ended = await endSessionsOf(tx, { connectionId: id, reason: 'connection' });
+    await removeConnection(tx, id);
+    await record(tx, ctx, { action: 'connection.remove', connection: row, after: { ended } });
+  });
+}
+
+async function mayBeActive(tx: ControlTx, ctx: RequestContext, row: ConnectionRow): Promise<void> {
+  if (!soundConnection(ctx, row))
+    throw new AppError(
+      'not_allowed_now',
+      'Somebody changed this connection in the database: look at its settings and save them first',
+    );
+  for (const place of placesOf(row)) requireListedHost(ctx.platform.config, place);
+  await requireOwnDomains(tx, ctx, row);
+}
+
+async function requireOwnDomains(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { tenantId, domains }: Pick<ConnectionRow, 'tenantId' | 'domains'>,
+): Promise<void> {
+  const proven = (await listDomains(tx, tenantId)).filter((one) => isProven(ctx, one));
+  if (domains.some((domain) => proven.some((one) => one.domain === domain))) return;
+  throw new AppError(
+    'not_allowed_now',
+    'Nobody could come in by it: name an e-mail domain that was shown to be yours first',
+  );
+}
+
+function rowOf(
+  wish: ConnectionWish,
+): Pick<
+  ConnectionRow,
+  'kind' | 'name' | 'settings' | 'domains' | 'mappings' | 'defaultRole' | 'justInTime'
+> {
+  const { kind, name, domains, mappings, defaultRole, justInTime } = wish;
+  const settings = settingsOf(kind, wish.settings);
+  return { kind, name, settings, domains, mappings, defaultRole, justInTime };
+}
+
+async function encrypted(
+  ctx: RequestContext,
+  connectionId: string,
+  secret: string | undefined,
+): Promise<string | null> {
+  if (secret === undefined) return null;
+  const fields = await ctx.openPlatformFields();
+  return fields.encrypt(placeOfSecret(connectionId), secret);
+}
+
+/** The associated data of a secret: the row of another connection does not open. */
+export function placeOfSecret(id: string): { table: string; row: string; field: string } {
+  return { table: 'connection_secrets', row: id, field: 'value' };
+}
+
+type Recorded = {
+  action: string;
+  connection: { id: string; tenantId: string | null };
+  after?: Record<string, unknown>;
+};
+
+async function record(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { action, connection, after }: Recorded,
+): Promise<void> {
+  await recordOnPlatform(tx, ctx, {
+    action,
+    resourceType: 'connection',
+    resourceId: connection.id,
+    ...(connection.tenantId === null ? {} : { tenantId: connection.tenantId }),
+    ...(after ? { after } : {}),
+  });
+}

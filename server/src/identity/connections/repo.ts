@@ -1,0 +1,242 @@
+import type { ControlTx, TenantRole } from '../../platform/index.ts';
+import type { Mapping } from './policy.ts';
+
+export type ConnectionKind = 'oidc' | 'saml' | 'ldap';
+export type ConnectionState = 'draft' | 'active' | 'off';
+
+/** As the database has it: to be believed once its seal was looked at (seals.ts). */
+export type ConnectionRow = {
+  id: string;
+  tenantId: string | null;
+  kind: ConnectionKind;
+  name: string;
+  state: ConnectionState;
+  settings: Record<string, unknown>;
+  domains: string[];
+  mappings: Mapping[];
+  defaultRole: TenantRole | null;
+  justInTime: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+  seal: Buffer;
+  hasSecret: boolean;
+};
+
+const CONNECTION = `connection.id, connection.tenant_id as "tenantId", connection.kind, connection.name,
+  connection.state, connection.settings, connection.domains, connection.mappings,
+  connection.default_role as "defaultRole", connection.just_in_time as "justInTime",
+  connection.created_at as "createdAt", connection.updated_at as "updatedAt", connection.seal,
+  exists (select from control.connection_secrets secret where secret.connection_id = connection.id)
+    as "hasSecret"`;
+
+/** Those of a tenant that goes are none. */
+const LIVE = `not exists (select from control.tenants tenant
+  where tenant.id = connection.tenant_id and tenant.state in ('dropping', 'dropped'))`;
+
+/** Of one tenant, or with null of the platform. */
+export function listConnections(tx: ControlTx, tenantId: string | null): Promise<ConnectionRow[]> {
+  return tx.query<ConnectionRow>(
+    `select ${CONNECTION} from control.connections connection
+     where connection.tenant_id is not distinct from $1 and ${LIVE}
+     order by lower(connection.name), connection.id limit 200`,
+    [tenantId],
+  );
+}
+
+/** Those that are active for an e-mail domain, of whatever tenant. */
+export function listForDomain(tx: ControlTx, domain: string): Promise<ConnectionRow[]> {
+  return tx.query<ConnectionRow>(
+    `select ${CONNECTION} from control.connections connection
+     where connection.state = 'active' and connection.domains @> array[$1]::text[] and ${LIVE}
+     order by lower(connection.name), connection.id limit 20`,
+    [domain],
+  );
+}
+
+export async function findConnection(
+  tx: ControlTx,
+  id: string,
+): Promise<ConnectionRow | undefined> {
+  const rows = await tx.query<ConnectionRow>(
+    `select ${CONNECTION} from control.connections connection
+     where connection.id = $1 and ${LIVE}`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** All who come by it take turns: of two first sign-ins of one person one makes the account. */
+export async function lockConnection(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute('select from control.connections where id = $1 for no key update', [id]);
+}
+
+type Written = Omit<ConnectionRow, 'createdAt' | 'updatedAt' | 'hasSecret'>;
+
+export async function insertConnection(tx: ControlTx, one: Written): Promise<void> {
+  await tx.execute(
+    `insert into control.connections (id, tenant_id, kind, name, state, settings, domains, mappings,
+       default_role, just_in_time, seal)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      ...[one.id, one.tenantId, one.kind, one.name, one.state, JSON.stringify(one.settings)],
+      ...[one.domains, JSON.stringify(one.mappings), one.defaultRole, one.justInTime, one.seal],
+    ],
+  );
+}
+
+export async function updateConnection(tx: ControlTx, one: Written): Promise<void> {
+  await tx.execute(
+    `update control.connections set name = $2, state = $3, settings = $4, domains = $5, mappings = $6,
+       default_role = $7, just_in_time = $8, seal = $9, updated_at = now()
+     where id = $1`,
+    [
+      ...[one.id, one.name, one.state, JSON.stringify(one.settings), one.domains],
+      ...[JSON.stringify(one.mappings), one.defaultRole, one.justInTime, one.seal],
+    ],
+  );
+}
+
+export async function removeConnection(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute('delete from control.connections where id = $1', [id]);
+}
+
+/** Sessions that a connection opened. Returns whose they were. */
+export async function endSessionsOf(
+  tx: ControlTx,
+  { connectionId, reason }: { connectionId: string; reason: string },
+): Promise<number> {
+  return tx.execute(
+    `update control.sessions set ended_at = now(), end_reason = $2
+     where connection_id = $1 and ended_at is null`,
+    [connectionId, reason],
+  );
+}
+
+export async function putSecret(
+  tx: ControlTx,
+  { connectionId, value }: { connectionId: string; value: string },
+): Promise<void> {
+  await tx.execute(
+    `insert into control.connection_secrets (connection_id, value) values ($1, $2)
+     on conflict (connection_id) do update set value = excluded.value`,
+    [connectionId, value],
+  );
+}
+
+export async function findSecret(tx: ControlTx, connectionId: string): Promise<string | null> {
+  const rows = await tx.query<{ value: string }>(
+    'select value from control.connection_secrets where connection_id = $1',
+    [connectionId],
+  );
+  return rows[0]?.value ?? null;
+}
+
+export type DomainRow = {
+  id: string;
+  tenantId: string | null;
+  domain: string;
+  challenge: string;
+  createdAt: Date;
+  provenAt: Date | null;
+  provenBy: 'dns' | 'administrator' | null;
+  seal: Buffer | null;
+};
+
+const DOMAIN = `domain.id, domain.tenant_id as "tenantId", domain.domain, domain.challenge,
+  domain.created_at as "createdAt", domain.proven_at as "provenAt", domain.proven_by as "provenBy",
+  domain.seal`;
+
+export function listDomains(tx: ControlTx, tenantId: string | null): Promise<DomainRow[]> {
+  return tx.query<DomainRow>(
+    `select ${DOMAIN} from control.email_domains domain
+     where domain.tenant_id is not distinct from $1 order by domain.domain limit 200`,
+    [tenantId],
+  );
+}
+
+/** What tenants have claimed and not shown yet, for whoever runs the platform. */
+export function listClaims(tx: ControlTx): Promise<(DomainRow & { tenant: string })[]> {
+  return tx.query<DomainRow & { tenant: string }>(
+    `select ${DOMAIN}, tenant.name as tenant from control.email_domains domain
+     join control.tenants tenant on tenant.id = domain.tenant_id
+       and tenant.state not in ('dropping', 'dropped')
+     where domain.proven_at is null order by domain.created_at limit 200`,
+  );
+}
+
+export async function findDomain(tx: ControlTx, id: string): Promise<DomainRow | undefined> {
+  const rows = await tx.query<DomainRow>(
+    `select ${DOMAIN} from control.email_domains domain where domain.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** False when it was claimed already. */
+export async function insertDomain(
+  tx: ControlTx,
+  one: Pick<DomainRow, 'id' | 'tenantId' | 'domain' | 'challenge'>,
+): Promise<boolean> {
+  const count = await tx.execute(
+    `insert into control.email_domains (id, tenant_id, domain, challenge) values ($1, $2, $3, $4)
+     on conflict (tenant_id, domain) do nothing`,
+    [one.id, one.tenantId, one.domain, one.challenge],
+  );
+  return count === 1;
+}
+
+/** False when it is somebody else's. What a tenant that is gone had is nobody's. */
+export async function proveDomain(
+  tx: ControlTx,
+  one: { id: string; domain: string; by: 'dns' | 'administrator'; seal: Buffer },
+): Promise<boolean> {
+  await tx.execute(
+    `delete from control.email_domains old using control.tenants tenant
+     where old.domain = $1 and tenant.id = old.tenant_id and tenant.state in ('dropping', 'dropped')`,
+    [one.domain],
+  );
+  const count = await tx.execute(
+    `update control.email_domains set proven_at = now(), proven_by = $3, seal = $4
+     where id = $1 and not exists (select from control.email_domains other
+       where other.domain = $2 and other.proven_at is not null and other.id <> $1)`,
+    [one.id, one.domain, one.by, one.seal],
+  );
+  return count === 1;
+}
+
+export async function removeDomain(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute('delete from control.email_domains where id = $1', [id]);
+}
+
+export type SignInRules = { ssoOnly: boolean; breakGlass: string | null };
+
+export async function findSignInRules(tx: ControlTx, tenantId: string): Promise<SignInRules> {
+  const rows = await tx.query<SignInRules>(
+    `select sso_only as "ssoOnly", break_glass as "breakGlass" from control.tenant_sign_in
+     where tenant_id = $1`,
+    [tenantId],
+  );
+  return rows[0] ?? { ssoOnly: false, breakGlass: null };
+}
+
+export async function putSignInRules(
+  tx: ControlTx,
+  { tenantId, ssoOnly, breakGlass }: SignInRules & { tenantId: string },
+): Promise<void> {
+  await tx.execute(
+    `insert into control.tenant_sign_in (tenant_id, sso_only, break_glass) values ($1, $2, $3)
+     on conflict (tenant_id) do update set sso_only = excluded.sso_only,
+       break_glass = excluded.break_glass`,
+    [tenantId, ssoOnly, breakGlass],
+  );
+}
+
+/** Connections, domains and rules of tenants that are gone. */
+export async function pruneGoneTenants(tx: ControlTx): Promise<number> {
+  return tx.execute(
+    `with gone as (select id from control.tenants where state in ('dropping', 'dropped')),
+       rules as (delete from control.tenant_sign_in where tenant_id in (select id from gone)),
+       domains as (delete from control.email_domains where tenant_id in (select id from gone))
+     delete from control.connections where tenant_id in (select id from gone)`,
+  );
+}

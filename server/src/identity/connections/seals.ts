@@ -1,0 +1,61 @@
+import type { RequestContext, TokenPepper } from '../../platform/index.ts';
+import { sameSeal } from '../rights/row-seals.ts';
+import type { ConnectionRow, DomainRow } from './repo.ts';
+
+type With = Pick<RequestContext, 'platform'>;
+
+/** What of a connection says whose word it takes for whom; its name and its times do not. */
+type ConnectionFacts = Omit<
+  ConnectionRow,
+  'name' | 'createdAt' | 'updatedAt' | 'seal' | 'hasSecret'
+>;
+
+export function sealConnection({ platform }: With, connection: ConnectionFacts): Buffer {
+  const { id, tenantId, kind, state, settings, domains, mappings, defaultRole, justInTime } =
+    connection;
+  const facts = [id, tenantId, kind, state, settings, domains, mappings, defaultRole, justInTime];
+  return platform.pepper.mac('connection', inOneOrder(facts));
+}
+
+/** The connection, unless somebody else wrote its row. */
+export function soundConnection(
+  ctx: With,
+  row: ConnectionRow | undefined,
+): ConnectionRow | undefined {
+  return row && sameSeal(row.seal, sealConnection(ctx, row)) ? row : undefined;
+}
+
+export type DomainFacts = Pick<DomainRow, 'id' | 'tenantId' | 'domain'>;
+
+export function sealDomain({ platform }: With, { id, tenantId, domain }: DomainFacts): Buffer {
+  return platform.pepper.mac('email-domain', JSON.stringify([id, tenantId, domain]));
+}
+
+/** Whether the server itself wrote that the domain is theirs. */
+export function isProven(ctx: With, row: DomainRow): boolean {
+  return row.provenAt !== null && sameSeal(row.seal, sealDomain(ctx, row));
+}
+
+/** Under which the database knows a subject of a connection. */
+export function hashSubject({ platform }: With, connectionId: string, subject: string): Buffer {
+  return platform.pepper.mac('external-subject', JSON.stringify([connectionId, subject]));
+}
+
+export type IdentityFacts = { connectionId: string; subject: Buffer; accountId: string };
+
+export function sealIdentity(pepper: TokenPepper, facts: IdentityFacts): Buffer {
+  const { connectionId, subject, accountId } = facts;
+  return pepper.mac(
+    'external-identity',
+    JSON.stringify([connectionId, subject.toString('hex'), accountId]),
+  );
+}
+
+/** JSON in which keys stand in one order: the database keeps them in its own. */
+function inOneOrder(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
