@@ -3,7 +3,7 @@
  * document says, and counts what was said earlier. `node visit-again.ts`, with a Visit on standard input.
  */
 import { text } from 'node:stream/consumers';
-import { signInWithCode, type Credentials } from '../src/egress/second-factor.ts';
+import { enrolIfDue, signInWithCode, type Credentials } from '../src/egress/second-factor.ts';
 import { askInstance } from './ask-instance.ts';
 
 export type Visit = {
@@ -13,11 +13,19 @@ export type Visit = {
   tenant: string;
   secret: string;
 };
-export type Visited = { answered: boolean; cited: boolean; conversations: number };
+export type Visited = {
+  answered: boolean;
+  cited: boolean;
+  conversations: number;
+  /** The key of an authenticator app that had to be set up: a version before asked for none. */
+  enrolled: string | null;
+};
 
 const { address, caFile, person, tenant, secret } = JSON.parse(await text(process.stdin)) as Visit;
 const ask = askInstance(address, caFile);
-const { accessToken: token } = await signInWithCode(send, person);
+const session = await signInWithCode(send, person);
+const { accessToken: token } = session;
+const enrolled = (await enrolIfDue(send, session)) ?? null;
 const place = `/api/tenants/${tenant}/conversations`;
 const { items } = (await ask('GET', place, { token })).json() as { items: unknown[] };
 const { id } = await send<{ id: string }>(place, {}, token);
@@ -27,6 +35,7 @@ const visited: Visited = {
   answered: said.text.includes(secret),
   cited: said.text.includes('north-gate.md'),
   conversations: items.length,
+  enrolled,
 };
 process.stdout.write(`${JSON.stringify(visited)}\n`);
 process.exit(0);
