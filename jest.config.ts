@@ -63,7 +63,10 @@ export default {
       ...base,
       displayName: 'installs',
       setupFilesAfterEnv: ['<rootDir>/server/tests/patience.ts'],
-      testMatch: ['<rootDir>/installer/tests/**/*.journey.test.ts'],
+      testMatch: [
+        '<rootDir>/installer/tests/**/*.journey.test.ts',
+        '<rootDir>/installer/src/**/*.slow.test.ts',
+      ],
     },
   ],
 };

@@ -91,7 +91,7 @@ async function tryOne({ copy, parts }: Worker, sabotage: Sabotage): Promise<Trie
 
 function projectOf(test: string): 'unit' | 'db' | 'installs' {
   if (isOfDatabase(test)) return 'db';
-  return test.startsWith('installer/tests/') ? 'installs' : 'unit';
+  return /^installer\/(tests\/|.*\.slow\.)/.test(test) ? 'installs' : 'unit';
 }
 
 function copyCommit(root: string): string {
