@@ -158,7 +158,7 @@ function bind(parts: Parts, person: Person | null, tenantId: string | null): Req
     requestId: newId(),
     actor,
     tenantId,
-    tenantRole: null,
+    standing: null,
     ip: '127.0.0.1',
     userAgent: 'test',
     signal: new AbortController().signal,

@@ -1,13 +1,15 @@
-import { AppError, type Actor, type Guard, type TenantRole } from '../platform/index.ts';
-import { mayInTenant, mayOnPlatform, SCOPES } from './policy.ts';
+import { AppError, type Actor, type Guard, type TenantStanding } from '../platform/index.ts';
+import { levelNeeded, reaches } from './levels.ts';
+import { holds, mayOnPlatform, SCOPES } from './policy.ts';
 
-type Request = { actor: Actor; tenantRole: TenantRole | null };
+type Request = { actor: Actor; standing: TenantStanding | null };
+type TenantGuard = Extract<Guard, { kind: 'tenant' }>;
 
 /**
  * Decides whether a request may reach its handler; throws otherwise. A tenant of which the actor is
  * no member answers `not_found`, as if it did not exist.
  */
-export function checkGuard(guard: Guard, { actor, tenantRole }: Request): void {
+export function checkGuard(guard: Guard, { actor, standing }: Request): void {
   checkKey(guard, actor);
   switch (guard.kind) {
     case 'public':
@@ -23,8 +25,7 @@ export function checkGuard(guard: Guard, { actor, tenantRole }: Request): void {
     case 'tenant':
       requireSignIn(actor);
       requireFactor(actor);
-      if (tenantRole === null) throw new AppError('not_found', 'No such tenant');
-      if (!mayInTenant(tenantRole, guard.permission)) refuse();
+      checkStanding(guard, standing);
       return;
     case 'platform':
       requireSignIn(actor);
@@ -45,6 +46,21 @@ function checkKey(guard: Guard, { apiKey }: Actor): void {
   const isScope = SCOPES.some((scope) => scope === guard.permission);
   if (!isScope || !apiKey.scopes.includes(guard.permission))
     throw new AppError('forbidden', `The API key lacks the scope ${guard.permission}`);
+}
+
+/** RBA-02: the permission says whether at all, the level whether enough. */
+function checkStanding(guard: TenantGuard, standing: TenantStanding | null): void {
+  if (standing === null) throw new AppError('not_found', 'No such tenant');
+  if (!holds(standing, guard.permission)) refuse();
+  const { feature } = guard;
+  if (feature === undefined || reaches(standing, feature)) return;
+  const needed = levelNeeded(feature, standing);
+  throw new AppError(
+    'forbidden',
+    needed === null
+      ? 'Nobody can tell which access level this needs; ask an administrator of the tenant'
+      : `This needs access level ${needed} and yours is ${standing.level}; ask an administrator of the tenant`,
+  );
 }
 
 function requireSignIn(actor: Actor): void {

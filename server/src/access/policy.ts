@@ -1,4 +1,5 @@
-import type { TenantRole } from '../platform/index.ts';
+import type { TenantRole, TenantStanding } from '../platform/index.ts';
+import { FEATURE_NAMES, featureOf, reaches } from './levels.ts';
 
 const READER = ['tenant.read', 'documents.read', 'documents.search'] as const;
 const MEMBER = [...READER, 'conversations.use', 'api-keys.use'] as const;
@@ -9,6 +10,7 @@ const ADMIN = [
   'api-keys.manage',
   'team.manage',
   'sign-in.manage',
+  'access.manage',
 ] as const;
 
 /** What each role may do in its tenant. Reviewers see what members see; approvals come with them. */
@@ -60,14 +62,66 @@ export const SCOPES = [
   'conversations.use',
 ] as const;
 
-/** What a key of somebody with this role can be given. */
-export function scopesOf(role: TenantRole): string[] {
-  return SCOPES.filter((scope) => mayInTenant(role, scope));
+/**
+ * What a custom role can be composed of. A permission that is not here stays with the built-in roles:
+ * whoever decides about people, keys of others, levels or the seal is an administrator.
+ */
+export const GRANTABLE = [
+  'documents.read',
+  'documents.search',
+  'documents.write',
+  'conversations.use',
+  'api-keys.use',
+] as const;
+
+/** What a key of somebody with this standing can be given. */
+export function scopesOf(standing: TenantStanding): string[] {
+  return SCOPES.filter((scope) => may(standing, scope));
 }
 
-/** False for no role and for an unknown permission: fail closed. */
+/** What somebody may by their role or a custom one, levels apart; false for nobody: fail closed. */
+export function holds(standing: TenantStanding | null, permission: string): boolean {
+  if (standing === null) return false;
+  const granted = GRANTABLE.some((one) => one === permission);
+  return (
+    mayInTenant(standing.role, permission) || (granted && standing.granted.includes(permission))
+  );
+}
+
+/** The same with the level that the permission's feature needs: what a guard lets through. */
+export function may(standing: TenantStanding | null, permission: string): boolean {
+  const feature = featureOf(permission);
+  if (standing === null || !holds(standing, permission)) return false;
+  return feature === undefined || reaches(standing, feature);
+}
+
+/** For the dashboard, which hides what would be refused. */
+export function allowedTo(standing: TenantStanding): {
+  permissions: string[];
+  features: string[];
+} {
+  return {
+    permissions: [...ALL_PERMISSIONS].filter((permission) => may(standing, permission)).toSorted(),
+    features: FEATURE_NAMES.filter((feature) => reaches(standing, feature)),
+  };
+}
+
+/** Of these permissions the ones that somebody has not, and so can't give. */
+export function beyond(
+  standing: TenantStanding | null,
+  permissions: readonly string[],
+): readonly string[] {
+  return permissions.filter((permission) => !holds(standing, permission));
+}
+
+export function permissionsOf(role: TenantRole): readonly string[] {
+  return TENANT_PERMISSIONS[role];
+}
+
+/** False for no role, an unknown role and an unknown permission: fail closed. */
 export function mayInTenant(role: TenantRole | null, permission: string): boolean {
-  return role !== null && TENANT_PERMISSIONS[role].includes(permission);
+  if (role === null || !Object.hasOwn(TENANT_PERMISSIONS, role)) return false;
+  return TENANT_PERMISSIONS[role].includes(permission);
 }
 
 export function mayOnPlatform(role: 'super_admin' | null, permission: string): boolean {

@@ -8,6 +8,7 @@ const route = z.object({
   summary: z.string(),
   guard: z.string(),
   permission: z.string().nullable(),
+  feature: z.string().nullable(),
   passes: z.array(z.string()),
   stepUp: z.boolean(),
   beforeFactor: z.boolean(),

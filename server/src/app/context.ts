@@ -5,7 +5,7 @@ import {
   type Deadline,
   type RequestContext,
   type ShareName,
-  type TenantRole,
+  type TenantStanding,
   type TenantScope,
 } from '../platform/index.ts';
 import { AppError } from '../platform/index.ts';
@@ -17,7 +17,7 @@ type Origin = {
   requestId: string;
   actor: Actor;
   tenantId: string | null;
-  tenantRole: TenantRole | null;
+  standing: TenantStanding | null;
   ip: string | null;
   userAgent: string | null;
   signal: AbortSignal;
@@ -91,7 +91,7 @@ export function createSystemContext(parts: Parts): RequestContext {
     requestId: newId(),
     actor: systemActor,
     tenantId: null,
-    tenantRole: null,
+    standing: null,
     ip: null,
     userAgent: null,
     signal: new AbortController().signal,

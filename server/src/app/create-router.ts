@@ -140,7 +140,7 @@ function respond(route: Endpoint, response: Response, answer: unknown): void {
 async function recordRefusal(ctx: RequestContext, route: Endpoint, error: unknown): Promise<void> {
   if (!(error instanceof AppError) || ctx.actor.kind !== 'human') return;
   // A tenant that is none of theirs answers as if there were none, whoever decides it.
-  const foreign = ctx.tenantId !== null && ctx.tenantRole === null && error.code === 'not_found';
+  const foreign = ctx.tenantId !== null && ctx.standing === null && error.code === 'not_found';
   if (error.code !== 'forbidden' && !foreign) return;
   await ctx
     .inControl((tx) =>

@@ -1,6 +1,6 @@
-import { mayInTenant } from '../access/index.ts';
+import { may } from '../access/index.ts';
 import { recordOnPlatform } from '../audit/index.ts';
-import { findRole } from '../identity/index.ts';
+import { findStanding } from '../identity/index.ts';
 import {
   JobRefused,
   systemActor,
@@ -31,7 +31,7 @@ export function bindJobHandlers(
           requestId: job.id,
           actor: systemActor,
           tenantId: job.tenantId,
-          tenantRole: null,
+          standing: null,
           ip: null,
           userAgent: null,
           signal,
@@ -52,8 +52,8 @@ async function mayAsk(
   const { accountId, tenantId } = job;
   if (accountId === null) return work.bySystem;
   if (work.permission === null || tenantId === null) return false;
-  const role = await ctx.inControl((tx) => findRole(tx, identity, { accountId, tenantId }));
-  return mayInTenant(role, work.permission);
+  const standing = await ctx.inControl((tx) => findStanding(tx, identity, { accountId, tenantId }));
+  return may(standing, work.permission);
 }
 
 async function refuse(ctx: RequestContext, job: Job): Promise<never> {

@@ -116,7 +116,11 @@ describe('a layer of isolation, with all others switched off', () => {
     const ask = async (who: Side, role: 'admin' | null, guarded: boolean): Promise<string> => {
       const bound = appliance.contextOf(who.admin, b.id);
       const factor = { due: false, required: true, enrolled: true, shownAt: new Date() };
-      const ctx = { ...bound, actor: { ...bound.actor, factor }, tenantRole: role };
+      const ctx = {
+        ...bound,
+        actor: { ...bound.actor, factor },
+        standing: role && { role, level: 100, granted: [], minimum: {} },
+      };
       if (guarded) checkGuard(route.guard, ctx);
       const input = { params: { tenantId: b.id }, query: { limit: 50 } };
       return JSON.stringify(await route.run(ctx, input as never, {} as Io));

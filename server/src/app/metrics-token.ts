@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticated } from '../identity/index.ts';
 import { AppError, systemActor, type Config } from '../platform/index.ts';
 
-const program: Authenticated = { actor: systemActor, roleIn: () => null };
+const program: Authenticated = { actor: systemActor, standingIn: () => null };
 
 /**
  * Who collects metrics shows the token of the file `metrics-token` in the server's data directory,

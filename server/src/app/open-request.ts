@@ -57,7 +57,7 @@ export function openRequest(
     requestId: requestId ?? newId(),
     actor: who.actor,
     tenantId,
-    tenantRole: tenantId === null ? null : who.roleIn(tenantId),
+    standing: tenantId === null ? null : who.standingIn(tenantId),
     ip: addressOf(request),
     userAgent: request.headers['user-agent'] ?? null,
     signal: AbortSignal.any([gone.signal, draining]),
@@ -90,8 +90,11 @@ function watchRight({ identity }: Parts, watching: Watching): () => void {
     credential,
     (state) => {
       try {
-        const { actor, roleIn } = personOf(state, accountId);
-        checkGuard(route.guard, { actor, tenantRole: tenantId === null ? null : roleIn(tenantId) });
+        const { actor, standingIn } = personOf(state, accountId);
+        checkGuard(route.guard, {
+          actor,
+          standing: tenantId === null ? null : standingIn(tenantId),
+        });
       } catch (error) {
         end(error as AppError);
       }

@@ -13,6 +13,7 @@ import {
   linkRoutes,
   ownRoutes,
   groupRoutes,
+  standingRoutes,
   teamRoutes,
   type IdentityParts,
 } from '../identity/index.ts';
@@ -66,6 +67,7 @@ export function routeTable({
     ...ownRoutes(identity),
     ...teamRoutes(identity),
     ...groupRoutes(identity),
+    ...standingRoutes(identity),
     ...accountRoutes(identity),
     ...connectionRoutes(identity),
     ...tenancyRoutes({

@@ -35,7 +35,7 @@ const CONVERSATIONS = '/api/tenants/:tenantId/conversations';
 const CONVERSATION = `${CONVERSATIONS}/:conversationId`;
 const MESSAGE = `${CONVERSATION}/messages/:messageId`;
 
-const guard = tenantPermission('conversations.use');
+const guard = tenantPermission('conversations.use', 'chat');
 const ofTenant = z.strictObject({ tenantId: z.uuid() });
 const ofConversation = z.strictObject({ tenantId: z.uuid(), conversationId: z.uuid() });
 const ofMessage = z.strictObject({

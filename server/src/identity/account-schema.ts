@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { HIGHEST_LEVEL } from '../access/index.ts';
 
 export const email = z.email('must be an e-mail address').max(254);
 export const linkToken = z.string().regex(/^[\w-]{43}$/, 'is no one-time token');
 export const personName = z.string().trim().min(1).max(120);
 export const tenantRole = z.enum(['member', 'reviewer', 'admin']);
+export const level = z.int().min(0).max(HIGHEST_LEVEL);
 /** A time of the database, as JSON has it. */
 export const time = z.preprocess(
   (value) => (value instanceof Date ? value.toISOString() : value),
@@ -29,6 +31,8 @@ export const teamMember = z.object({
   name: z.string(),
   email: z.string(),
   role: tenantRole,
+  level: z.int(),
+  customRoles: z.array(z.uuid()),
   state: z.string(),
   you: z.boolean(),
   since: time,

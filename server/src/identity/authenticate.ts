@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-strategy';
-import { anonymous, AppError, type Actor, type TenantRole } from '../platform/index.ts';
+import { anonymous, AppError, type Actor, type TenantStanding } from '../platform/index.ts';
 import { allowsAddress } from './api-keys/allows-address.ts';
 import { isKeyToken } from './api-keys/key-token.ts';
 import type { IdentityParts } from './parts.ts';
@@ -10,11 +10,11 @@ import type { SessionState } from './repo.ts';
 
 export type Authenticated = {
   actor: Actor;
-  /** The actor's role in a tenant, null where there is none. */
-  roleIn(tenantId: string): TenantRole | null;
+  /** What the actor is in a tenant, null where nothing. */
+  standingIn(tenantId: string): TenantStanding | null;
 };
 
-const nobody: Authenticated = { actor: anonymous, roleIn: () => null };
+const nobody: Authenticated = { actor: anonymous, standingIn: () => null };
 
 /**
  * A passport strategy for `Authorization: Bearer` (RFC 6750); only the header is read. Passport
@@ -74,7 +74,7 @@ export function personOf(state: SessionState | undefined, accountId: string | nu
   const { sessionId, auditId, platformRole, apiKey, memberships, factor } = state;
   return {
     actor: { kind: 'human', accountId, auditId, sessionId, platformRole, apiKey, factor },
-    roleIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.role ?? null,
+    standingIn: (tenantId) => memberships.find(({ id }) => id === tenantId)?.standing ?? null,
   };
 }
 

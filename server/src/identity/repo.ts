@@ -1,6 +1,8 @@
-import type { ControlTx, FactorStanding, TenantRole } from '../platform/index.ts';
+import type { ControlTx, FactorStanding, TenantStanding } from '../platform/index.ts';
 import type { ClientKind } from './access-token.ts';
 import type { KeyFacts, LiveKeyRow } from './api-keys/repo.ts';
+import type { MembershipFacts } from './rights/row-seals.ts';
+import type { StandingRow } from './standing/standing-row.ts';
 
 export type Account = {
   id: string;
@@ -70,17 +72,20 @@ export async function insertAccount(
 export type Membership = {
   id: string;
   name: string;
-  role: TenantRole;
   state: string;
   tier: 'standard' | 'sealed';
+  standing: TenantStanding;
 };
 
-export type MembershipRow = Membership & { auditId: string; seal: Buffer | null };
+export type MembershipRow = Omit<Membership, 'standing'> & {
+  auditId: string;
+  standing: StandingRow;
+};
 
 export async function listMemberships(tx: ControlTx, accountId: string): Promise<MembershipRow[]> {
   return tx.query<MembershipRow>(
-    `select tenant.id, tenant.name, membership.role, tenant.state, tenant.tier, membership.seal,
-       account.audit_id as "auditId"
+    `select tenant.id, tenant.name, tenant.state, tenant.tier,
+       control.standing(membership) as standing, account.audit_id as "auditId"
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id
      join control.tenants tenant on tenant.id = membership.tenant_id
@@ -92,13 +97,16 @@ export async function listMemberships(tx: ControlTx, accountId: string): Promise
 
 export async function insertMembership(
   tx: ControlTx,
-  membership: { accountId: string; tenantId: string; role: TenantRole; seal: Buffer },
+  membership: MembershipFacts & { seal: Buffer },
 ): Promise<void> {
+  const { accountId, tenantId, role, seal, level = null, customRoles = [] } = membership;
   await tx.execute(
-    `insert into control.memberships (account_id, tenant_id, role, seal) values ($1, $2, $3, $4)
-     on conflict (account_id, tenant_id) do update
-       set role = excluded.role, seal = excluded.seal, own_role = null, own_seal = null`,
-    [membership.accountId, membership.tenantId, membership.role, membership.seal],
+    `insert into control.memberships (account_id, tenant_id, role, level, custom_roles, seal)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (account_id, tenant_id) do update set role = excluded.role,
+       level = excluded.level, custom_roles = excluded.custom_roles, seal = excluded.seal,
+         own_role = null, own_seal = null`,
+    [accountId, tenantId, role, level, customRoles, seal],
   );
 }
 
@@ -123,7 +131,7 @@ export type SessionState = Account & {
   apiKey: KeyState | null;
   startedAt: Date;
   factor: FactorStanding;
-  memberships: { id: string; role: TenantRole }[];
+  memberships: { id: string; standing: TenantStanding }[];
   /** The connection to a directory that opened it; null for a password or a passkey. */
   connectionId: string | null;
 };
@@ -145,8 +153,8 @@ export type SessionRow = AccountRow & {
   connectionId: string | null;
   /** The one tenant that it opens, where a connection of that tenant opened it. */
   onlyTenant: string | null;
-  /** `seal` in hexadecimal digits; `closed`: the tenant lets in by single sign-on alone, and this is none. */
-  memberships: { id: string; role: TenantRole; seal: string | null; closed: boolean }[];
+  /** `closed`: the tenant lets in by single sign-on alone, and this is none. */
+  memberships: { id: string; standing: StandingRow; closed: boolean }[];
 };
 
 /** All that a request needs to know of its session, in one statement; nothing when it has ended. */
@@ -167,8 +175,8 @@ export async function listSessionStates(
     `select session.id as "sessionId", session.client, session.created_at as "startedAt",
        session.factor_at as "factorAt", session.factor_seal as "factorSeal",
        session.connection_id as "connectionId", session.only_tenant as "onlyTenant", ${ACCOUNT}, coalesce((
-       select jsonb_agg(jsonb_build_object('id', membership.tenant_id, 'role', membership.role,
-         'seal', encode(membership.seal, 'hex'), 'closed', session.connection_id is null and exists (
+       select jsonb_agg(jsonb_build_object('id', membership.tenant_id,
+         'standing', control.standing(membership), 'closed', session.connection_id is null and exists (
            select from control.tenant_sign_in rules where rules.tenant_id = membership.tenant_id
              and rules.sso_only and rules.break_glass is distinct from account.id)))
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships
@@ -184,8 +192,7 @@ type FlatRow = AccountRow &
   Omit<KeyFacts, 'id' | 'accountId'> & {
     keyId: string;
     keySeal: Buffer | null;
-    role: TenantRole | null;
-    roleSeal: Buffer | null;
+    standing: StandingRow | null;
   };
 
 export async function listLiveKeys(
@@ -195,7 +202,7 @@ export async function listLiveKeys(
   const rows = await tx.query<FlatRow>(
     `select ${ACCOUNT}, key.id as "keyId", key.tenant_id as "tenantId", key.hash, key.scopes,
        key.addresses, key.expires_at as "expiresAt", key.seal as "keySeal",
-       membership.role, membership.seal as "roleSeal"
+       case when membership.account_id is not null then control.standing(membership) end as standing
      from control.api_keys key
      join control.accounts account on account.id = key.account_id
      left join control.memberships membership
@@ -205,22 +212,12 @@ export async function listLiveKeys(
     'hash' in by ? [by.hash, []] : [null, by.ids],
   );
   return rows.map((row) => {
-    const {
-      keyId,
-      keySeal,
-      role,
-      roleSeal,
-      tenantId,
-      hash,
-      scopes,
-      addresses,
-      expiresAt,
-      ...account
-    } = row;
+    const { keyId, keySeal, standing, tenantId, hash, scopes, addresses, expiresAt, ...account } =
+      row;
     return {
       ...account,
       key: { id: keyId, tenantId, hash, scopes, addresses, expiresAt, seal: keySeal },
-      membership: role === null ? null : { role, seal: roleSeal },
+      standing,
     };
   });
 }

@@ -25,6 +25,7 @@ import {
   secondFactorSchema,
   sessionSchema,
   tenantsSchema,
+  viewTenant,
 } from './session-schema.ts';
 import { signIn } from './sign-in.ts';
 import { readSetupLink, useSetupLink } from './spend-setup-link.ts';
@@ -161,7 +162,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
             tenants: membershipsIn(
               found,
               trustedMemberships(parts.rights, accountId ?? '', memberships),
-            ),
+            ).map(viewTenant),
           };
         });
       },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { allowedTo } from '../access/index.ts';
 import type { RequestContext } from '../platform/index.ts';
 import type { rememberDevice } from './device-cookie.ts';
+import type { Membership } from './repo.ts';
 
 export const accountSchema = z.object({
   id: z.uuid(),
@@ -16,8 +18,19 @@ export const tenantsSchema = z.array(
     role: z.enum(['member', 'reviewer', 'admin']),
     state: z.string(),
     tier: z.enum(['standard', 'sealed']),
+    /** 0 to 100. With what follows from it the dashboard hides what would be refused, no more. */
+    level: z.int(),
+    permissions: z.array(z.string()),
+    features: z.array(z.string()),
   }),
 );
+
+export type TenantView = z.input<typeof tenantsSchema>[number];
+
+export function viewTenant({ standing, ...tenant }: Membership): TenantView {
+  const { role, level } = standing;
+  return { ...tenant, role, level, ...allowedTo(standing) };
+}
 
 /** `due`: before anything else a second factor is shown, or, where there is none, made. */
 export const secondFactorSchema = z.object({

@@ -17,11 +17,11 @@ import {
   insertSession,
   listMemberships,
   type Account,
-  type Membership,
   type OpenedBy,
 } from './repo.ts';
 import { sealOfShown } from './rights/row-seals.ts';
 import { membershipsIn, trustedMemberships, trustedSession } from './rights/trusted.ts';
+import { viewTenant, type TenantView } from './session-schema.ts';
 
 export const SESSION_DAYS = 14;
 
@@ -30,7 +30,7 @@ export type SessionView = {
   accessToken: string;
   expiresAt: string;
   account: Omit<Account, 'auditId'>;
-  tenants: Membership[];
+  tenants: TenantView[];
   secondFactor: SecondFactorView;
 };
 
@@ -104,7 +104,8 @@ export async function viewSession(
   }));
   const state = trustedSession(parts.rights, row);
   if (!state) throw new AppError('unauthenticated', 'This session has ended; sign in again');
-  const tenants = membershipsIn(state, trustedMemberships(parts.rights, account.id, memberships));
+  const own = trustedMemberships(parts.rights, account.id, memberships);
+  const tenants = membershipsIn(state, own).map(viewTenant);
   const issued = await parts.tokens.issue({
     accountId: account.id,
     sessionId,

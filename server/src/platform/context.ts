@@ -87,6 +87,17 @@ type FieldName = { provider?: string; table: string; row: string; field: string 
 
 export type TenantRole = 'member' | 'reviewer' | 'admin';
 
+/** What somebody is in a tenant, read anew with each look at what let them in. */
+export type TenantStanding = {
+  readonly role: TenantRole;
+  /** 0 to 100; whoever has more may what less allows. */
+  readonly level: number;
+  /** Permissions that custom roles give beside the role. */
+  readonly granted: readonly string[];
+  /** The level that a feature needs here, where it is not the usual one; null when nobody can tell. */
+  readonly minimum: Readonly<Record<string, number>> | null;
+};
+
 /**
  * The explicit first argument of every action, for a request and for a job alike. A context without
  * a tenant throws when an action asks for one: there is no default to fall back to.
@@ -96,7 +107,7 @@ export type RequestContext = {
   readonly requestId: string;
   readonly actor: Actor;
   readonly tenantId: string | null;
-  readonly tenantRole: TenantRole | null;
+  readonly standing: TenantStanding | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly log: Log;

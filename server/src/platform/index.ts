@@ -19,6 +19,7 @@ export {
   type Platform,
   type RequestContext,
   type TenantRole,
+  type TenantStanding,
   type TenantTexts,
 } from './context.ts';
 export {
@@ -57,6 +58,7 @@ export {
   platformPermission,
   evenClosed,
   tenantPermission,
+  type FeatureName,
   type Guard,
 } from './http/guard.ts';
 export { openApiDocument } from './http/openapi.ts';

@@ -7,6 +7,7 @@ import { NotFoundPage } from './not-found-page.tsx';
 import { OpeningPage } from './opening-page.tsx';
 import { RequireFactor } from './require-factor.tsx';
 import { RequirePlatformRole } from './require-platform-role.tsx';
+import { RequirePermission } from './require-permission.tsx';
 import { RequireSession } from './require-session.tsx';
 import { RequireTenant } from './require-tenant.tsx';
 
@@ -29,6 +30,7 @@ const ConfirmEmailPage = lazyPage(
 const TeamPage = lazyPage(() => import('../features/team/team-page.tsx'), 'TeamPage');
 const GroupsPage = lazyPage(() => import('../features/groups/groups-page.tsx'), 'GroupsPage');
 const GroupPage = lazyPage(() => import('../features/groups/group-page.tsx'), 'GroupPage');
+const RolesPage = lazyPage(() => import('../features/roles/roles-page.tsx'), 'RolesPage');
 const PeoplePage = lazyPage(() => import('../features/people/people-page.tsx'), 'PeoplePage');
 const FirstTenantPage = lazyPage(
   () => import('../features/tenants/first-tenant-page.tsx'),
@@ -77,17 +79,28 @@ export function Router() {
             <Route path="welcome" element={<FirstTenantPage />} />
             <Route element={<Shell />}>
               <Route path="t/:tenantId" element={<RequireTenant />}>
-                <Route element={<ChatPage />}>
-                  <Route index element={null} />
-                  <Route path="c/:conversationId" element={null} />
+                <Route element={<RequirePermission permission="conversations.use" />}>
+                  <Route element={<ChatPage />}>
+                    <Route index element={null} />
+                    <Route path="c/:conversationId" element={null} />
+                  </Route>
                 </Route>
-                <Route path="documents" element={<DocumentsPage />} />
-                <Route path="api-keys" element={<ApiKeysPage />} />
+                <Route element={<RequirePermission permission="documents.read" />}>
+                  <Route path="documents" element={<DocumentsPage />} />
+                  <Route path="documents/:documentId" element={<DocumentPage />} />
+                </Route>
+                <Route element={<RequirePermission permission="api-keys.use" />}>
+                  <Route path="api-keys" element={<ApiKeysPage />} />
+                </Route>
                 <Route path="seal" element={<SealPage />} />
-                <Route path="team" element={<TeamPage />} />
-                <Route path="groups" element={<GroupsPage />} />
-                <Route path="groups/:groupId" element={<GroupPage />} />
-                <Route path="documents/:documentId" element={<DocumentPage />} />
+                <Route element={<RequirePermission permission="team.manage" />}>
+                  <Route path="team" element={<TeamPage />} />
+                  <Route path="groups" element={<GroupsPage />} />
+                  <Route path="groups/:groupId" element={<GroupPage />} />
+                </Route>
+                <Route element={<RequirePermission permission="access.manage" />}>
+                  <Route path="roles" element={<RolesPage />} />
+                </Route>
               </Route>
               <Route path="settings/security" element={<SecurityPage />} />
               <Route path="platform" element={<RequirePlatformRole />}>

@@ -35,6 +35,18 @@ describe('ISO-04: the audit of guards', () => {
     ['a door open without a reason', openToAll, '/api/things', 'no reason'],
     ['a permission that nobody has', platformPermission('dreams.read'), '/api/things', 'No role'],
     ['a role in no tenant', tenantPermission('tenant.read'), '/api/things', 'names none'],
+    [
+      'a route that forgot its feature',
+      tenantPermission('documents.read'),
+      '/api/tenants/:tenantId/x',
+      'belongs to documents',
+    ],
+    [
+      'a feature that the permission has not',
+      tenantPermission('tenant.read', 'chat'),
+      '/api/tenants/:tenantId/x',
+      'no feature',
+    ],
     ['a kind of guard that is not known', { kind: 'later' } as unknown as Guard, '/x', null],
   ])('ISO-04: finds %s', (_what, guard, path, words) => {
     const fault = faultOf(routeOf(guard, path));

@@ -6,8 +6,10 @@ import {
   type Endpoint,
   type Guard,
   type TenantRole,
+  type TenantStanding,
 } from '../../platform/index.ts';
 import { checkGuard } from '../check-guard.ts';
+import { featureOf, HIGHEST_LEVEL } from '../levels.ts';
 import { ALL_PERMISSIONS, TENANT_ROLES } from '../policy.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
 
@@ -18,6 +20,8 @@ export type GuardedRoute = {
   summary: string;
   guard: string;
   permission: string | null;
+  /** Whose level somebody must reach. */
+  feature: string | null;
   passes: string[];
   /** Needs a second factor shown a short while ago. */
   stepUp: boolean;
@@ -28,7 +32,7 @@ export type GuardedRoute = {
   fault: string | null;
 };
 
-const stranger = { actor: anonymous, tenantRole: null };
+const stranger = { actor: anonymous, standing: null };
 const person: Actor = {
   ...anonymous,
   kind: 'human',
@@ -37,17 +41,27 @@ const person: Actor = {
   factor: { due: false, required: true, enrolled: true, shownAt: new Date(0) },
 };
 
+const highest = (role: TenantRole): TenantStanding => ({
+  role,
+  level: HIGHEST_LEVEL,
+  granted: [],
+  minimum: {},
+});
+
 /** Everybody who could stand before a guard. */
 const CALLERS: Readonly<Record<string, Parameters<typeof checkGuard>[1]>> = {
   anybody: stranger,
-  'holder of the secret': { actor: systemActor, tenantRole: null },
-  'signed in': { actor: person, tenantRole: null },
+  'holder of the secret': { actor: systemActor, standing: null },
+  'signed in': { actor: person, standing: null },
   ...Object.fromEntries(
-    TENANT_ROLES.map((role: TenantRole) => [`tenant ${role}`, { actor: person, tenantRole: role }]),
+    TENANT_ROLES.map((role: TenantRole) => [
+      `tenant ${role}`,
+      { actor: person, standing: highest(role) },
+    ]),
   ),
   'platform admin': {
     actor: { ...person, platformRole: 'super_admin' },
-    tenantRole: null,
+    standing: null,
   },
 };
 
@@ -65,6 +79,7 @@ export function listGuards(routes: readonly Endpoint[]): GuardedRoute[] {
       summary: route.summary,
       guard: guard?.kind ?? 'none',
       permission: guard && 'permission' in guard ? guard.permission : null,
+      feature: guard?.kind === 'tenant' ? (guard.feature ?? null) : null,
       passes: guard ? whoPasses(guard) : ['anybody'],
       stepUp: route.stepUp === true,
       beforeFactor: guard?.kind === 'authenticated' && guard.beforeFactor === true,
@@ -99,5 +114,7 @@ function faultOf(name: string, guard: Guard | undefined): string | null {
     return 'No role has the permission that it asks for';
   if (guard.kind === 'tenant' && !name.includes('/:tenantId'))
     return 'It asks for a role in a tenant, but its path names none';
+  if (guard.kind === 'tenant' && guard.feature !== featureOf(guard.permission))
+    return `Its permission belongs to ${featureOf(guard.permission) ?? 'no feature'}, and it names ${guard.feature ?? 'none'}`;
   return null;
 }

@@ -45,7 +45,7 @@ export function identify({ authenticate, limits }: Identifying, route: Endpoint)
     }
     const tenantId = tenantOf(request);
     // Who is no member can't spend a tenant's budget.
-    const member = tenantId !== null && who.roleIn(tenantId) !== null;
+    const member = tenantId !== null && who.standingIn(tenantId) !== null;
     const spender: Spender = { accountId, tenantId: member ? tenantId : null };
     response.locals['spender'] = spender;
     limitPerson(request, response, next);

@@ -78,7 +78,8 @@ describe('the budgets of signed-in people', () => {
 
   const who = (accountId: string): Authenticated => ({
     actor: { ...anonymous, kind: 'human', accountId, auditId: newId() },
-    roleIn: () => (members.has(accountId) ? 'member' : null),
+    standingIn: () =>
+      members.has(accountId) ? { role: 'member', level: 50, granted: [], minimum: {} } : null,
   });
   const port = (): number => (server.address() as AddressInfo).port;
   /** How many of so many requests at once are not refused by a budget. */

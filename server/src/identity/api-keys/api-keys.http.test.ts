@@ -7,7 +7,7 @@ import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import type { TenantRole } from '../../platform/index.ts';
-import { findRole, listAllKeys, revokeAnyKey } from '../index.ts';
+import { findStanding, listAllKeys, revokeAnyKey } from '../index.ts';
 
 type Key = {
   id: string;
@@ -316,10 +316,10 @@ describe('API keys', () => {
       expect((await use(key)).status).toBe(200);
       // The jobs that it asks for are judged by the same role.
       const { identity } = appliance.parts;
-      const role = await appliance
+      const standing = await appliance
         .contextOf(null, null)
-        .inControl((tx) => findRole(tx, identity, { accountId: id, tenantId }));
-      expect(role).toBe('member');
+        .inControl((tx) => findStanding(tx, identity, { accountId: id, tenantId }));
+      expect(standing).toMatchObject({ role: 'member', level: 50 });
       const again = { token, json: { name: 'intranet SEARCH', role: 'member' } };
       expect((await server.ask('POST', at('/service-accounts'), again)).status).toBe(409);
     });

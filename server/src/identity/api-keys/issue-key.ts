@@ -32,8 +32,8 @@ export async function issueKey(
   const tenantId = ctx.tenantId ?? '';
   const token = newKeyToken();
   const row = await ctx.inControl(async (tx) => {
-    const owner = await ownerOf(tx, ctx, wanted);
-    refuseScopes(wish.scopes, scopesOf(owner.role));
+    const owner = await ownerOf(tx, ctx, { rights: parts.rights, wanted });
+    refuseScopes(wish.scopes, scopesOf(owner.standing));
     if ((await countLiveKeys(tx, { tenantId, accountId: owner.id })) >= MOST_KEYS)
       throw new AppError(
         'not_allowed_now',

@@ -1,4 +1,4 @@
-import { mayInTenant, scopesOf } from '../../access/index.ts';
+import { may, scopesOf } from '../../access/index.ts';
 import type { RequestContext } from '../../platform/index.ts';
 import { listKeys, type KeyRow } from './repo.ts';
 
@@ -6,10 +6,10 @@ import { listKeys, type KeyRow } from './repo.ts';
 export async function listTenantKeys(
   ctx: RequestContext,
 ): Promise<{ keys: KeyRow[]; scopes: string[]; manages: boolean }> {
-  const manages = mayInTenant(ctx.tenantRole, 'api-keys.manage');
+  const manages = may(ctx.standing, 'api-keys.manage');
   const accountId = manages ? null : (ctx.actor.accountId ?? '');
   const keys = await ctx.inControl((tx) =>
     listKeys(tx, { tenantId: ctx.tenantId ?? '', accountId }),
   );
-  return { keys, scopes: ctx.tenantRole ? scopesOf(ctx.tenantRole) : [], manages };
+  return { keys, scopes: ctx.standing ? scopesOf(ctx.standing) : [], manages };
 }

@@ -1,5 +1,6 @@
 import type { ControlTx, TenantRole } from '../../platform/index.ts';
 import type { AccountRow } from '../repo.ts';
+import type { StandingRow } from '../standing/standing-row.ts';
 
 /** What a key may do, where and until when: what its seal binds. */
 export type KeyFacts = {
@@ -15,7 +16,7 @@ export type KeyFacts = {
 /** A key that has not ended, with its account and the account's role in the tenant of the key. */
 export type LiveKeyRow = AccountRow & {
   key: Omit<KeyFacts, 'accountId'> & { seal: Buffer | null };
-  membership: { role: TenantRole; seal: Buffer | null } | null;
+  standing: StandingRow | null;
 };
 
 export type KeyRow = {
@@ -136,6 +137,7 @@ export type ServiceAccountRow = {
   auditId: string;
   name: string;
   role: TenantRole;
+  standing: StandingRow;
   createdAt: Date;
   keys: number;
 };
@@ -143,7 +145,7 @@ export type ServiceAccountRow = {
 export function listServiceAccounts(tx: ControlTx, tenantId: string): Promise<ServiceAccountRow[]> {
   return tx.query<ServiceAccountRow>(
     `select account.id, account.audit_id as "auditId", account.name, membership.role,
-       account.created_at as "createdAt",
+       control.standing(membership) as standing, account.created_at as "createdAt",
        (select count(*)::int from control.api_keys key where key.account_id = account.id
           and key.revoked_at is null and key.expires_at > now()) as keys
      from control.memberships membership

@@ -1,4 +1,4 @@
-import { mayInTenant } from '../../access/index.ts';
+import { may } from '../../access/index.ts';
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type RequestContext } from '../../platform/index.ts';
 import { endKey, findKey } from './repo.ts';
@@ -12,7 +12,7 @@ export async function revokeKey(ctx: RequestContext, keyId: string): Promise<voi
   await ctx.inControl(async (tx) => {
     const key = await findKey(tx, { tenantId, keyId });
     const own = key?.owner.id === ctx.actor.accountId;
-    if (!key || !(own || mayInTenant(ctx.tenantRole, 'api-keys.manage')))
+    if (!key || !(own || may(ctx.standing, 'api-keys.manage')))
       throw new AppError('not_found', 'No such API key');
     if (!(await endKey(tx, { tenantId, keyId }))) return;
     await recordOnPlatform(tx, ctx, {

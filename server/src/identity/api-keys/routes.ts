@@ -13,9 +13,14 @@ import { plainNetwork } from './allows-address.ts';
 import { issueKey } from './issue-key.ts';
 import type { KeyOwner } from './key-owner.ts';
 import { listTenantKeys } from './list-keys.ts';
-import type { KeyRow, ServiceAccountRow } from './repo.ts';
+import type { KeyRow } from './repo.ts';
 import { revokeKey } from './revoke-key.ts';
-import { createServiceAccount, deleteServiceAccount, listServices } from './service-accounts.ts';
+import {
+  createServiceAccount,
+  deleteServiceAccount,
+  listServices,
+  type ServiceAccountView,
+} from './service-accounts.ts';
 
 const params = z.strictObject({ tenantId: z.uuid() });
 const ofKey = z.strictObject({ tenantId: z.uuid(), keyId: z.uuid() });
@@ -74,7 +79,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
       method: 'get',
       path: '/api/tenants/:tenantId/api-keys',
       summary: 'One’s own API keys in the tenant, or all of them for its administrators',
-      guard: tenantPermission('api-keys.use'),
+      guard: tenantPermission('api-keys.use', 'api-keys'),
       limit: 'account',
       input: { params },
       output: json(
@@ -94,7 +99,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
       method: 'post',
       path: '/api/tenants/:tenantId/api-keys',
       summary: 'Make an API key of one’s own; the key itself is answered this once',
-      guard: tenantPermission('api-keys.use'),
+      guard: tenantPermission('api-keys.use', 'api-keys'),
       stepUp: true,
       limit: 'account',
       input: { params, body: keyWish },
@@ -106,7 +111,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
       method: 'delete',
       path: '/api/tenants/:tenantId/api-keys/:keyId',
       summary: 'Revoke an API key; it opens nothing two seconds later',
-      guard: tenantPermission('api-keys.use'),
+      guard: tenantPermission('api-keys.use', 'api-keys'),
       limit: 'account',
       input: { params: ofKey },
       output: empty,
@@ -175,6 +180,6 @@ function present({ clock }: RequestContext, key: KeyRow): z.input<typeof keySche
   };
 }
 
-function presentService(account: ServiceAccountRow): z.input<typeof serviceSchema> {
+function presentService(account: ServiceAccountView): z.input<typeof serviceSchema> {
   return { ...account, createdAt: account.createdAt.toISOString() };
 }

@@ -9,6 +9,8 @@ import {
   type ServiceAccountRow,
 } from './repo.ts';
 
+export type ServiceAccountView = Omit<ServiceAccountRow, 'auditId' | 'standing'>;
+
 const MOST_ACCOUNTS = 200;
 
 export function listServices(ctx: RequestContext): Promise<ServiceAccountRow[]> {
@@ -20,7 +22,7 @@ export async function createServiceAccount(
   ctx: RequestContext,
   { rights }: IdentityParts,
   { name, role }: { name: string; role: TenantRole },
-): Promise<ServiceAccountRow> {
+): Promise<ServiceAccountView> {
   const tenantId = ctx.tenantId ?? '';
   const id = newId();
   const auditId = newId();
@@ -45,7 +47,7 @@ export async function createServiceAccount(
       tenantId,
       after: { role },
     });
-    return { id, auditId, name, role, keys: 0, createdAt: ctx.clock.now() };
+    return { id, name, role, keys: 0, createdAt: ctx.clock.now() };
   });
 }
 

@@ -191,7 +191,11 @@ async function changeRole(
     await revokeKeysOfAccount(tx, { accountId, tenantId });
     await cancelJobsOfAccount(tx, { accountId, tenantId });
   } else {
-    const membership = { accountId, tenantId, role };
+    // A level and custom roles that somebody here gave are not the directory's to take.
+    const [kept] = await listStandings(tx, { tenantId, accountIds: [accountId] });
+    const { level, customRoles } =
+      kept && parts.rights.trustsMembership(kept) ? kept : { level: null, customRoles: [] };
+    const membership = { accountId, tenantId, role, level, customRoles };
     const seal = parts.rights.sealMembership(membership);
     await insertMembership(tx, { ...membership, seal });
     const invitation = await findOpenFor(tx, { accountId, tenantId });

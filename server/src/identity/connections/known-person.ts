@@ -111,8 +111,5 @@ function isAdmin(
   rights: Parts['rights'],
   row: Awaited<ReturnType<typeof listTeamRows>>[number],
 ): boolean {
-  const { accountId, auditId, tenantId, seal } = row;
-  const role: TenantRole = row.role;
-  if (role !== 'admin' || row.state !== 'active') return false;
-  return rights.trustsMembership({ accountId, auditId, tenantId, role, seal });
+  return row.role === 'admin' && row.state === 'active' && rights.trustsMembership(row);
 }

@@ -161,6 +161,8 @@ export type StandingRow = {
   state: string;
   kind: 'person' | 'service';
   role: TenantRole;
+  level: number | null;
+  customRoles: string[];
   seal: Buffer | null;
   ownRole: TenantRole | null;
   ownSeal: Buffer | null;
@@ -173,6 +175,7 @@ export function listStandings(
   return tx.query<StandingRow>(
     `select membership.account_id as "accountId", membership.tenant_id as "tenantId",
        account.audit_id as "auditId", account.state, account.kind, membership.role,
+       membership.level, membership.custom_roles as "customRoles",
        membership.seal, membership.own_role as "ownRole", membership.own_seal as "ownSeal"
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id
@@ -184,12 +187,24 @@ export function listStandings(
 
 export async function writeStanding(
   tx: ControlTx,
-  row: Required<Omit<StandingRow, 'auditId' | 'state' | 'kind'>>,
+  row: Omit<StandingRow, 'auditId' | 'state' | 'kind' | 'level' | 'customRoles'>,
 ): Promise<void> {
   await tx.execute(
     `update control.memberships set role = $3, seal = $4, own_role = $5, own_seal = $6
      where account_id = $1 and tenant_id = $2`,
     [row.accountId, row.tenantId, row.role, row.seal, row.ownRole, row.ownSeal],
+  );
+}
+
+/** Level and custom roles, under the seal that binds them; the role stays. */
+export async function writeAccess(
+  tx: ControlTx,
+  row: Pick<StandingRow, 'accountId' | 'tenantId' | 'level' | 'customRoles' | 'seal'>,
+): Promise<void> {
+  await tx.execute(
+    `update control.memberships set level = $3, custom_roles = $4, seal = $5
+     where account_id = $1 and tenant_id = $2`,
+    [row.accountId, row.tenantId, row.level, row.customRoles, row.seal],
   );
 }
 

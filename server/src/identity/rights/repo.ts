@@ -61,7 +61,8 @@ export function listAccountRows(tx: ControlTx): Promise<AccountRow[]> {
 export function listMembershipRows(tx: ControlTx): Promise<MembershipRow[]> {
   return tx.query<MembershipRow>(
     `select membership.account_id as "accountId", membership.tenant_id as "tenantId",
-       membership.role, membership.seal, account.audit_id as "auditId", account.email,
+       membership.role, membership.level, membership.custom_roles as "customRoles",
+       membership.seal, account.audit_id as "auditId", account.email,
        tenant.name as tenant, membership.created_at as "createdAt"
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id

@@ -13,9 +13,13 @@ import {
   sameSeal,
   sealOfAccount,
   sealOfApiKey,
+  sealOfCustomRole,
+  sealOfFeatureLevels,
   sealOfMembership,
   sealOfShown,
   type AccountFacts,
+  type CustomRoleFacts,
+  type FeatureLevelFacts,
   type MembershipFacts,
   type ShownFactor,
   type SealedState,
@@ -26,12 +30,16 @@ export type Rights = {
   /** False for a row that counts as none; the audit log is told, at most once an hour for each. */
   trustsAccount(row: AccountFacts & { seal: Buffer | null }, state?: SealedState): boolean;
   trustsMembership(row: MembershipFacts & { auditId: string; seal: Buffer | null }): boolean;
+  trustsCustomRole(row: CustomRoleFacts & { seal: Buffer | null }): boolean;
+  trustsFeatureLevels(row: FeatureLevelFacts & { seal: Buffer | null }): boolean;
   trustsApiKey(row: KeyFacts & { auditId: string; seal: Buffer | null }): boolean;
   sealAccount(
     account: Omit<AccountFacts, 'passwordDigest'> & { passwordHash: string },
     state?: SealedState,
   ): Buffer;
   sealMembership(membership: MembershipFacts): Buffer;
+  sealCustomRole(role: CustomRoleFacts): Buffer;
+  sealFeatureLevels(levels: FeatureLevelFacts): Buffer;
   sealApiKey(key: KeyFacts): Buffer;
   /** Whether the server itself wrote that this session showed a factor then. */
   trustsShown(shown: ShownFactor, seal: Buffer | null): boolean;
@@ -53,7 +61,8 @@ const TOLD_MS = 3_600_000;
 const MOST_TOLD = 1_000;
 
 type Broken = {
-  what: 'account' | 'membership' | 'api_key';
+  what: 'account' | 'membership' | 'api_key' | 'custom_role' | 'feature_levels';
+  /** A person's pseudonym, or the id of a role or a tenant. */
   auditId: string;
   tenantId?: string;
   role?: string;
@@ -87,6 +96,17 @@ export function createRights(options: Options): Rights {
       if (!holds) tell({ what: 'membership', auditId, tenantId, role });
       return holds;
     },
+    trustsCustomRole: ({ seal, ...role }) => {
+      const holds = sameSeal(seal, sealOfCustomRole(pepper, role));
+      if (!holds) tell({ what: 'custom_role', auditId: role.id, tenantId: role.tenantId });
+      return holds;
+    },
+    trustsFeatureLevels: ({ seal, ...levels }) => {
+      const { tenantId } = levels;
+      const holds = sameSeal(seal, sealOfFeatureLevels(pepper, levels));
+      if (!holds) tell({ what: 'feature_levels', auditId: tenantId, tenantId });
+      return holds;
+    },
     trustsApiKey: ({ seal, auditId, ...key }) => {
       const holds = sameSeal(seal, sealOfApiKey(pepper, key));
       if (!holds) tell({ what: 'api_key', auditId, tenantId: key.tenantId });
@@ -95,6 +115,8 @@ export function createRights(options: Options): Rights {
     sealAccount: ({ passwordHash, ...account }, state) =>
       sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }, state),
     sealMembership: (membership) => sealOfMembership(pepper, membership),
+    sealCustomRole: (role) => sealOfCustomRole(pepper, role),
+    sealFeatureLevels: (levels) => sealOfFeatureLevels(pepper, levels),
     sealApiKey: (key) => sealOfApiKey(pepper, key),
     trustsShown: (shown, seal) => sameSeal(seal, sealOfShown(pepper, shown)),
     sealShown: (shown) => sealOfShown(pepper, shown),
@@ -112,7 +134,7 @@ function eventOf({
   return {
     action: `${what}.distrust`,
     outcome: 'refused',
-    resourceType: 'account',
+    resourceType: what === 'custom_role' || what === 'feature_levels' ? what : 'account',
     resourceId: auditId,
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(role === undefined ? {} : { after: { role } }),

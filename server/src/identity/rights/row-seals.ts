@@ -18,6 +18,22 @@ export type MembershipFacts = {
   readonly accountId: string;
   readonly tenantId: string;
   readonly role: TenantRole;
+  /** Null, as where it is not said: the usual one of the role. */
+  readonly level?: number | null;
+  /** Ids of custom roles beside the role. */
+  readonly customRoles?: readonly string[];
+};
+
+export type CustomRoleFacts = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+};
+
+export type FeatureLevelFacts = {
+  readonly tenantId: string;
+  readonly minimum: Readonly<Record<string, number>>;
 };
 
 /**
@@ -46,8 +62,22 @@ const PURPOSE = {
 } as const;
 
 export function sealOfMembership(pepper: TokenPepper, membership: MembershipFacts): Buffer {
-  const { accountId, tenantId, role } = membership;
-  return pepper.mac('membership', JSON.stringify([accountId, tenantId, role]));
+  const { accountId, tenantId, role, level = null, customRoles = [] } = membership;
+  const facts: unknown[] = [accountId, tenantId, role];
+  // With neither it is the seal of the versions that knew none.
+  if (level !== null || customRoles.length > 0) facts.push(level, customRoles.toSorted());
+  return pepper.mac('membership', JSON.stringify(facts));
+}
+
+export function sealOfCustomRole(pepper: TokenPepper, role: CustomRoleFacts): Buffer {
+  const { id, tenantId, name, permissions } = role;
+  return pepper.mac('custom-role', JSON.stringify([id, tenantId, name, permissions.toSorted()]));
+}
+
+export function sealOfFeatureLevels(pepper: TokenPepper, levels: FeatureLevelFacts): Buffer {
+  const { tenantId, minimum } = levels;
+  const sorted = Object.entries(minimum).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return pepper.mac('feature-levels', JSON.stringify([tenantId, sorted]));
 }
 
 /** Binds the key's hash too: the row of one key can't be put under the hash of another. */

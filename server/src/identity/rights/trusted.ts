@@ -1,6 +1,7 @@
 import type { FactorStanding } from '../../platform/index.ts';
 import type { LiveKeyRow } from '../api-keys/repo.ts';
 import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
+import { trustedStanding } from '../standing/trusted-standing.ts';
 import type { Rights } from './rights.ts';
 
 /** The account, unless somebody else wrote its row. */
@@ -24,12 +25,14 @@ export function trustedSession(
   const opened = row.memberships.filter(
     ({ id, closed }) => !closed && (onlyTenant === null || id === onlyTenant),
   );
-  const memberships = opened.flatMap(({ id, role, seal }) => {
-    const stored = seal === null ? null : Buffer.from(seal, 'hex');
-    const membership = { accountId, auditId, tenantId: id, role, seal: stored };
-    return rights.trustsMembership(membership) ? [{ id, role }] : [];
+  const memberships = opened.flatMap(({ id, standing: found }) => {
+    const standing = trustedStanding(rights, { accountId, auditId, tenantId: id }, found);
+    return standing ? [{ id, standing }] : [];
   });
-  const roles = [...(platformRole ? [platformRole] : []), ...memberships.map(({ role }) => role)];
+  const roles = [
+    ...(platformRole ? [platformRole] : []),
+    ...memberships.map(({ standing }) => standing.role),
+  ];
   return {
     ...{
       id: accountId,
@@ -53,15 +56,13 @@ export function trustedSession(
  * the account was written by somebody else, or when the account is no member any more.
  */
 export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): SessionState | undefined {
-  if (!row?.membership) return undefined;
+  if (!row?.standing) return undefined;
   const { id: accountId, auditId, email, name, key } = row;
   const { tenantId, scopes, addresses } = key;
-  const { role } = row.membership;
-  const trusted =
-    rights.trustsApiKey({ ...key, accountId, auditId }) &&
-    rights.trustsAccount(row) &&
-    rights.trustsMembership({ accountId, auditId, tenantId, ...row.membership });
-  if (!trusted) return undefined;
+  const trusted = rights.trustsApiKey({ ...key, accountId, auditId }) && rights.trustsAccount(row);
+  const standing =
+    trusted && trustedStanding(rights, { accountId, auditId, tenantId }, row.standing);
+  if (!standing) return undefined;
   return {
     id: accountId,
     auditId,
@@ -73,7 +74,7 @@ export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): Session
     client: null,
     connectionId: null,
     apiKey: { id: key.id, tenantId, scopes, addresses },
-    memberships: [{ id: tenantId, role }],
+    memberships: [{ id: tenantId, standing }],
     startedAt: key.expiresAt,
     // Whoever made the key had shown a factor; nothing that needs a fresh one is open to a key.
     factor: { due: false, required: false, enrolled: false, shownAt: null },
@@ -107,9 +108,9 @@ export function trustedMemberships(
   accountId: string,
   rows: readonly MembershipRow[],
 ): Membership[] {
-  return rows.flatMap(({ seal, auditId, ...membership }) => {
-    const { id: tenantId, role } = membership;
-    const holds = rights.trustsMembership({ accountId, auditId, tenantId, role, seal });
-    return holds ? [membership] : [];
+  return rows.flatMap(({ auditId, standing: found, ...membership }) => {
+    const of = { accountId, auditId, tenantId: membership.id };
+    const standing = trustedStanding(rights, of, found);
+    return standing ? [{ ...membership, standing }] : [];
   });
 }

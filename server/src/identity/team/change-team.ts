@@ -1,3 +1,4 @@
+import { levelOf, permissionsOf } from '../../access/index.ts';
 import { recordOnPlatform } from '../../audit/index.ts';
 import {
   AppError,
@@ -8,11 +9,14 @@ import {
 import { cancelJobsOfAccount, revokeKeysOfAccount } from '../accounts/repo.ts';
 import { soundGroup, soundMember } from '../groups/group-seals.ts';
 import { ranks } from '../groups/policy.ts';
-import { listGroupRows, listMemberRows } from '../groups/repo.ts';
+import { listGroupRows, listMemberRows, listStandings, writeAccess } from '../groups/repo.ts';
 import { keepAdmin, settleRoles } from '../groups/settle-roles.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { removeMembership } from '../repo.ts';
+import { refuseBeyond } from '../standing/custom-roles.ts';
+import { refuseHigher } from '../standing/feature-levels.ts';
+import { listRoleRows } from '../standing/repo.ts';
 import { listTeamRows, lockTeam, type TeamRow } from './repo.ts';
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
@@ -23,6 +27,8 @@ export type TeamMember = {
   name: string;
   email: string;
   role: TenantRole;
+  level: number;
+  customRoles: string[];
   state: string;
   you: boolean;
   since: Date;
@@ -40,10 +46,11 @@ export async function listTeam(
     rows: await listTeamRows(tx, tenantId),
     groupsOf: await groupsByAccount(tx, ctx, tenantId),
   }));
-  return trusted(parts, rows).map(({ accountId, name, email, role, state, since }) => ({
-    ...{ accountId, name, email, role, state, since },
-    you: accountId === ctx.actor.accountId,
-    groups: groupsOf.get(accountId) ?? [],
+  return trusted(parts, rows).map(({ level, ...row }) => ({
+    ...row,
+    level: levelOf(row.role, level),
+    you: row.accountId === ctx.actor.accountId,
+    groups: groupsOf.get(row.accountId) ?? [],
   }));
 }
 
@@ -67,20 +74,88 @@ async function groupsByAccount(
   );
 }
 
-export async function changeRole(
+/** What is to be of a membership; what is not said stays. */
+export type MemberWish = {
+  role?: TenantRole | undefined;
+  /** Null: the usual one again. An administrator's is always the highest. */
+  level?: number | null | undefined;
+  customRoles?: readonly string[] | undefined;
+};
+
+/**
+ * Gives a member another role, level, or other custom roles, or a service account the latter two: never
+ * more than the person has who gives it.
+ */
+export async function changeMember(
   ctx: RequestContext,
   parts: Parts,
-  { tenantId, accountId, role }: Of & { role: TenantRole },
+  { role, ...wish }: Of & MemberWish,
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
-    await findMember(tx, parts, { tenantId, accountId });
-    await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], ownRole: role });
-    const after = await findMember(tx, parts, { tenantId, accountId });
-    if (ranks(after.role) > ranks(role))
-      throw new AppError(
-        'not_allowed_now',
-        'A group of this person gives a higher role; take them out of it first',
-      );
+    if (role !== undefined) await changeRole(tx, ctx, { parts, ...wish, role });
+    if (wish.level !== undefined || wish.customRoles !== undefined)
+      await changeAccess(tx, ctx, { parts, ...wish });
+  });
+}
+
+type Changing<T> = Of & T & { parts: Parts };
+
+async function changeRole(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, tenantId, accountId, role }: Changing<{ role: TenantRole }>,
+): Promise<void> {
+  const before = await findMember(tx, parts, { tenantId, accountId });
+  if (before.role !== role) refuseBeyond(ctx, permissionsOf(role));
+  await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], ownRole: role });
+  const after = await findMember(tx, parts, { tenantId, accountId });
+  if (ranks(after.role) > ranks(role))
+    throw new AppError(
+      'not_allowed_now',
+      'A group of this person gives a higher role; take them out of it first',
+    );
+}
+
+async function changeAccess(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, tenantId, accountId, ...wish }: Changing<Omit<MemberWish, 'role'>>,
+): Promise<void> {
+  const [row] = await listStandings(tx, { tenantId, accountIds: [accountId] });
+  if (!row || row.state === 'erased' || !parts.rights.trustsMembership(row))
+    throw new AppError('not_found', 'No such member');
+  const level = wish.level === undefined ? row.level : wish.level;
+  const customRoles = [...new Set(wish.customRoles ?? row.customRoles)].toSorted();
+  const before = { level: row.level, customRoles: row.customRoles };
+  const after = { level: row.role === 'admin' ? null : level, customRoles };
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  if (after.level !== before.level) refuseHigher(ctx, levelOf(row.role, level));
+  const given = customRoles.filter((id) => !row.customRoles.includes(id));
+  refuseBeyond(ctx, await permissionsIn(tx, parts, { tenantId, given }));
+  const seal = parts.rights.sealMembership({ ...row, ...after });
+  await writeAccess(tx, { ...row, ...after, seal });
+  await recordOnPlatform(tx, ctx, {
+    action: 'membership.update',
+    resourceType: 'account',
+    resourceId: row.auditId,
+    tenantId,
+    before,
+    after,
+  });
+}
+
+/** What these custom roles of the tenant give together. */
+async function permissionsIn(
+  tx: ControlTx,
+  { rights }: Parts,
+  { tenantId, given }: { tenantId: string; given: readonly string[] },
+): Promise<string[]> {
+  if (given.length === 0) return [];
+  const present = (await listRoleRows(tx, tenantId)).filter((row) => rights.trustsCustomRole(row));
+  return given.flatMap((id) => {
+    const found = present.find((one) => one.id === id);
+    if (!found) throw new AppError('not_found', 'No such role');
+    return found.permissions;
   });
 }
 
@@ -117,13 +192,5 @@ async function findMember(tx: ControlTx, parts: Parts, of: Of): Promise<TeamRow>
 }
 
 function trusted({ rights }: Parts, rows: readonly TeamRow[]): TeamRow[] {
-  return rows.filter((row) =>
-    rights.trustsMembership({
-      accountId: row.accountId,
-      auditId: row.auditId,
-      tenantId: row.tenantId,
-      role: row.role,
-      seal: row.seal,
-    }),
-  );
+  return rows.filter((row) => rights.trustsMembership(row));
 }

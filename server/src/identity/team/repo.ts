@@ -5,6 +5,8 @@ export type TeamRow = {
   auditId: string;
   tenantId: string;
   role: TenantRole;
+  level: number | null;
+  customRoles: string[];
   seal: Buffer | null;
   name: string;
   email: string;
@@ -16,7 +18,8 @@ export type TeamRow = {
 export function listTeamRows(tx: ControlTx, tenantId: string): Promise<TeamRow[]> {
   return tx.query<TeamRow>(
     `select membership.account_id as "accountId", account.audit_id as "auditId",
-       membership.tenant_id as "tenantId", membership.role, membership.seal, account.name,
+       membership.tenant_id as "tenantId", membership.role, membership.level,
+       membership.custom_roles as "customRoles", membership.seal, account.name,
        account.email, account.state, membership.created_at as since
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id

@@ -1,14 +1,26 @@
 import { z } from 'zod';
 import { empty, endpoint, json, tenantPermission, type Endpoint } from '../../platform/index.ts';
-import { email, invited, openInvitation, teamMember, tenantRole } from '../account-schema.ts';
+import {
+  email,
+  invited,
+  level,
+  openInvitation,
+  teamMember,
+  tenantRole,
+} from '../account-schema.ts';
 import { listOpenInvitations } from '../accounts/list-people.ts';
 import { invite, resendInvitation, withdrawInvitation } from '../invitations/invite.ts';
 import type { IdentityParts } from '../parts.ts';
-import { changeRole, listTeam, removeMember } from './change-team.ts';
+import { changeMember, listTeam, removeMember } from './change-team.ts';
 
 const ofTenant = z.strictObject({ tenantId: z.uuid() });
 const ofMember = z.strictObject({ tenantId: z.uuid(), accountId: z.uuid() });
 const ofInvitation = z.strictObject({ tenantId: z.uuid(), invitationId: z.uuid() });
+const memberWish = z.strictObject({
+  role: tenantRole.optional(),
+  level: level.nullable().optional(),
+  customRoles: z.array(z.uuid()).max(20).optional(),
+});
 const guard = tenantPermission('team.manage');
 const limit = 'account';
 
@@ -75,13 +87,13 @@ export function teamRoutes(parts: IdentityParts): readonly Endpoint[] {
     endpoint({
       method: 'patch',
       path: '/api/tenants/:tenantId/team/:accountId',
-      summary: 'Give a member another role',
+      summary: 'Give a member another role, access level, or other custom roles',
       guard,
       limit,
-      input: { params: ofMember, body: z.strictObject({ role: tenantRole }) },
+      input: { params: ofMember, body: memberWish },
       output: empty,
       audit: ['membership.update'],
-      run: (ctx, { params, body: { role } }) => changeRole(ctx, parts, { ...params, role }),
+      run: (ctx, { params, body }) => changeMember(ctx, parts, { ...params, ...body }),
     }),
     endpoint({
       method: 'delete',

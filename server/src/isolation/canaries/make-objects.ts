@@ -32,6 +32,8 @@ export async function makeObjects(making: Making, tenant: CanaryTenant): Promise
     objects.set(kind, await makeConnection(making, tenant));
   for (const kind of ['spareEmailDomain', 'emailDomain'] as const)
     objects.set(kind, await claimDomain(making, tenant));
+  for (const kind of ['spareCustomRole', 'customRole'] as const)
+    objects.set(kind, await makeCustomRole(making, tenant, kind));
   const detail = await get(making, tenant, `documents/${objects.get('document') ?? ''}`);
   const found = await get(making, tenant, `search?q=${encodeURIComponent(QUESTION)}`);
   const hits = (JSON.parse(found.text) as { hits: { chunkId: string; documentId: string }[] }).hits;
@@ -156,6 +158,17 @@ async function claimDomain({ http }: Making, { id, admin }: CanaryTenant): Promi
   const json = { domain: `canary-${randomBytes(6).toString('hex')}.casemate.invalid` };
   const made = await http.send({ method: 'post', path, json }, admin.accessToken);
   return idIn(made, 'claim a canary domain');
+}
+
+async function makeCustomRole(
+  { http }: Making,
+  { id, admin, secret }: CanaryTenant,
+  kind: string,
+): Promise<string> {
+  const path = `/api/tenants/${id}/roles`;
+  const json = { name: `${kind} ${secret}`, permissions: ['documents.read'] };
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  return idIn(made, 'compose a canary role');
 }
 
 /** A document that failed with its passages kept, as one does whose model was away for long. */

@@ -27,6 +27,8 @@ export type ObjectKind =
   | 'spareConnection'
   | 'emailDomain'
   | 'spareEmailDomain'
+  | 'customRole'
+  | 'spareCustomRole'
   /** Of a passkey: a person's own, of which a canary has none. */
   | 'credential';
 
@@ -47,6 +49,8 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   connectionId: 'connection',
   domainId: 'emailDomain',
   breakGlass: 'account',
+  roleId: 'customRole',
+  customRoles: 'customRole',
   // Of wrapping keys: a tenant, or the platform.
   owner: 'tenant',
 };
@@ -65,6 +69,7 @@ const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
   'delete /api/tenants/:tenantId/groups/:groupId path.groupId': 'spareGroup',
   'delete /api/tenants/:tenantId/connections/:connectionId path.connectionId': 'spareConnection',
   'delete /api/tenants/:tenantId/email-domains/:domainId path.domainId': 'spareEmailDomain',
+  'delete /api/tenants/:tenantId/roles/:roleId path.roleId': 'spareCustomRole',
   'post /api/tenants/:tenantId/documents/:documentId/retry path.documentId': 'failedDocument',
   'delete /api/tenants/:tenantId/conversations/:conversationId path.conversationId':
     'spareConversation',
@@ -91,6 +96,10 @@ export const QUESTION = 'What is the access code of the north casemate?';
 const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'get /api/tenants/:tenantId/search': { 'query.q': 'access code of the north casemate' },
   'post /api/tenants/:tenantId/email-domains': { 'body.domain': 'canary.casemate.invalid' },
+  // Two roles of a tenant have two names.
+  'put /api/tenants/:tenantId/roles/:roleId': { 'body.name': 'A canary role by another name' },
+  // Everything in its body can be left out, and then nothing changes.
+  'patch /api/tenants/:tenantId/team/:accountId': { 'body.role': 'member' },
   'post /api/tenants/:tenantId/conversations/:conversationId/messages': {
     'body.content': QUESTION,
   },
@@ -133,6 +142,7 @@ const REACHED: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/email-domains': 'a domain is claimed once, and its owner is told so',
   'post /api/tenants/:tenantId/email-domains/:domainId/check':
     'no DNS knows the domain of a canary, and its owner is told so',
+  'get /api/tenants/:tenantId/levels': 'the levels of a tenant are numbers, which hold no canary',
   'get /api/tenants/:tenantId/seal': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares/take': NO_SEAL,

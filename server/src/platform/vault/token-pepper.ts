@@ -24,6 +24,8 @@ export type Peppered =
   | 'invited-account'
   | 'deactivated-account'
   | 'membership'
+  | 'custom-role'
+  | 'feature-levels'
   | 'invitation'
   | 'account-link'
   | 'account-link-seal'

@@ -42,6 +42,14 @@ const METADATA: readonly string[] = [
   'groups.external_id',
   'groups.seal',
   'group_members.seal',
+  // Ids of custom roles; of these the name an administrator gave, names of permissions, an HMAC; of features
+  // numbers under an HMAC.
+  'memberships.custom_roles',
+  'custom_roles.name',
+  'custom_roles.permissions',
+  'custom_roles.seal',
+  'feature_levels.minimum',
+  'feature_levels.seal',
   // Of an API key: the name its owner gave it, its HMAC, what its seal binds.
   'api_keys.name',
   'api_keys.hash',

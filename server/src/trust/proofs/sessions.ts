@@ -243,12 +243,58 @@ export const sessionProofs: readonly ControlProof[] = [
         file: 'server/src/app/guards.http.test.ts',
         titles: ["is the platform's alone", "is its members' alone"],
       },
+      {
+        file: 'server/src/access/levels.test.ts',
+        titles: [
+          'RBA-01: give nothing that stays with the built-in ones',
+          'RBA-01: are composed of what one has',
+        ],
+      },
+      {
+        file: 'server/src/identity/standing/standing.http.test.ts',
+        titles: [
+          'RBA-01: gives what the role is composed of, within seconds',
+          'RBA-01: gives nothing that stays with administrators',
+          'RBA-01: gives nothing that somebody wrote into the database',
+        ],
+      },
     ],
     partly: 'reviewers with assigned tenants and break-glass come with a later release.',
   },
   {
+    control: 'RBA-02',
+    tests: [
+      {
+        file: 'server/src/access/levels.test.ts',
+        titles: [
+          'RBA-02: let whoever reaches it through',
+          'RBA-02: are the highest for administrators',
+          'RBA-02: open no feature above the level',
+        ],
+      },
+      {
+        file: 'server/src/identity/standing/standing.http.test.ts',
+        titles: [
+          'RBA-02: refuses every route of a feature to whoever is below its level',
+          'RBA-02: holds for API keys and service accounts as for people',
+          'RBA-02: is told to the dashboard, with what it may show',
+          'RBA-02: is set by administrators of the tenant alone',
+          'RBA-02: can not be raised, nor a feature’s lowered, by whoever writes the database',
+        ],
+      },
+    ],
+  },
+  {
     control: 'RBA-03',
     tests: [
+      {
+        file: 'server/src/access/levels.test.ts',
+        titles: [
+          'RBA-03: refuse %s',
+          'RBA-03: refuse a feature that nobody knows',
+          'RBA-03: refuse when the check itself breaks',
+        ],
+      },
       {
         file: 'server/src/app/requests.http.test.ts',
         titles: ['RBA-03: without a session, or with too low a role'],

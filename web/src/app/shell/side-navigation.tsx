@@ -10,6 +10,7 @@ import {
   IconMessagePlus,
   IconShieldCheck,
   IconShieldLock,
+  IconUserShield,
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
@@ -37,6 +38,7 @@ export function SideNavigation() {
   const { account, tenants } = useSession();
   const tenantId = useMatch('/t/:tenantId/*')?.params.tenantId;
   const tenant = tenants.find(({ id, state }) => id === tenantId && state === 'active');
+  const may = (permission: string): boolean => tenant?.permissions.includes(permission) === true;
   return (
     <div className={classes.side}>
       <Link className={classes.brand} to="/">
@@ -46,25 +48,34 @@ export function SideNavigation() {
       <TenantSwitcher />
       {tenant && (
         <nav className={classes.links} aria-label="Tenant">
-          <Entry to={`/t/${tenant.id}`} icon={<IconMessagePlus size={18} />}>
-            New question
-          </Entry>
-          <Entry to={`/t/${tenant.id}/documents`} icon={<IconFileText size={18} />}>
-            Documents
-          </Entry>
-          {tenant.role !== 'reviewer' && (
+          {may('conversations.use') && (
+            <Entry to={`/t/${tenant.id}`} icon={<IconMessagePlus size={18} />}>
+              New question
+            </Entry>
+          )}
+          {may('documents.read') && (
+            <Entry to={`/t/${tenant.id}/documents`} icon={<IconFileText size={18} />}>
+              Documents
+            </Entry>
+          )}
+          {may('api-keys.use') && (
             <Entry to={`/t/${tenant.id}/api-keys`} icon={<IconApi size={18} />}>
               API keys
             </Entry>
           )}
-          {tenant.role === 'admin' && (
+          {may('team.manage') && (
             <Entry to={`/t/${tenant.id}/team`} icon={<IconUsers size={18} />}>
               Team
             </Entry>
           )}
-          {tenant.role === 'admin' && (
+          {may('team.manage') && (
             <Entry to={`/t/${tenant.id}/groups`} icon={<IconUsersGroup size={18} />}>
               Groups
+            </Entry>
+          )}
+          {may('access.manage') && (
+            <Entry to={`/t/${tenant.id}/roles`} icon={<IconUserShield size={18} />}>
+              Roles
             </Entry>
           )}
           {tenant.tier === 'sealed' && (
@@ -75,7 +86,7 @@ export function SideNavigation() {
         </nav>
       )}
       <nav className={classes.conversations} aria-label="Conversations">
-        {tenant && (
+        {tenant && may('conversations.use') && (
           <>
             <h2 className={classes.label}>Conversations</h2>
             <ConversationList tenantId={tenant.id} />

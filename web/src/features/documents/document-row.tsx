@@ -11,7 +11,8 @@ import { documentState } from './document-state.ts';
 interface DocumentRowProps {
   tenantId: string;
   document: StoredDocument;
-  onDelete: () => void;
+  /** Null for somebody who may not. */
+  onDelete: (() => void) | null;
   onRetry: () => void;
   retrying: boolean;
 }
@@ -48,16 +49,18 @@ export function DocumentRow({ tenantId, document, onDelete, onRetry, retrying }:
       </span>
       <span className={classes.side}>
         <StateBadge tone={tone}>{words}</StateBadge>
-        <Tooltip label="Delete">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Delete ${document.name}`}
-            onClick={onDelete}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        </Tooltip>
+        {onDelete && (
+          <Tooltip label="Delete">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Delete ${document.name}`}
+              onClick={onDelete}
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          </Tooltip>
+        )}
       </span>
       {tone === 'busy' && (
         <Progress

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { StoredDocument } from '../../lib/api/types.ts';
 import { plural } from '../../lib/format.ts';
+import { useSession } from '../../lib/session/use-session.ts';
 import { announce } from '../../ui/announce.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -27,6 +28,8 @@ export function DocumentsPage() {
   const documents = useInfiniteQuery(documentsQuery(tenantId));
   const { uploads, queue } = useUploads(tenantId);
   const retry = useRetryDocument(tenantId);
+  const tenant = useSession().tenants.find(({ id }) => id === tenantId);
+  const writes = tenant?.permissions.includes('documents.write') === true;
   const [deleting, setDeleting] = useState<StoredDocument | null>(null);
   const items = documents.data?.pages.flatMap((page) => page.items) ?? [];
   const usage = documents.data?.pages[0]?.usage;
@@ -48,7 +51,7 @@ export function DocumentsPage() {
       lead="What questions are answered from. Only people of this tenant can read them."
       actions={usage && <QuotaBar usage={usage} />}
     >
-      <DropZone onFiles={add} />
+      {writes && <DropZone onFiles={add} />}
       {documents.isPending && <RowsSkeleton label="The documents are loading" />}
       {documents.error && (
         <ProblemPanel
@@ -61,7 +64,11 @@ export function DocumentsPage() {
         <EmptyState
           icon={<IconFileText size={26} />}
           title="No document yet"
-          text="Bring the first one: a handbook, a contract, a table. In a minute you can ask about it, and each answer shows the passage it comes from."
+          text={
+            writes
+              ? 'Bring the first one: a handbook, a contract, a table. In a minute you can ask about it, and each answer shows the passage it comes from.'
+              : 'Whoever may add documents here has brought none so far.'
+          }
         />
       )}
       {(items.length > 0 || uploads.length > 0) && (
@@ -74,7 +81,7 @@ export function DocumentsPage() {
               key={document.id}
               tenantId={tenantId}
               document={document}
-              onDelete={() => setDeleting(document)}
+              onDelete={writes ? () => setDeleting(document) : null}
               onRetry={() => retry.mutate(document.id)}
               retrying={retry.isPending && retry.variables === document.id}
             />

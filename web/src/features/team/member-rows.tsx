@@ -1,13 +1,13 @@
 import { ActionIcon, Group, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { TeamMember } from '../../lib/api/types.ts';
-import { formatTime } from '../../lib/format.ts';
+import { formatTime, plural } from '../../lib/format.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import rows from '../../ui/rows.module.css';
 import { ROLES, roleLabel } from './roles.ts';
 import type { Role } from './use-change-team.ts';
 
-export type MemberVerb = { verb: 'role'; role: Role } | { verb: 'remove' };
+export type MemberVerb = { verb: 'role'; role: Role } | { verb: 'access' } | { verb: 'remove' };
 
 interface MemberRowsProps {
   members: TeamMember[];
@@ -43,6 +43,9 @@ export function MemberRows({ members, onChoose }: MemberRowsProps) {
                     Make {label.toLowerCase()}
                   </Menu.Item>
                 ))}
+                <Menu.Item onClick={() => onChoose(member, { verb: 'access' })}>
+                  Level and custom roles
+                </Menu.Item>
                 <Menu.Divider />
                 <Menu.Item onClick={() => onChoose(member, { verb: 'remove' })}>
                   Take out of the tenant
@@ -51,7 +54,10 @@ export function MemberRows({ members, onChoose }: MemberRowsProps) {
             </Menu>
           </Group>
           <span className={`${rows.note} ${rows.full}`}>
-            {member.email} · here since {formatTime(member.since)}
+            {member.email} · access level {member.level}
+            {member.customRoles.length > 0 &&
+              ` · ${plural(member.customRoles.length, { one: 'one custom role', other: '# custom roles' })}`}{' '}
+            · here since {formatTime(member.since)}
           </span>
           {member.groups.length > 0 && (
             <span className={`${rows.note} ${rows.full}`}>

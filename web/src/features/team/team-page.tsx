@@ -11,6 +11,7 @@ import { InvitationRows } from '../../ui/invitation-rows.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
+import { AccessDialog } from './access-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberRows, type MemberVerb } from './member-rows.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -25,6 +26,7 @@ export function TeamPage() {
   const team = useQuery(teamQuery(tenantId));
   const change = useChangeTeam(tenantId);
   const [inviting, setInviting] = useState(false);
+  const [accessOf, setAccessOf] = useState<TeamMember | null>(null);
   const [removing, setRemoving] = useState<TeamMember | null>(null);
   const [resent, setResent] = useState<OpenInvitation | null>(null);
   const { members = [], invitations = [] } = team.data ?? {};
@@ -35,6 +37,7 @@ export function TeamPage() {
   );
   const choose = (member: TeamMember, verb: MemberVerb): void => {
     if (verb.verb === 'remove') setRemoving(member);
+    else if (verb.verb === 'access') setAccessOf(member);
     else
       change.mutate(
         { ...verb, accountId: member.accountId },
@@ -79,6 +82,9 @@ export function TeamPage() {
         />
       )}
       {inviting && <InviteDialog tenantId={tenantId} onClose={() => setInviting(false)} />}
+      {accessOf && (
+        <AccessDialog tenantId={tenantId} member={accessOf} onClose={() => setAccessOf(null)} />
+      )}
       {removing && (
         <RemoveDialog tenantId={tenantId} member={removing} onClose={() => setRemoving(null)} />
       )}

@@ -8,6 +8,7 @@ export type TeamChange =
   | { verb: 'invite'; email: string; role: Role }
   | { verb: 'resend' | 'withdraw'; invitationId: string }
   | { verb: 'role'; accountId: string; role: Role }
+  | { verb: 'access'; accountId: string; level?: number; customRoles: string[] }
   | { verb: 'remove'; accountId: string };
 
 /** Changes the team; what is to be handed over comes back, shown this once. */
@@ -39,6 +40,12 @@ async function send(tenantId: string, change: TeamChange): Promise<Invited | nul
     case 'role': {
       const params = { path: { tenantId, accountId: change.accountId } };
       const body = { role: change.role };
+      await unwrap(api.PATCH('/api/tenants/{tenantId}/team/{accountId}', { params, body }));
+      return null;
+    }
+    case 'access': {
+      const { accountId, verb: _, ...body } = change;
+      const params = { path: { tenantId, accountId } };
       await unwrap(api.PATCH('/api/tenants/{tenantId}/team/{accountId}', { params, body }));
       return null;
     }

@@ -907,7 +907,7 @@ export interface paths {
         delete: operations["deleteApiTenantsTenantIdTeamAccountId"];
         options?: never;
         head?: never;
-        /** Give a member another role */
+        /** Give a member another role, access level, or other custom roles */
         patch: operations["patchApiTenantsTenantIdTeamAccountId"];
         trace?: never;
     };
@@ -961,6 +961,60 @@ export interface paths {
         post?: never;
         /** Take somebody out of a group */
         delete: operations["deleteApiTenantsTenantIdGroupsGroupIdMembersAccountId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The access level that each feature needs in the tenant */
+        get: operations["getApiTenantsTenantIdLevels"];
+        /** Set the access levels that features need; one that is not named has its usual one */
+        put: operations["putApiTenantsTenantIdLevels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The custom roles of the tenant, and what one can be composed of */
+        get: operations["getApiTenantsTenantIdRoles"];
+        put?: never;
+        /** Compose a custom role of permissions that one has */
+        post: operations["postApiTenantsTenantIdRoles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/roles/{roleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Compose a custom role anew, for everybody who has it */
+        put: operations["putApiTenantsTenantIdRolesRoleId"];
+        post?: never;
+        /** Delete a custom role, and take it from everybody who has it */
+        delete: operations["deleteApiTenantsTenantIdRolesRoleId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2262,6 +2316,7 @@ export interface operations {
                             summary: string;
                             guard: string;
                             permission: string | null;
+                            feature: string | null;
                             passes: string[];
                             stepUp: boolean;
                             beforeFactor: boolean;
@@ -2356,6 +2411,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -2410,6 +2468,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -2542,6 +2603,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -2911,6 +2975,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -2984,6 +3051,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3038,6 +3108,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3150,6 +3223,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3205,6 +3281,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3279,6 +3358,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3323,6 +3405,9 @@ export interface operations {
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -4003,6 +4088,8 @@ export interface operations {
                             email: string;
                             /** @enum {string} */
                             role: "member" | "reviewer" | "admin";
+                            level: number;
+                            customRoles: string[];
                             state: string;
                             you: boolean;
                             /** Format: date-time */
@@ -4158,7 +4245,9 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    role: "member" | "reviewer" | "admin";
+                    role?: "member" | "reviewer" | "admin";
+                    level?: number | null;
+                    customRoles?: string[];
                 };
             };
         };
@@ -4394,6 +4483,197 @@ export interface operations {
                 tenantId: string;
                 groupId: string;
                 accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdLevels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        features: {
+                            /** @enum {string} */
+                            name: "documents" | "upload" | "search" | "chat" | "api-keys";
+                            title: string;
+                            usual: number;
+                            needed: number | null;
+                        }[];
+                        highest: number;
+                        usual: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdLevels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    minimum: {
+                        documents?: number;
+                        upload?: number;
+                        search?: number;
+                        chat?: number;
+                        "api-keys"?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        roles: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            permissions: string[];
+                            members: number;
+                            /** Format: date-time */
+                            changedAt: string;
+                            trusted: boolean;
+                        }[];
+                        permissions: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    permissions: ("documents.read" | "documents.search" | "documents.write" | "conversations.use" | "api-keys.use")[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        permissions: string[];
+                        members: number;
+                        /** Format: date-time */
+                        changedAt: string;
+                        trusted: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdRolesRoleId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                roleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    permissions: ("documents.read" | "documents.search" | "documents.write" | "conversations.use" | "api-keys.use")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiTenantsTenantIdRolesRoleId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                roleId: string;
             };
             cookie?: never;
         };

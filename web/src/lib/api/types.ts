@@ -58,6 +58,13 @@ export type MadeKey = Answer<paths['/api/tenants/{tenantId}/api-keys']['post']>;
 export type KeyWish = NonNullable<
   paths['/api/tenants/{tenantId}/api-keys']['post']['requestBody']
 >['content']['application/json'];
+export type CustomRoles = Answer<paths['/api/tenants/{tenantId}/roles']['get']>;
+export type CustomRole = CustomRoles['roles'][number];
+export type RoleWish =
+  paths['/api/tenants/{tenantId}/roles']['post']['requestBody']['content']['application/json'];
+export type FeatureLevels = Answer<paths['/api/tenants/{tenantId}/levels']['get']>;
+export type LevelWish =
+  paths['/api/tenants/{tenantId}/levels']['put']['requestBody']['content']['application/json'];
 export type ServiceAccount = Answer<
   paths['/api/tenants/{tenantId}/service-accounts']['get']
 >['accounts'][number];

@@ -1,0 +1,38 @@
+import { levelOf } from '../../access/index.ts';
+import type { TenantStanding } from '../../platform/index.ts';
+import type { Rights } from '../rights/rights.ts';
+import type { StandingRow } from './standing-row.ts';
+
+type Of = { accountId: string; auditId: string; tenantId: string };
+
+/**
+ * What a membership allows, of rows that the server wrote alone: without the membership's seal nothing,
+ * without a custom role's that role gives nothing, and without that of the tenant's levels every feature
+ * is refused.
+ */
+export function trustedStanding(
+  rights: Rights,
+  { accountId, auditId, tenantId }: Of,
+  row: StandingRow,
+): TenantStanding | null {
+  const { role, level, customRoles } = row;
+  const membership = { accountId, auditId, tenantId, role, level, customRoles };
+  if (!rights.trustsMembership({ ...membership, seal: bytesOf(row.seal) })) return null;
+  const { features } = row;
+  const levels =
+    features === null ||
+    rights.trustsFeatureLevels({ tenantId, ...features, seal: bytesOf(features.seal) });
+  const given = row.custom.filter((one) =>
+    rights.trustsCustomRole({ tenantId, ...one, seal: bytesOf(one.seal) }),
+  );
+  return {
+    role,
+    level: levelOf(role, level),
+    granted: [...new Set(given.flatMap(({ permissions }) => permissions))],
+    minimum: levels ? (features?.minimum ?? {}) : null,
+  };
+}
+
+export function bytesOf(seal: string | null): Buffer | null {
+  return seal === null ? null : Buffer.from(seal, 'hex');
+}
