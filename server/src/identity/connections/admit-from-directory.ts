@@ -7,6 +7,7 @@ import {
   revokeKeysOfAccount,
   type StoredAccount,
 } from '../accounts/repo.ts';
+import { listStandings } from '../groups/repo.ts';
 import { endInvitation, findOpenFor } from '../invitations/repo.ts';
 import { randomToken } from '../random-token.ts';
 import { insertAccount, insertMembership, removeMembership } from '../repo.ts';

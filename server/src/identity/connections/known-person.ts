@@ -1,4 +1,4 @@
-import type { ControlTx, RequestContext, TenantRole } from '../../platform/index.ts';
+import type { ControlTx, RequestContext } from '../../platform/index.ts';
 import { findStored, lockAccount, type StoredAccount } from '../accounts/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listMemberships } from '../repo.ts';
@@ -86,7 +86,7 @@ async function factsOf(
   const trusted =
     (state === 'active' || state === 'invited') && rights.trustsAccount(account, state);
   const rows = trustedMemberships(rights, id, await listMemberships(tx, id));
-  const memberships = rows.map((one) => ({ tenantId: one.id, role: one.role }));
+  const memberships = rows.map((one) => ({ tenantId: one.id, role: one.standing.role }));
   const lastAdminOf: string[] = [];
   for (const tenantId of tenantsOf(connection))
     if (await isLastAdmin(tx, { rights, tenantId, accountId: id })) lastAdminOf.push(tenantId);
