@@ -56,7 +56,7 @@ describe('what somebody is in a tenant', () => {
     eventually(async () => {
       const { status } = await ask();
       return status === wanted ? status : undefined;
-    });
+    }, 250);
   const search = (who: SignedIn | string = member): Promise<Answer> =>
     send(who, 'GET', at('/search?q=casemate'));
   const upload = (who: SignedIn | string): Promise<Answer> =>
