@@ -186,7 +186,7 @@ async function record(
 async function drawInvitation(ctx: RequestContext, tenantId: string | null): Promise<void> {
   const key = tenantId ?? 'platform';
   const { granted, leftMs } = await ctx.inControl((tx) =>
-    drawBudget(tx, PER_HOUR, { key, need: 1 }),
+    drawBudget(tx, PER_HOUR, { key, need: 1, exactly: true }),
   );
   if (granted === 0)
     throw new AppError('rate_limited', 'Too many invitations were sent; wait a while', {

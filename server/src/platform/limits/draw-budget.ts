@@ -12,7 +12,12 @@ export type Budget = {
 /** What a draw got: how many requests are granted, out of how many, until when. */
 export type Draw = { granted: number; used: number; leftMs: number };
 
-type Wish = { key: string; need: number };
+type Wish = {
+  key: string;
+  need: number;
+  /** Nothing ahead of need: for a caller that keeps no lease, to whom the rest would be lost. */
+  exactly?: true;
+};
 
 const STRANGERS_SLOTS = 2 ** 20;
 /** Ahead of need, at most this part of what is left: so little is stranded in other processes. */
@@ -51,7 +56,7 @@ export async function drawBudget(tx: ControlTx, budget: Budget, wish: Wish): Pro
       budget.ofStrangers,
       STRANGERS_SLOTS - 1,
       AHEAD_SHARE,
-      MOST_AHEAD,
+      wish.exactly ? 0 : MOST_AHEAD,
     ],
   );
   if (!draw) throw new Error('the seed of the limits is missing');
