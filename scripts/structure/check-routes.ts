@@ -20,6 +20,7 @@ const PUBLIC = new Set([
   'post /api/password/reset',
   'post /api/session',
   'post /api/session/factor',
+  'post /api/session/factor/sms',
   'post /api/session/reset',
   'post /api/session/passkey/challenge',
   'post /api/session/passkey',
@@ -27,6 +28,7 @@ const PUBLIC = new Set([
   'delete /api/session',
   'post /api/mobile/session',
   'post /api/mobile/session/factor',
+  'post /api/mobile/session/sms',
   'post /api/mobile/session/refresh',
   'post /api/mobile/session/end',
 ]);

@@ -14,6 +14,7 @@ import { keys } from './keys.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { monitoring } from './monitoring.ts';
+import { sms } from './sms.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
 import { rights } from './rights.ts';
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
   limits,
   backup,
   monitoring,
+  sms,
   bundle,
   upgrade,
   rollback,

@@ -11,6 +11,7 @@ import { checkExposure, checkLeakedProcesses } from './checks/processes.ts';
 import { checkAuthorityKey, checkSealKeyAge, checkSecretAges } from './checks/rotation.ts';
 import { checkSealKey, checkSecretFiles } from './checks/secrets.ts';
 import { checkRedirect, checkServer } from './checks/server.ts';
+import { checkSms } from './checks/sms.ts';
 import { checkLogs, checkLogSpace, checkStorage } from './checks/storage.ts';
 import { checkVersions } from './checks/versions.ts';
 import { checkWayOut } from './checks/way-out.ts';
@@ -45,6 +46,7 @@ export const doctorChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['outside-ports', checkExposure],
   ['model-server-port', checkModelServerPort],
   ['way-out', checkWayOut],
+  ['sms', checkSms],
   ['leaked-processes', checkLeakedProcesses],
   ['storage', checkStorage],
   ['log-size', checkLogs],

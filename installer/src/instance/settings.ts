@@ -4,6 +4,7 @@ import type { Peer } from '../egress/peer.ts';
 import { writeFileAtomically } from '../host/write-file.ts';
 import type { InstanceLayout } from './layout.ts';
 import type { MonitoringSettings } from './monitoring-settings.ts';
+import type { SmsSettings } from './sms-settings.ts';
 import { instancePaths } from './paths.ts';
 
 export type InstalledComponent = {
@@ -35,6 +36,7 @@ export type InstanceSettings = {
   /** Whom the services may reach outside this host; absent: nobody. See docs/egress.md. */
   egress?: { open?: true; peers: Peer[] };
   monitoring?: MonitoringSettings;
+  sms?: SmsSettings;
   cacheDir: string;
   components: Record<string, InstalledComponent>;
   /** The built server; null until it is installed. */

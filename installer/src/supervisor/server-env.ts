@@ -4,6 +4,7 @@ import { plainEnv } from '../host/run-program.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { monitoringEnv } from '../instance/monitoring-settings.ts';
 import { instancePaths } from '../instance/paths.ts';
+import { smsEnv } from '../instance/sms-settings.ts';
 import type { VaultRole } from '../instance/paths.ts';
 import type { InstanceSettings } from '../instance/settings.ts';
 
@@ -45,6 +46,7 @@ export function serverEnv(
     // An empty list is no setting.
     ...(settings.corsOrigins ? { CASEMATE_CORS_ORIGINS: settings.corsOrigins } : {}),
     ...(role === 'server' ? monitoringEnv(layout, settings.monitoring) : {}),
+    ...(role === 'server' ? smsEnv(layout, settings.sms) : {}),
     ...parseLimits(settings.limits ?? ''),
     ...(settings.trustedProxies ? { CASEMATE_TRUSTED_PROXIES: settings.trustedProxies } : {}),
   };

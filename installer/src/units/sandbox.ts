@@ -75,7 +75,13 @@ function files(spec: ProcessSpec, { secretDirs, seal }: UnitPlan): Directive[] {
   ];
 }
 
-function devices({ id }: ProcessSpec): Directive[] {
+function devices({ id, env }: ProcessSpec): Directive[] {
+  const modem = env['CASEMATE_SMS_DEVICE'];
+  if (modem !== undefined)
+    return [
+      ['DevicePolicy', 'closed'],
+      ['DeviceAllow', `${modem} rw`],
+    ];
   if (!leave[id].gpu) return [['PrivateDevices', 'yes']];
   return [
     ['DevicePolicy', 'closed'],

@@ -21,6 +21,7 @@ import { keysCommand } from './keys-command.ts';
 import { limitsCommand } from './limits-command.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { monitoringCommand } from './monitoring-command.ts';
+import { smsCommand } from './sms-command.ts';
 import { provision } from './provision.ts';
 import { routeTable } from './routes.ts';
 import { rightsCommand } from './rights-command.ts';
@@ -64,6 +65,7 @@ const commands: Readonly<Record<string, Command>> = {
   verify: async (config) => print(await verifyCommand(config, await text(process.stdin))),
   egress: async (config) => print(await egressCommand(config, await text(process.stdin))),
   isolation: async (config) => print(await isolationCommand(config, await text(process.stdin))),
+  sms: async (config) => print(await smsCommand(config, await text(process.stdin))),
   monitoring: async (config) => print(await monitoringCommand(config, await text(process.stdin))),
   rotation: async (config) => print(await rotationCommand(config, await text(process.stdin))),
   'self-check': async (config) => {

@@ -158,6 +158,7 @@ function openIdentity(
     db: background.db,
     log,
     factorOf: config.CASEMATE_SECOND_FACTOR_OF,
+    phone: config.CASEMATE_SMS_FACTOR,
   });
   return {
     tokens: createAccessTokens(vault, { withdrawn: () => db.readControl(withdrawnKeys) }),

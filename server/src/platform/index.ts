@@ -100,6 +100,8 @@ export {
   type Letter,
   type SendLetter,
 } from './mail/create-mail-client.ts';
+export { createSmsGateway, type SendSms, type Sms } from './sms/create-sms-gateway.ts';
+export { SmsRefused } from './sms/sms-refused.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { currentTraceId, inSpan, startTracing } from './tracing.ts';
 export { createKept, type Kept } from './kept.ts';

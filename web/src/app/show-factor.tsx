@@ -3,7 +3,7 @@ import { toProblem } from '../lib/api/api-problem.ts';
 import { keeper } from '../lib/session/session.ts';
 import { FactorForm } from '../ui/factor-form.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { useStepUpAnswer, useStepUpChallenge } from './use-step-up.ts';
+import { sendStepUpCode, useStepUpAnswer, useStepUpChallenge } from './use-step-up.ts';
 
 /** Asks for a factor in the session that runs. Three wrong answers end that session. */
 export function ShowFactor({ onShown }: { onShown: () => void }) {
@@ -24,6 +24,7 @@ export function ShowFactor({ onShown }: { onShown: () => void }) {
       asked={data}
       busy={answer.isPending}
       error={answer.error}
+      onSend={() => sendStepUpCode(data.challenge)}
       onAnswer={(given) =>
         answer.mutate(
           { challenge: data.challenge, answer: given },

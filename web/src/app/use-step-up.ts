@@ -21,3 +21,8 @@ export function useStepUpAnswer() {
       unwrap(api.POST('/api/me/step-up', { body })),
   });
 }
+
+/** Has a code sent to one's phone. */
+export function sendStepUpCode(challenge: string): Promise<unknown> {
+  return unwrap(api.POST('/api/me/step-up/sms', { body: { challenge } }));
+}

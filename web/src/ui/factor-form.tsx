@@ -6,12 +6,15 @@ import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import type { FactorAnswer, FactorChallenge } from '../lib/api/types.ts';
 import { ProblemPanel } from './problem-panel.tsx';
+import { SmsCode } from './sms-code.tsx';
 
 interface FactorFormProps {
   asked: FactorChallenge;
   busy: boolean;
   error: unknown;
   onAnswer: (answer: FactorAnswer) => void;
+  /** Has a code sent to the phone. */
+  onSend: () => Promise<unknown>;
 }
 
 type Way = FactorChallenge['methods'][number];
@@ -19,11 +22,12 @@ type Way = FactorChallenge['methods'][number];
 const words: Record<Way, string> = {
   passkey: 'Use a passkey',
   totp: 'Use a code of the app',
+  sms: 'Use a code by SMS',
   recovery: 'Use a recovery code',
 };
 
 /** Answers a challenge in one of the ways that the account has. */
-export function FactorForm({ asked, busy, error, onAnswer }: FactorFormProps) {
+export function FactorForm({ asked, busy, error, onAnswer, onSend }: FactorFormProps) {
   const [way, setWay] = useState<Way>(asked.methods[0] ?? 'totp');
   const [code, setCode] = useState('');
   const [failed, setFailed] = useState<string | null>(null);
@@ -66,6 +70,7 @@ export function FactorForm({ asked, busy, error, onAnswer }: FactorFormProps) {
             onChange={(event) => setCode(event.currentTarget.value)}
           />
         )}
+        {way === 'sms' && <SmsCode onSend={onSend} code={code} onChange={setCode} />}
         {way === 'recovery' && (
           <TextInput
             label="Recovery code"
@@ -90,7 +95,7 @@ export function FactorForm({ asked, busy, error, onAnswer }: FactorFormProps) {
             Use a passkey
           </Button>
         ) : (
-          <Button type="submit" size="md" fullWidth loading={busy}>
+          <Button type="submit" size="md" fullWidth loading={busy} disabled={code === ''}>
             Confirm
           </Button>
         )}

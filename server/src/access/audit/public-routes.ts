@@ -17,6 +17,8 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'post /api/session': 'signing in; wrong passwords are limited by address and account',
   'post /api/session/factor':
     'the second step of signing in; the challenge is a one-time secret of 256 bits',
+  'post /api/session/factor/sms':
+    'sends a code to the phone of whoever gave the right password; counted by person and number',
   'post /api/session/reset': 'link and challenge are one-time secrets of 256 bits',
   'post /api/session/passkey/challenge': 'a fresh random number, which says nothing of anybody',
   'post /api/session/passkey': 'signing in; the passkey signs the challenge',
@@ -24,6 +26,7 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'post /api/mobile/session':
     'signing in on a phone; refused to browsers, limited by address and account',
   'post /api/mobile/session/factor': 'the second step of it; needs challenge and verifier',
+  'post /api/mobile/session/sms': 'as post /api/session/factor/sms; needs the verifier too',
   'post /api/mobile/session/refresh': 'the body holds a one-time secret of 256 bits',
   'post /api/mobile/session/end': 'ends the session whose one-time secret the body holds',
   'delete /api/session': 'ends the session that the cookie names, and no other',

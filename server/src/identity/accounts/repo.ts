@@ -147,6 +147,11 @@ export async function eraseAccount(tx: ControlTx, id: string): Promise<void> {
   await tx.execute(`update control.accounts account set ${ERASED} where account.id = $1`, [id]);
   await tx.execute('delete from control.memberships where account_id = $1', [id]);
   await tx.execute('delete from control.group_members where account_id = $1', [id]);
+  // Their phone's number, and whatever else could sign them in.
+  await tx.execute('delete from control.account_secrets where account_id = $1', [id]);
+  await tx.execute('delete from control.account_factors where account_id = $1', [id]);
+  await tx.execute('delete from control.recovery_codes where account_id = $1', [id]);
+  await tx.execute('delete from control.sms_codes where account_id = $1', [id]);
 }
 
 /** The address of somebody who never came is kept no longer than an invitation to it is open. */

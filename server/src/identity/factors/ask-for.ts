@@ -10,7 +10,7 @@ import { listTrustedFactors } from './trusted-factors.ts';
 export type AskedFor = {
   challenge: string;
   expiresAt: Date;
-  methods: ('totp' | 'passkey' | 'recovery')[];
+  methods: ('totp' | 'passkey' | 'sms' | 'recovery')[];
   /** For the browser's own function; null without passkeys. */
   passkey: Record<string, unknown> | null;
 };
@@ -37,6 +37,8 @@ export async function askFor(
   const methods: AskedFor['methods'] = [];
   if (passkeys.length > 0) methods.push('passkey');
   if (factors.some(({ kind }) => kind === 'totp')) methods.push('totp');
+  const sends = ctx.platform.config.CASEMATE_SMS_DRIVER !== undefined;
+  if (sends && factors.some(({ kind }) => kind === 'phone')) methods.push('sms');
   if (codes > 0) methods.push('recovery');
   return {
     challenge: made.token,

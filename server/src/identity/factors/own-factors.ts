@@ -26,6 +26,8 @@ export type OwnFactors = {
   required: boolean;
   /** False where people open Casemate by an IP address. */
   passkeys: boolean;
+  /** Whether this site sends codes, and this person may take them. */
+  phones: boolean;
 };
 
 export async function listOwnFactors(
@@ -33,11 +35,12 @@ export async function listOwnFactors(
   { rights }: IdentityParts,
 ): Promise<OwnFactors> {
   const accountId = ctx.actor.accountId ?? '';
-  const { factors, recoveryCodes } = await ctx.inControl(async (tx) => {
+  const { factors, recoveryCodes, enough } = await ctx.inControl(async (tx) => {
     const account = trustedAccount(rights, await findAccount(tx, { accountId }));
     return {
       factors: account ? await listTrustedFactors(tx, account) : [],
       recoveryCodes: await countRecoveryCodes(tx, accountId),
+      enough: rights.suffices(account?.factors ?? null),
     };
   });
   return {
@@ -47,6 +50,10 @@ export async function listOwnFactors(
     recoveryCodes,
     required: ctx.actor.factor.required,
     passkeys: findRelyingParty(ctx.platform.config) !== null,
+    phones:
+      ctx.platform.config.CASEMATE_SMS_DRIVER !== undefined &&
+      (enough || !ctx.actor.factor.required) &&
+      !factors.some(({ kind }) => kind === 'phone'),
   };
 }
 
@@ -64,7 +71,8 @@ export async function removeOwnFactor(
       const factors = await listTrustedFactors(tx, account);
       const found = factors.find((factor) => factor.id === id);
       if (!found) throw new AppError('not_found', 'You have no such factor');
-      if (required && factors.length === 1)
+      const left = factsWithout(account.factors, [id]);
+      if (required && !rights.suffices(left))
         throw new AppError(
           'not_allowed_now',
           'Your role needs a second factor: set up another one before you remove this',
@@ -77,7 +85,7 @@ export async function removeOwnFactor(
         resourceId: auditId,
         before: { factor: id, kind: found.kind },
       });
-      return factsWithout(account.factors, [id]);
+      return left;
     };
     await changeFactors(tx, ctx, { rights, accountId, change });
   });

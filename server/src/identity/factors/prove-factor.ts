@@ -1,4 +1,5 @@
 import type { ControlTx, RequestContext } from '../../platform/index.ts';
+import { proveSms } from './phones/answer-by-sms.ts';
 import { verifyPasskey, type PasskeyAnswer } from './passkeys/verify-passkey.ts';
 import { hashOfCode } from './recovery-codes.ts';
 import { takeRecoveryCode, takeStep, type FactorRow } from './repo.ts';
@@ -6,6 +7,7 @@ import { findStep } from './totp.ts';
 
 export type FactorAnswer =
   | { kind: 'totp'; code: string }
+  | { kind: 'sms'; code: string }
   | { kind: 'recovery'; code: string }
   | { kind: 'passkey'; response: PasskeyAnswer };
 
@@ -30,6 +32,8 @@ export async function proveFactor(ctx: RequestContext, asked: Asked): Promise<Cl
   switch (answer.kind) {
     case 'totp':
       return proveTotp(ctx, { accountId, factors, code: answer.code });
+    case 'sms':
+      return proveSms(ctx, { accountId, factors, token, code: answer.code });
     case 'recovery': {
       const hash = hashOfCode(ctx.platform.pepper, accountId, answer.code);
       return (tx) => takeRecoveryCode(tx, accountId, hash);

@@ -15,6 +15,7 @@ import { setRefreshCookie } from '../refresh-cookie.ts';
 import { deviceOf, sessionSchema } from '../session-schema.ts';
 import { beginTotp, confirmNewTotp } from './enrol-totp.ts';
 import { listOwnFactors, removeOwnFactor, renewRecoveryCodes } from './own-factors.ts';
+import { phoneRoutes } from './phones/routes.ts';
 import { addPasskey, beginPasskey } from './passkeys/enrol-passkey.ts';
 import { authenticationResponse, passkeyOptions, registrationResponse } from './passkeys/schema.ts';
 import { makeResetLink, signInWithLink } from './reset-link.ts';
@@ -37,6 +38,7 @@ import { beginStepUp, stepUp } from './step-up.ts';
 export function factorRoutes(parts: IdentityParts): readonly Endpoint[] {
   const own = { guard: beforeFactor, limit: 'account' } as const;
   return [
+    ...phoneRoutes(parts),
     endpoint({
       method: 'post',
       path: '/api/session/factor',

@@ -16,6 +16,7 @@ export const factorName = z.string().trim().min(1).max(60);
 
 const codeAnswers = [
   z.strictObject({ kind: z.literal('totp'), code: totpCode }),
+  z.strictObject({ kind: z.literal('sms'), code: totpCode }),
   z.strictObject({ kind: z.literal('recovery'), code: z.string().trim().min(1).max(60) }),
 ] as const;
 
@@ -30,7 +31,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
 export const challengeSchema = z.object({
   challenge: z.string(),
   expiresAt: z.iso.datetime(),
-  methods: z.array(z.enum(['totp', 'passkey', 'recovery'])),
+  methods: z.array(z.enum(['totp', 'passkey', 'sms', 'recovery'])),
   passkey: passkeyOptions.nullable(),
 });
 
@@ -53,6 +54,7 @@ export const ownFactorsSchema = z.object({
   recoveryCodes: z.int(),
   required: z.boolean(),
   passkeys: z.boolean(),
+  phones: z.boolean(),
 });
 
 export function presentChallenge({

@@ -29,6 +29,11 @@ export async function listTrustedFactors(
   return rows.filter((row) => facts.has(factOf(row)));
 }
 
+/** Whether one of them is more than a phone, whose number another card can get. */
+export function hasMoreThanPhone(facts: string | null): boolean {
+  return listOf(facts).some((fact) => fact.split(':')[1] !== 'phone');
+}
+
 function listOf(facts: string | null): string[] {
   return facts === null ? [] : facts.split(',');
 }

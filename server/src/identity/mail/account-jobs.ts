@@ -1,5 +1,6 @@
 import {
   createMailClient,
+  createSmsGateway,
   type Config,
   type ControlTx,
   type JobHandler,
@@ -9,6 +10,9 @@ import {
 import { eraseUninvited, findIdByAuditId } from '../accounts/repo.ts';
 import { pruneGoneTenants } from '../connections/repo.ts';
 import { pruneLinks } from '../links/repo.ts';
+import { deliverCode } from '../factors/phones/deliver-code.ts';
+import { pruneCodes } from '../factors/phones/repo.ts';
+import { SMS_JOB } from '../factors/phones/send-code.ts';
 import type { IdentityParts } from '../parts.ts';
 import { MAIL_JOB, pruneMails, queueMail } from './repo.ts';
 import { sendAccountMail } from './send-account-mail.ts';
@@ -22,7 +26,11 @@ export function accountJobs(
   { rights }: IdentityParts,
 ): Readonly<Record<string, JobHandler>> {
   const sendLetter = createMailClient(ctx.platform.config);
-  return { [MAIL_JOB]: (job) => sendAccountMail(ctx, { rights, sendLetter }, job) };
+  const sendSms = createSmsGateway(ctx.platform.config);
+  return {
+    [MAIL_JOB]: (job) => sendAccountMail(ctx, { rights, sendLetter }, job),
+    [SMS_JOB]: (job) => deliverCode(ctx, { rights, sendSms }, job),
+  };
 }
 
 /** Tells somebody that sign-in to their account is locked; nobody where there is no such account. */
@@ -42,6 +50,7 @@ export function keepAccounts({ db, log }: Platform): { stop(): Promise<void> } {
   const prune = async (): Promise<void> => {
     await db.readControl((tx) => pruneMails(tx, KEEP_DAYS));
     await db.readControl((tx) => pruneLinks(tx, KEEP_DAYS));
+    await db.readControl((tx) => pruneCodes(tx));
     await db.readControl((tx) => eraseUninvited(tx, null));
     await db.readControl(pruneGoneTenants);
   };

@@ -59,7 +59,7 @@ export async function answerOnMobile(
 }
 
 /** S256 of RFC 7636, 4.2. */
-function codeChallengeOf(codeVerifier: string): string {
+export function codeChallengeOf(codeVerifier: string): string {
   return createHash('sha256').update(codeVerifier, 'ascii').digest('base64url');
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { empty, endpoint, json, openToAll, type Endpoint } from '../../platform/index.ts';
-import { email } from '../account-schema.ts';
+import { email, time } from '../account-schema.ts';
 import { signOut } from '../end-session.ts';
 import {
   challengeSchema,
@@ -8,11 +8,13 @@ import {
   presentChallenge,
   tokenSchema,
 } from '../factors/schema.ts';
+import { sendChallengeCode } from '../factors/phones/answer-by-sms.ts';
+import { boundToken } from '../factors/challenge.ts';
 import type { IdentityParts } from '../parts.ts';
 import { passwordSchema } from '../password-policy.ts';
 import { refreshSession } from '../refresh-session.ts';
 import { sessionSchema } from '../session-schema.ts';
-import { answerOnMobile, signInOnMobile } from './mobile-session.ts';
+import { answerOnMobile, codeChallengeOf, signInOnMobile } from './mobile-session.ts';
 import { refuseBrowser } from './refuse-browser.ts';
 
 const mobileSession = sessionSchema.extend({ refreshToken: z.string() });
@@ -59,6 +61,21 @@ export function mobileRoutes(parts: IdentityParts): readonly Endpoint[] {
       run: (ctx, { body }, { request }) => {
         refuseBrowser(request);
         return answerOnMobile(ctx, parts, body);
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/mobile/session/sms',
+      summary: 'Have a code sent to the phone of whoever is signing in on one',
+      guard: openToAll,
+      limit: 'sign-in',
+      input: { body: z.strictObject({ challenge: tokenSchema, codeVerifier }) },
+      output: json(z.object({ expiresAt: time }), 202),
+      audit: ['factor.send_code', 'factor.send_limit'],
+      run: (ctx, { body }, { request }) => {
+        refuseBrowser(request);
+        const token = boundToken(body.challenge, codeChallengeOf(body.codeVerifier));
+        return sendChallengeCode(ctx, parts, { token, purpose: 'mobile', sessionId: null });
       },
     }),
     endpoint({

@@ -7,6 +7,7 @@ import {
   type TenantRole,
   type TokenPepper,
 } from '../../platform/index.ts';
+import { hasMoreThanPhone } from '../factors/trusted-factors.ts';
 import type { KeyFacts } from '../api-keys/repo.ts';
 import {
   digestOf,
@@ -44,6 +45,8 @@ export type Rights = {
   /** Whether the server itself wrote that this session showed a factor then. */
   trustsShown(shown: ShownFactor, seal: Buffer | null): boolean;
   sealShown(shown: ShownFactor): Buffer;
+  /** Whether these factors are enough for whoever must have one. */
+  suffices(factors: string | null): boolean;
   /** Whether somebody of these roles must have a second factor. */
   demandsFactor(roles: readonly (TenantRole | 'super_admin')[]): boolean;
 };
@@ -54,6 +57,8 @@ type Options = {
   log: Log;
   /** Whose second factor is demanded; `roles` are those that decide for others. */
   factorOf?: 'roles' | 'everyone';
+  /** Whether a phone is enough for them. */
+  phone?: 'beside' | 'alone';
   now?: () => number;
 };
 
@@ -69,7 +74,7 @@ type Broken = {
 };
 
 export function createRights(options: Options): Rights {
-  const { pepper, db, log, factorOf = 'roles', now = Date.now } = options;
+  const { pepper, db, log, factorOf = 'roles', phone = 'beside', now = Date.now } = options;
   const told = new Map<string, number>();
   const tell = (broken: Broken): void => {
     const key = `${broken.what} ${broken.auditId} ${broken.tenantId ?? ''}`;
@@ -121,6 +126,7 @@ export function createRights(options: Options): Rights {
     trustsShown: (shown, seal) => sameSeal(seal, sealOfShown(pepper, shown)),
     sealShown: (shown) => sealOfShown(pepper, shown),
     // What is no member's role decides for others, whatever it is called.
+    suffices: (factors) => factors !== null && (phone === 'alone' || hasMoreThanPhone(factors)),
     demandsFactor: (roles) => factorOf === 'everyone' || roles.some((role) => role !== 'member'),
   };
 }

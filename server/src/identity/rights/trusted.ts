@@ -86,9 +86,10 @@ function standingOf(rights: Rights, row: SessionRow, required: boolean): FactorS
   const { id: accountId, sessionId, factorAt, factorSeal } = row;
   const shown =
     factorAt !== null && rights.trustsShown({ sessionId, accountId, at: factorAt }, factorSeal);
-  const enrolled = row.factors !== null;
+  const enrolled = required ? rights.suffices(row.factors) : row.factors !== null;
   return {
-    due: !shown && (required || enrolled),
+    // Who has one shows it; who must have more than they have makes it first, whatever was shown.
+    due: (!shown && (required || enrolled)) || (required && row.factors !== null && !enrolled),
     required,
     enrolled,
     shownAt: shown ? factorAt : null,

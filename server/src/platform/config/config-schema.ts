@@ -6,6 +6,7 @@ import { limitSettings } from './limit-settings.ts';
 import { mailSettings } from './mail-settings.ts';
 import { networkList, originList } from './network-lists.ts';
 import { resilienceSettings } from './resilience-settings.ts';
+import { smsSettings } from './sms-settings.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const port = wholeNumber(0, 65_535);
@@ -70,6 +71,7 @@ export const configSchema = z.strictObject({
   CASEMATE_MAX_UPLOAD_BYTES: wholeNumber(1, MANY).default(100 * 1024 ** 2),
   ...factorSettings,
   ...identitySettings,
+  ...smsSettings,
   ...keySettings,
   ...limitSettings,
   ...resilienceSettings,

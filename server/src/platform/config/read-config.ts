@@ -1,4 +1,5 @@
 import { configSchema, type Config } from './config-schema.ts';
+import { smsFaults } from './sms-settings.ts';
 
 /** The start-up refusal: names every faulty setting at once, never its value. */
 export class ConfigError extends Error {
@@ -35,7 +36,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   );
   if (!parsed.success)
     faults.push(...parsed.error.issues.map((issue) => describeIssue(given, issue)));
-  faults.push(...keyServiceFaults(parsed.data ?? given), ...databaseFaults(given));
+  faults.push(
+    ...keyServiceFaults(parsed.data ?? given),
+    ...databaseFaults(given),
+    ...smsFaults(given),
+  );
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return parsed.data;
 }

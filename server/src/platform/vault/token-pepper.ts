@@ -21,6 +21,8 @@ export type Peppered =
   | 'webauthn-challenge'
   | 'recovery-code'
   | 'factor-reset'
+  | 'sms-code'
+  | 'sms-number'
   | 'invited-account'
   | 'deactivated-account'
   | 'membership'

@@ -2,6 +2,7 @@ import type { ControlProof } from './control-proof.ts';
 
 const factors = 'server/src/identity/factors/factors.http.test.ts';
 const lost = 'server/src/identity/factors/lost-factors.http.test.ts';
+const phones = 'server/src/identity/factors/phones/phones.http.test.ts';
 const passkeys = 'server/src/identity/factors/passkeys/passkeys.http.test.ts';
 
 /** Second factors. */
@@ -33,6 +34,44 @@ export const factorProofs: readonly ControlProof[] = [
     ],
   },
   {
+    control: 'MFA-02',
+    tests: [
+      {
+        file: phones,
+        titles: [
+          'MFA-02: a gateway that is away is asked again',
+          'MFA-02, ENC-01: the number lies encrypted, and the digits of a code nowhere',
+          'MFA-02: a new number counts once its code was shown',
+          'MFA-02: a code signs in once, at the challenge for which it was sent',
+          'MFA-02: a newer code ends the older, and none is good after five minutes',
+          'MFA-02: three wrong codes end the challenge',
+          'MFA-02, MFA-04: what is sent has limits',
+          'MFA-02: whose role demands a factor needs more than a phone',
+          'MFA-02: whoever has a phone alone and rises sets up more',
+          'MFA-02: a step-up by SMS is of its session alone',
+          'MFA-02: whoever writes the database has no code sent',
+          'MFA-02: whose account is erased leaves no number',
+        ],
+      },
+      {
+        file: 'server/src/platform/sms/sms-drivers.test.ts',
+        titles: [
+          'of an HTTP gateway is a lasting no',
+          'MFA-02: an HTTP gateway gets number and text as JSON, and its token',
+          'MFA-02: a modem is told no number that could be a command',
+          'MFA-02: a modem that is silent, or refuses, has sent nothing',
+          'MFA-02: a modem sends by AT commands',
+        ],
+      },
+      {
+        file: 'installer/src/doctor/checks/sms.test.ts',
+        titles: ['MFA-02: a modem that is not there is a fault'],
+      },
+    ],
+    pages: ['docs/sms.md'],
+    partly: 'no modem of any maker was tried, only the AT commands on a pair of pseudo-terminals.',
+  },
+  {
     control: 'MFA-03',
     tests: [
       {
@@ -57,8 +96,8 @@ export const factorProofs: readonly ControlProof[] = [
         ],
       },
       { file: lost, titles: ['MFA-04: after so many wrong codes the factor is locked'] },
+      { file: phones, titles: ['MFA-02, MFA-04: what is sent has limits'] },
     ],
-    partly: 'no codes are sent yet, so that sending them has no limit of its own.',
   },
   {
     control: 'MFA-05',

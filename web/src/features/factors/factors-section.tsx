@@ -10,6 +10,7 @@ import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { deviceName } from './device-name.ts';
 import { FactorRows } from './factor-rows.tsx';
 import classes from './factors.module.css';
+import { PhoneSetup } from './phone-setup.tsx';
 import { ownFactorsQuery } from './own-factors-query.ts';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { RecoverySection } from './recovery-section.tsx';
@@ -23,6 +24,7 @@ export function FactorsSection() {
   const passkey = useAddPasskey();
   const [name, setName] = useState(deviceName());
   const [adding, setAdding] = useState<string | null>(null);
+  const [phone, setPhone] = useState<string | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
   const [removing, setRemoving] = useState<OwnFactor | null>(null);
 
@@ -37,10 +39,11 @@ export function FactorsSection() {
     );
   const onDone = (made: string[] | null): void => {
     setAdding(null);
+    setPhone(null);
     setCodes(made);
     if (!made) void reloadMemberships();
   };
-  const { factors, recoveryCodes, required, passkeys } = own.data;
+  const { factors, recoveryCodes, required, passkeys, phones } = own.data;
   return (
     <>
       <section aria-labelledby="factors">
@@ -77,6 +80,15 @@ export function FactorsSection() {
               Add a passkey
             </Button>
           )}
+          {phones && (
+            <Button
+              variant="default"
+              disabled={name.trim() === ''}
+              onClick={() => setPhone(name.trim())}
+            >
+              Add a phone
+            </Button>
+          )}
         </div>
         {passkey.error && (
           <ProblemPanel title="No passkey was made" error={passkeyProblem(passkey.error)} />
@@ -92,6 +104,17 @@ export function FactorsSection() {
           closeButtonProps={{ 'aria-label': 'Close' }}
         >
           <TotpSetup name={adding} onDone={onDone} />
+        </Modal>
+      )}
+      {phone !== null && (
+        <Modal
+          opened
+          onClose={() => setPhone(null)}
+          title="A phone that gets codes"
+          centered
+          closeButtonProps={{ 'aria-label': 'Close' }}
+        >
+          <PhoneSetup name={phone} onDone={onDone} />
         </Modal>
       )}
       {codes && (

@@ -5,7 +5,7 @@ import { FactorForm } from '../../ui/factor-form.tsx';
 import { GatePage } from '../../ui/gate-page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { resetToken } from './reset-token.ts';
-import { useFactor } from './use-factor.ts';
+import { sendFactorCode, useFactor } from './use-factor.ts';
 import { useResetLink } from './use-reset-link.ts';
 
 interface FactorStepProps {
@@ -40,6 +40,7 @@ export function FactorStep({ asked, onAgain }: FactorStepProps) {
           asked={asked}
           busy={factor.isPending}
           error={factor.error}
+          onSend={() => sendFactorCode(asked.challenge)}
           onAnswer={(answer) => factor.mutate({ challenge: asked.challenge, answer })}
         />
       )}

@@ -157,6 +157,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/factor/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to the phone of whoever is signing in */
+        post: operations["postApiSessionFactorSms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/step-up/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to one’s phone, to show it in a session that runs */
+        post: operations["postApiMeStepUpSms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/factors/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new phone: sends it a code */
+        post: operations["postApiMeFactorsPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/factors/phone/{factor}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a new phone with the code that it got */
+        post: operations["postApiMeFactorsPhoneFactorConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/factor": {
         parameters: {
             query?: never;
@@ -423,6 +491,23 @@ export interface paths {
         put?: never;
         /** The second step of signing in on a phone: answer the challenge */
         post: operations["postApiMobileSessionFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mobile/session/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to the phone of whoever is signing in on one */
+        post: operations["postApiMobileSessionSms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2339,6 +2424,132 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    postApiSessionFactorSms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    challenge: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMeStepUpSms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    challenge: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMeFactorsPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    number: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        expiresAt: string;
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMeFactorsPhoneFactorConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        recoveryCodes: string[] | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     postApiSessionFactor: {
         parameters: {
             query?: never;
@@ -2353,6 +2564,10 @@ export interface operations {
                     answer: {
                         /** @constant */
                         kind: "totp";
+                        code: string;
+                    } | {
+                        /** @constant */
+                        kind: "sms";
                         code: string;
                     } | {
                         /** @constant */
@@ -2647,6 +2862,7 @@ export interface operations {
                         recoveryCodes: number;
                         required: boolean;
                         passkeys: boolean;
+                        phones: boolean;
                     };
                 };
             };
@@ -2864,7 +3080,7 @@ export interface operations {
                         challenge: string;
                         /** Format: date-time */
                         expiresAt: string;
-                        methods: ("totp" | "passkey" | "recovery")[];
+                        methods: ("totp" | "passkey" | "sms" | "recovery")[];
                         passkey: {
                             [key: string]: unknown;
                         } | null;
@@ -2888,6 +3104,10 @@ export interface operations {
                     answer: {
                         /** @constant */
                         kind: "totp";
+                        code: string;
+                    } | {
+                        /** @constant */
+                        kind: "sms";
                         code: string;
                     } | {
                         /** @constant */
@@ -2989,7 +3209,7 @@ export interface operations {
                         challenge: string;
                         /** Format: date-time */
                         expiresAt: string;
-                        methods: ("totp" | "passkey" | "recovery")[];
+                        methods: ("totp" | "passkey" | "sms" | "recovery")[];
                         passkey: {
                             [key: string]: unknown;
                         } | null;
@@ -3014,6 +3234,10 @@ export interface operations {
                     answer: {
                         /** @constant */
                         kind: "totp";
+                        code: string;
+                    } | {
+                        /** @constant */
+                        kind: "sms";
                         code: string;
                     } | {
                         /** @constant */
@@ -3061,6 +3285,37 @@ export interface operations {
                             enrolled: boolean;
                         };
                         refreshToken: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMobileSessionSms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    challenge: string;
+                    codeVerifier: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        expiresAt: string;
                     };
                 };
             };
@@ -3294,7 +3549,7 @@ export interface operations {
                         challenge: string;
                         /** Format: date-time */
                         expiresAt: string;
-                        methods: ("totp" | "passkey" | "recovery")[];
+                        methods: ("totp" | "passkey" | "sms" | "recovery")[];
                         passkey: {
                             [key: string]: unknown;
                         } | null;
