@@ -1,4 +1,4 @@
-import type { TenantRole, TenantStanding } from '../platform/index.ts';
+import type { StandingRole, TenantRole, TenantStanding } from '../platform/index.ts';
 import { FEATURE_NAMES, featureOf, reaches } from './levels.ts';
 
 const READER = ['tenant.read', 'documents.read', 'documents.search'] as const;
@@ -11,10 +11,13 @@ const ADMIN = [
   'team.manage',
   'sign-in.manage',
   'access.manage',
+  'visits.decide',
 ] as const;
 
 /** What each role may do in its tenant. Reviewers see what members see; approvals come with them. */
-const TENANT_PERMISSIONS: Readonly<Record<TenantRole, readonly string[]>> = {
+const TENANT_PERMISSIONS: Readonly<Record<StandingRole, readonly string[]>> = {
+  // Of the platform, for a short time: looks, and changes nothing.
+  visitor: READER,
   member: MEMBER,
   reviewer: READER,
   admin: ADMIN,
@@ -35,6 +38,7 @@ const PLATFORM_PERMISSIONS: Readonly<Record<'super_admin', readonly string[]>> =
     'sign-in.manage',
     'isolation.test',
     'guards.read',
+    'visits.ask',
     'trust.read',
     'trust.verify',
     'secrets.read',
@@ -119,7 +123,7 @@ export function permissionsOf(role: TenantRole): readonly string[] {
 }
 
 /** False for no role, an unknown role and an unknown permission: fail closed. */
-export function mayInTenant(role: TenantRole | null, permission: string): boolean {
+export function mayInTenant(role: StandingRole | null, permission: string): boolean {
   if (role === null || !Object.hasOwn(TENANT_PERMISSIONS, role)) return false;
   return TENANT_PERMISSIONS[role].includes(permission);
 }

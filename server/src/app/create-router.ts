@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { checkFreshFactor, checkGuard } from '../access/index.ts';
 import { recordOnPlatform } from '../audit/index.ts';
-import type { Authenticated } from '../identity/index.ts';
+import { recordView, type Authenticated } from '../identity/index.ts';
 import {
   AppError,
   inSpan,
@@ -85,10 +85,11 @@ function handle(options: RouterOptions, route: Endpoint): RequestHandler {
         now: ctx.clock.now().getTime(),
         minutes: ctx.platform.config.CASEMATE_STEP_UP_MINUTES,
       });
-      if (route.body === 'raw') allowLongBody(request);
-      else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const input = parseInput(route, request);
       const name = `${route.method.toUpperCase()} ${route.path}`;
+      await recordView(ctx, { route: name, guard: route.guard, input });
+      if (route.body === 'raw') allowLongBody(request);
+      else if (route.output.kind !== 'written') response.setTimeout(SILENCE_MS);
       const answer = inSpan(name, { 'http.route': route.path }, () =>
         route.run(ctx, input as never, { request, response }),
       );

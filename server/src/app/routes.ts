@@ -14,6 +14,7 @@ import {
   ownRoutes,
   groupRoutes,
   standingRoutes,
+  visitRoutes,
   teamRoutes,
   type IdentityParts,
 } from '../identity/index.ts';
@@ -68,6 +69,7 @@ export function routeTable({
     ...teamRoutes(identity),
     ...groupRoutes(identity),
     ...standingRoutes(identity),
+    ...visitRoutes(),
     ...accountRoutes(identity),
     ...connectionRoutes(identity),
     ...tenancyRoutes({

@@ -42,6 +42,8 @@ export { linkRoutes } from './links/routes.ts';
 export { ownRoutes } from './own/routes.ts';
 export { makeResetLink } from './passwords/reset-password.ts';
 export { groupRoutes } from './groups/routes.ts';
+export { visitRoutes } from './visits/routes.ts';
+export { recordView } from './visits/record-view.ts';
 export { standingRoutes } from './standing/routes.ts';
 export { teamRoutes } from './team/routes.ts';
 export { identityRoutes } from './routes.ts';

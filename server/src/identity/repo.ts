@@ -3,6 +3,8 @@ import type { ClientKind } from './access-token.ts';
 import type { KeyFacts, LiveKeyRow } from './api-keys/repo.ts';
 import type { MembershipFacts } from './rights/row-seals.ts';
 import type { StandingRow } from './standing/standing-row.ts';
+import type { MemberStanding } from './standing/trusted-standing.ts';
+import type { OpenVisit } from './visits/visit-seals.ts';
 
 export type Account = {
   id: string;
@@ -74,7 +76,7 @@ export type Membership = {
   name: string;
   state: string;
   tier: 'standard' | 'sealed';
-  standing: TenantStanding;
+  standing: MemberStanding;
 };
 
 export type MembershipRow = Omit<Membership, 'standing'> & {
@@ -155,6 +157,8 @@ export type SessionRow = AccountRow & {
   onlyTenant: string | null;
   /** `closed`: the tenant lets in by single sign-on alone, and this is none. */
   memberships: { id: string; standing: StandingRow; closed: boolean }[];
+  /** Of whoever runs the platform: the visits that are open. */
+  visits: OpenVisit[];
 };
 
 /** All that a request needs to know of its session, in one statement; nothing when it has ended. */
@@ -179,7 +183,8 @@ export async function listSessionStates(
          'standing', control.standing(membership), 'closed', session.connection_id is null and exists (
            select from control.tenant_sign_in rules where rules.tenant_id = membership.tenant_id
              and rules.sso_only and rules.break_glass is distinct from account.id)))
-       from control.memberships membership where membership.account_id = account.id), '[]') as memberships
+       from control.memberships membership where membership.account_id = account.id), '[]') as memberships,
+       case when account.platform_role is null then '[]' else control.open_visits(account.id) end as visits
      from control.sessions session join control.accounts account on account.id = session.account_id
      where session.id = any($1) and session.ended_at is null and session.expires_at > now()
        and session.idle_until > now()

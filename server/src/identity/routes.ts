@@ -17,15 +17,15 @@ import type { IdentityParts } from './parts.ts';
 import { passwordSchema } from './password-policy.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 import { refreshSession } from './refresh-session.ts';
-import { findSessionState, listMemberships } from './repo.ts';
-import { membershipsIn, trustedMemberships, trustedSession } from './rights/trusted.ts';
+import { listOwnTenants } from './list-own-tenants.ts';
+import { findSessionState } from './repo.ts';
+import { trustedSession } from './rights/trusted.ts';
 import {
   accountSchema,
   deviceOf,
   secondFactorSchema,
   sessionSchema,
   tenantsSchema,
-  viewTenant,
 } from './session-schema.ts';
 import { signIn } from './sign-in.ts';
 import { readSetupLink, useSetupLink } from './spend-setup-link.ts';
@@ -148,10 +148,9 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
       ),
       audit: null,
       run: async (ctx) => {
-        const { accountId, sessionId } = ctx.actor;
+        const { sessionId } = ctx.actor;
         return ctx.inControl(async (tx) => {
           const state = await findSessionState(tx, sessionId ?? '');
-          const memberships = await listMemberships(tx, accountId ?? '');
           const found = trustedSession(parts.rights, state);
           // It ended since it was looked at.
           if (!found)
@@ -159,10 +158,7 @@ export function identityRoutes(parts: IdentityParts): readonly Endpoint[] {
           return {
             account: found,
             secondFactor: found.factor,
-            tenants: membershipsIn(
-              found,
-              trustedMemberships(parts.rights, accountId ?? '', memberships),
-            ).map(viewTenant),
+            tenants: await listOwnTenants(tx, parts, found),
           };
         });
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allowedTo } from '../access/index.ts';
-import type { RequestContext } from '../platform/index.ts';
+import type { RequestContext, TenantStanding } from '../platform/index.ts';
 import type { rememberDevice } from './device-cookie.ts';
 import type { Membership } from './repo.ts';
 
@@ -15,21 +15,26 @@ export const tenantsSchema = z.array(
   z.object({
     id: z.uuid(),
     name: z.string(),
-    role: z.enum(['member', 'reviewer', 'admin']),
+    role: z.enum(['member', 'reviewer', 'admin', 'visitor']),
     state: z.string(),
     tier: z.enum(['standard', 'sealed']),
     /** 0 to 100. With what follows from it the dashboard hides what would be refused, no more. */
     level: z.int(),
     permissions: z.array(z.string()),
     features: z.array(z.string()),
+    /** Of a visitor of the platform. */
+    visitEndsAt: z.iso.datetime().nullable(),
   }),
 );
 
+type Seen = Omit<Membership, 'standing'> & { standing: TenantStanding };
+
 export type TenantView = z.input<typeof tenantsSchema>[number];
 
-export function viewTenant({ standing, ...tenant }: Membership): TenantView {
-  const { role, level } = standing;
-  return { ...tenant, role, level, ...allowedTo(standing) };
+export function viewTenant({ standing, ...tenant }: Seen): TenantView {
+  const { role, level, visit } = standing;
+  const visitEndsAt = visit?.endsAt.toISOString() ?? null;
+  return { ...tenant, role, level, visitEndsAt, ...allowedTo(standing) };
 }
 
 /** `due`: before anything else a second factor is shown, or, where there is none, made. */

@@ -12,6 +12,7 @@ const rights: Rights = {
   trustsApiKey: () => true,
   trustsCustomRole: () => true,
   trustsFeatureLevels: () => true,
+  trustsVisit: () => true,
   sealCustomRole: () => Buffer.alloc(32),
   sealFeatureLevels: () => Buffer.alloc(32),
   sealAccount: () => Buffer.alloc(32),
@@ -31,7 +32,7 @@ function startDesk(): Desk {
   const query = (_text: string, [ids]: [string[]]): Promise<unknown> => {
     asked.push(ids);
     if (gone) return Promise.reject(new Error('the database is away'));
-    const rows = ids.map((sessionId) => ({ sessionId, memberships: [] }));
+    const rows = ids.map((sessionId) => ({ sessionId, memberships: [], visits: [] }));
     return Promise.resolve(rows.filter(({ sessionId }) => live.has(sessionId)));
   };
   const db = {

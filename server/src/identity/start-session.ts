@@ -8,6 +8,7 @@ import {
 } from '../platform/index.ts';
 import type { ClientKind } from './access-token.ts';
 import { markFactorShown } from './factors/repo.ts';
+import { listOwnTenants } from './list-own-tenants.ts';
 import type { IdentityParts } from './parts.ts';
 import { randomToken } from './random-token.ts';
 import { hashOfRefresh } from './refresh-hash.ts';
@@ -15,13 +16,12 @@ import {
   insertRefreshToken,
   findSessionState,
   insertSession,
-  listMemberships,
   type Account,
   type OpenedBy,
 } from './repo.ts';
 import { sealOfShown } from './rights/row-seals.ts';
-import { membershipsIn, trustedMemberships, trustedSession } from './rights/trusted.ts';
-import { viewTenant, type TenantView } from './session-schema.ts';
+import { trustedSession } from './rights/trusted.ts';
+import type { TenantView } from './session-schema.ts';
 
 export const SESSION_DAYS = 14;
 
@@ -98,14 +98,11 @@ export async function viewSession(
   parts: IdentityParts,
   { account, sessionId, client }: { account: Account; sessionId: string; client?: ClientKind },
 ): Promise<SessionView> {
-  const { memberships, row } = await ctx.inControl(async (tx) => ({
-    memberships: await listMemberships(tx, account.id),
-    row: await findSessionState(tx, sessionId),
-  }));
-  const state = trustedSession(parts.rights, row);
-  if (!state) throw new AppError('unauthenticated', 'This session has ended; sign in again');
-  const own = trustedMemberships(parts.rights, account.id, memberships);
-  const tenants = membershipsIn(state, own).map(viewTenant);
+  const { state, tenants } = await ctx.inControl(async (tx) => {
+    const found = trustedSession(parts.rights, await findSessionState(tx, sessionId));
+    if (!found) throw new AppError('unauthenticated', 'This session has ended; sign in again');
+    return { state: found, tenants: await listOwnTenants(tx, parts, found) };
+  });
   const issued = await parts.tokens.issue({
     accountId: account.id,
     sessionId,

@@ -18,7 +18,7 @@ import { judgeChannels, listenToAll } from './attacks/watch-channels.ts';
 import { askCanary, stopCanary } from './canaries/ask-canary.ts';
 import type { CanaryTenant } from './canaries/canary.ts';
 import { makeCanaries } from './canaries/make-canaries.ts';
-import { makeObjects } from './canaries/make-objects.ts';
+import { makeObjects, makeVisits } from './canaries/make-objects.ts';
 import { createLedger } from './ledger.ts';
 import { KINDS, type Kind, type Report } from './report.ts';
 import { createHttpClient, type HttpClient } from './requests/http-client.ts';
@@ -129,6 +129,7 @@ const secondsSince = (moment: number): number => Math.round((Date.now() - moment
 async function fill(world: World): Promise<void> {
   const { a, b, http, subject } = world;
   await Promise.all([a, b].map((tenant) => makeObjects({ subject, http }, tenant)));
+  for (const tenant of [a, b]) await makeVisits(http, tenant, world.platform);
   await Promise.all([a, b].map((tenant) => askAndStop(http, tenant)));
 }
 

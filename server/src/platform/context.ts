@@ -87,15 +87,20 @@ type FieldName = { provider?: string; table: string; row: string; field: string 
 
 export type TenantRole = 'member' | 'reviewer' | 'admin';
 
+/** `visitor`: of the platform, by a visit that the tenant sees (break-glass). */
+export type StandingRole = TenantRole | 'visitor';
+
 /** What somebody is in a tenant, read anew with each look at what let them in. */
 export type TenantStanding = {
-  readonly role: TenantRole;
+  readonly role: StandingRole;
   /** 0 to 100; whoever has more may what less allows. */
   readonly level: number;
   /** Permissions that custom roles give beside the role. */
   readonly granted: readonly string[];
   /** The level that a feature needs here, where it is not the usual one; null when nobody can tell. */
   readonly minimum: Readonly<Record<string, number>> | null;
+  /** By which a visitor is here, and until when. */
+  readonly visit?: { readonly id: string; readonly endsAt: Date };
 };
 
 /**

@@ -19,6 +19,7 @@ export {
   type Platform,
   type RequestContext,
   type TenantRole,
+  type StandingRole,
   type TenantStanding,
   type TenantTexts,
 } from './context.ts';

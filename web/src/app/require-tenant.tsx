@@ -20,6 +20,10 @@ const SealWatch = lazy(async () => ({
   default: (await import('../features/seal/seal-watch.tsx')).SealWatch,
 }));
 
+const VisitBanner = lazy(async () => ({
+  default: (await import('../features/visits/visit-banner.tsx')).VisitBanner,
+}));
+
 /** Lets the members of a tenant through to its pages. */
 export function RequireTenant() {
   const { tenantId = '' } = useParams();
@@ -33,6 +37,7 @@ export function RequireTenant() {
     return (
       <Suspense fallback={<OpeningPage />} key={tenantId}>
         {tenant.tier === 'sealed' && <SealWatch tenantId={tenantId} />}
+        <VisitBanner tenantId={tenantId} endsAt={tenant.visitEndsAt} />
         <Outlet />
       </Suspense>
     );

@@ -30,6 +30,14 @@ const ConfirmEmailPage = lazyPage(
 const TeamPage = lazyPage(() => import('../features/team/team-page.tsx'), 'TeamPage');
 const GroupsPage = lazyPage(() => import('../features/groups/groups-page.tsx'), 'GroupsPage');
 const GroupPage = lazyPage(() => import('../features/groups/group-page.tsx'), 'GroupPage');
+const TenantVisitsPage = lazyPage(
+  () => import('../features/visits/tenant-visits-page.tsx'),
+  'TenantVisitsPage',
+);
+const PlatformVisitsPage = lazyPage(
+  () => import('../features/visits/platform-visits-page.tsx'),
+  'PlatformVisitsPage',
+);
 const RolesPage = lazyPage(() => import('../features/roles/roles-page.tsx'), 'RolesPage');
 const PeoplePage = lazyPage(() => import('../features/people/people-page.tsx'), 'PeoplePage');
 const FirstTenantPage = lazyPage(
@@ -98,6 +106,9 @@ export function Router() {
                   <Route path="groups" element={<GroupsPage />} />
                   <Route path="groups/:groupId" element={<GroupPage />} />
                 </Route>
+                <Route element={<RequirePermission permission="visits.decide" />}>
+                  <Route path="visits" element={<TenantVisitsPage />} />
+                </Route>
                 <Route element={<RequirePermission permission="access.manage" />}>
                   <Route path="roles" element={<RolesPage />} />
                 </Route>
@@ -113,6 +124,7 @@ export function Router() {
                 <Route path="secrets" element={<SecretsPage />} />
                 <Route path="status" element={<StatusPage />} />
                 <Route path="guards" element={<GuardsPage />} />
+                <Route path="visits" element={<PlatformVisitsPage />} />
               </Route>
               <Route path="*" element={<NotFoundPage />} />
             </Route>

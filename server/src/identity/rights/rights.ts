@@ -4,11 +4,13 @@ import {
   systemActor,
   type Database,
   type Log,
+  type StandingRole,
   type TenantRole,
   type TokenPepper,
 } from '../../platform/index.ts';
 import { hasMoreThanPhone } from '../factors/trusted-factors.ts';
 import type { KeyFacts } from '../api-keys/repo.ts';
+import { soundVisit, type OpenVisit } from '../visits/visit-seals.ts';
 import {
   digestOf,
   sameSeal,
@@ -32,6 +34,7 @@ export type Rights = {
   trustsAccount(row: AccountFacts & { seal: Buffer | null }, state?: SealedState): boolean;
   trustsMembership(row: MembershipFacts & { auditId: string; seal: Buffer | null }): boolean;
   trustsCustomRole(row: CustomRoleFacts & { seal: Buffer | null }): boolean;
+  trustsVisit(visit: OpenVisit): boolean;
   trustsFeatureLevels(row: FeatureLevelFacts & { seal: Buffer | null }): boolean;
   trustsApiKey(row: KeyFacts & { auditId: string; seal: Buffer | null }): boolean;
   sealAccount(
@@ -48,7 +51,7 @@ export type Rights = {
   /** Whether these factors are enough for whoever must have one. */
   suffices(factors: string | null): boolean;
   /** Whether somebody of these roles must have a second factor. */
-  demandsFactor(roles: readonly (TenantRole | 'super_admin')[]): boolean;
+  demandsFactor(roles: readonly (StandingRole | 'super_admin')[]): boolean;
 };
 
 type Options = {
@@ -66,7 +69,7 @@ const TOLD_MS = 3_600_000;
 const MOST_TOLD = 1_000;
 
 type Broken = {
-  what: 'account' | 'membership' | 'api_key' | 'custom_role' | 'feature_levels';
+  what: 'account' | 'membership' | 'api_key' | 'custom_role' | 'feature_levels' | 'visit';
   /** A person's pseudonym, or the id of a role or a tenant. */
   auditId: string;
   tenantId?: string;
@@ -112,6 +115,12 @@ export function createRights(options: Options): Rights {
       if (!holds) tell({ what: 'feature_levels', auditId: tenantId, tenantId });
       return holds;
     },
+    trustsVisit: ({ seal, ...visit }) => {
+      const stored = seal === null ? null : Buffer.from(seal, 'hex');
+      const holds = soundVisit(pepper, { ...visit, seal: stored });
+      if (!holds) tell({ what: 'visit', auditId: visit.id, tenantId: visit.tenantId });
+      return holds;
+    },
     trustsApiKey: ({ seal, auditId, ...key }) => {
       const holds = sameSeal(seal, sealOfApiKey(pepper, key));
       if (!holds) tell({ what: 'api_key', auditId, tenantId: key.tenantId });
@@ -140,11 +149,15 @@ function eventOf({
   return {
     action: `${what}.distrust`,
     outcome: 'refused',
-    resourceType: what === 'custom_role' || what === 'feature_levels' ? what : 'account',
+    resourceType: isOfPerson(what) ? 'account' : what,
     resourceId: auditId,
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(role === undefined ? {} : { after: { role } }),
   };
+}
+
+function isOfPerson(what: Broken['what']): boolean {
+  return what === 'account' || what === 'membership' || what === 'api_key';
 }
 
 function source(): Parameters<typeof recordOnPlatform>[1] {

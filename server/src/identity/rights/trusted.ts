@@ -1,7 +1,7 @@
 import type { FactorStanding } from '../../platform/index.ts';
 import type { LiveKeyRow } from '../api-keys/repo.ts';
 import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
-import { trustedStanding } from '../standing/trusted-standing.ts';
+import { trustedStanding, visitorStanding } from '../standing/trusted-standing.ts';
 import type { Rights } from './rights.ts';
 
 /** The account, unless somebody else wrote its row. */
@@ -29,6 +29,12 @@ export function trustedSession(
     const standing = trustedStanding(rights, { accountId, auditId, tenantId: id }, found);
     return standing ? [{ id, standing }] : [];
   });
+  // Whoever belongs to the tenant looks as such, whatever else was approved.
+  const visits = (platformRole === null ? [] : row.visits).filter(
+    (visit) =>
+      !row.memberships.some(({ id }) => id === visit.tenantId) && rights.trustsVisit(visit),
+  );
+  const visited = visits.map((visit) => ({ id: visit.tenantId, standing: visitorStanding(visit) }));
   const roles = [
     ...(platformRole ? [platformRole] : []),
     ...memberships.map(({ standing }) => standing.role),
@@ -44,7 +50,7 @@ export function trustedSession(
       client,
       startedAt,
       apiKey: null,
-      memberships,
+      memberships: [...memberships, ...visited],
       connectionId,
     },
     factor: standingOf(rights, row, rights.demandsFactor(roles)),

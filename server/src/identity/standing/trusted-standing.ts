@@ -1,9 +1,13 @@
-import { levelOf } from '../../access/index.ts';
-import type { TenantStanding } from '../../platform/index.ts';
+import { HIGHEST_LEVEL, levelOf } from '../../access/index.ts';
+import type { TenantRole, TenantStanding } from '../../platform/index.ts';
 import type { Rights } from '../rights/rights.ts';
+import type { OpenVisit } from '../visits/visit-seals.ts';
 import type { StandingRow } from './standing-row.ts';
 
 type Of = { accountId: string; auditId: string; tenantId: string };
+
+/** Of somebody who belongs to the tenant. */
+export type MemberStanding = TenantStanding & { readonly role: TenantRole };
 
 /**
  * What a membership allows, of rows that the server wrote alone: without the membership's seal nothing,
@@ -14,7 +18,7 @@ export function trustedStanding(
   rights: Rights,
   { accountId, auditId, tenantId }: Of,
   row: StandingRow,
-): TenantStanding | null {
+): MemberStanding | null {
   const { role, level, customRoles } = row;
   const membership = { accountId, auditId, tenantId, role, level, customRoles };
   if (!rights.trustsMembership({ ...membership, seal: bytesOf(row.seal) })) return null;
@@ -31,6 +35,12 @@ export function trustedStanding(
     granted: [...new Set(given.flatMap(({ permissions }) => permissions))],
     minimum: levels ? (features?.minimum ?? {}) : null,
   };
+}
+
+/** What a visit allows: to look, at everything that the tenant's own people could look at. */
+export function visitorStanding({ id, expiresAt }: OpenVisit): TenantStanding {
+  const visit = { id, endsAt: new Date(expiresAt ?? 0) };
+  return { role: 'visitor', level: HIGHEST_LEVEL, granted: [], minimum: {}, visit };
 }
 
 export function bytesOf(seal: string | null): Buffer | null {

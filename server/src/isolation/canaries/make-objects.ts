@@ -5,7 +5,7 @@ import { AppError } from '../../platform/index.ts';
 import { QUESTION } from '../requests/fixtures.ts';
 import type { Answer, HttpClient } from '../requests/http-client.ts';
 import type { Subject } from '../subject.ts';
-import type { CanaryTenant } from './canary.ts';
+import type { CanaryPerson, CanaryTenant } from './canary.ts';
 
 type Making = { subject: Subject; http: HttpClient };
 
@@ -169,6 +169,22 @@ async function makeCustomRole(
   const json = { name: `${kind} ${secret}`, permissions: ['documents.read'] };
   const made = await http.send({ method: 'post', path, json }, admin.accessToken);
   return idIn(made, 'compose a canary role');
+}
+
+/** Requests of the platform to look at the tenant, which nobody approves. */
+export async function makeVisits(
+  http: HttpClient,
+  { id, label, objects }: CanaryTenant,
+  { accessToken }: CanaryPerson,
+): Promise<void> {
+  for (const kind of ['visit', 'spareVisit', 'platformVisit', 'endedVisit'] as const) {
+    const json = { tenantId: id, reason: `The isolation test looks at ${label}`, minutes: 5 };
+    const made = await http.send(
+      { method: 'post', path: '/api/platform/visits', json },
+      accessToken,
+    );
+    objects.set(kind, idIn(made, 'ask for a canary visit'));
+  }
 }
 
 /** A document that failed with its passages kept, as one does whose model was away for long. */

@@ -29,6 +29,10 @@ export type ObjectKind =
   | 'spareEmailDomain'
   | 'customRole'
   | 'spareCustomRole'
+  | 'visit'
+  | 'spareVisit'
+  | 'platformVisit'
+  | 'endedVisit'
   /** Of a passkey: a person's own, of which a canary has none. */
   | 'credential';
 
@@ -49,6 +53,7 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   connectionId: 'connection',
   domainId: 'emailDomain',
   breakGlass: 'account',
+  visitId: 'visit',
   roleId: 'customRole',
   customRoles: 'customRole',
   // Of wrapping keys: a tenant, or the platform.
@@ -70,6 +75,9 @@ const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
   'delete /api/tenants/:tenantId/connections/:connectionId path.connectionId': 'spareConnection',
   'delete /api/tenants/:tenantId/email-domains/:domainId path.domainId': 'spareEmailDomain',
   'delete /api/tenants/:tenantId/roles/:roleId path.roleId': 'spareCustomRole',
+  'post /api/tenants/:tenantId/visits/:visitId/end path.visitId': 'spareVisit',
+  'post /api/platform/visits/:visitId/decision path.visitId': 'platformVisit',
+  'post /api/platform/visits/:visitId/end path.visitId': 'endedVisit',
   'post /api/tenants/:tenantId/documents/:documentId/retry path.documentId': 'failedDocument',
   'delete /api/tenants/:tenantId/conversations/:conversationId path.conversationId':
     'spareConversation',
@@ -98,6 +106,9 @@ const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'post /api/tenants/:tenantId/email-domains': { 'body.domain': 'canary.casemate.invalid' },
   // Two roles of a tenant have two names.
   'put /api/tenants/:tenantId/roles/:roleId': { 'body.name': 'A canary role by another name' },
+  // Who would be let in would be at home in the canary.
+  'post /api/tenants/:tenantId/visits/:visitId/decision': { 'body.approve': false },
+  'put /api/tenants/:tenantId/visit-rule': { 'body.byPlatform': false },
   // Everything in its body can be left out, and then nothing changes.
   'patch /api/tenants/:tenantId/team/:accountId': { 'body.role': 'member' },
   'post /api/tenants/:tenantId/conversations/:conversationId/messages': {
@@ -117,6 +128,7 @@ export function samplePositions(route: Endpoint): readonly string[] {
 /** The canaries are of the usual tier; room `tenancy/seal` tests the other with its own tenants. */
 const NO_SEAL = 'a canary holds no seal of its own, and its owner is told so';
 
+const NO_VISITOR = 'nobody visits a canary, and its owner is told so';
 const NO_PASSWORD = 'no password opens the account of a canary, and its owner is told so';
 const NO_DIRECTORY = 'no directory is behind the connection of a canary, and its owner is told so';
 const NO_LINK = 'a canary gets no mail, so its owner holds no link';
@@ -143,6 +155,9 @@ const REACHED: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/email-domains/:domainId/check':
     'no DNS knows the domain of a canary, and its owner is told so',
   'get /api/tenants/:tenantId/levels': 'the levels of a tenant are numbers, which hold no canary',
+  'get /api/tenants/:tenantId/visits': NO_VISITOR,
+  'get /api/tenants/:tenantId/visits/open': NO_VISITOR,
+  'get /api/tenants/:tenantId/visits/:visitId/views': NO_VISITOR,
   'get /api/tenants/:tenantId/seal': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares/take': NO_SEAL,
@@ -195,6 +210,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'post /api/platform/secrets/:name/rotate',
   'post /api/platform/keys/:owner/rotations',
   'post /api/platform/lockouts/:lockout/end',
+  'post /api/platform/visits',
+  'post /api/platform/visits/:visitId/decision',
+  'post /api/platform/visits/:visitId/end',
   'post /api/platform/factor-resets',
   'post /api/platform/invitations',
   'post /api/platform/invitations/:invitationId/resend',

@@ -27,6 +27,8 @@ export type Peppered =
   | 'deactivated-account'
   | 'membership'
   | 'custom-role'
+  | 'visit'
+  | 'visit-rule'
   | 'feature-levels'
   | 'invitation'
   | 'account-link'

@@ -42,6 +42,10 @@ const METADATA: readonly string[] = [
   'groups.external_id',
   'groups.seal',
   'group_members.seal',
+  // Of a visit why somebody of the platform asks, which the tenant reads, and HMACs.
+  'visits.reason',
+  'visits.seal',
+  'visit_rules.seal',
   // Ids of custom roles; of these the name an administrator gave, names of permissions, an HMAC; of features
   // numbers under an HMAC.
   'memberships.custom_roles',

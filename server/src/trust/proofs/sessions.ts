@@ -258,8 +258,22 @@ export const sessionProofs: readonly ControlProof[] = [
           'RBA-01: gives nothing that somebody wrote into the database',
         ],
       },
+      {
+        file: 'server/src/identity/visits/visits.http.test.ts',
+        titles: [
+          'RBA-01: opens nothing before somebody else has approved it',
+          'RBA-01: is approved by nobody who asked for it',
+          'RBA-01: has a reason and an end, at most four hours away',
+          'RBA-01: ends by itself',
+          'RBA-01: is ended at any time by the tenant, or by the visitor',
+          'RBA-01: shows the tenant everything that was looked at',
+          'RBA-01: is nothing that somebody wrote into the database',
+          'RBA-01: is not for a tenant that holds its own seal',
+          'RBA-01: ends with the right to run the platform',
+        ],
+      },
     ],
-    partly: 'reviewers with assigned tenants and break-glass come with a later release.',
+    partly: 'what reviewers approve comes with the agents.',
   },
   {
     control: 'RBA-02',
@@ -294,6 +308,10 @@ export const sessionProofs: readonly ControlProof[] = [
           'RBA-03: refuse a feature that nobody knows',
           'RBA-03: refuse when the check itself breaks',
         ],
+      },
+      {
+        file: 'server/src/identity/visits/visits.http.test.ts',
+        titles: ['RBA-03: shows nothing that can not be written down'],
       },
       {
         file: 'server/src/app/requests.http.test.ts',

@@ -3,6 +3,7 @@ import {
   IconApi,
   IconBuildingFortress,
   IconDoor,
+  IconEye,
   IconFileText,
   IconKey,
   IconLayoutDashboard,
@@ -78,6 +79,11 @@ export function SideNavigation() {
               Roles
             </Entry>
           )}
+          {may('visits.decide') && (
+            <Entry to={`/t/${tenant.id}/visits`} icon={<IconEye size={18} />}>
+              Visits
+            </Entry>
+          )}
           {tenant.tier === 'sealed' && (
             <Entry to={`/t/${tenant.id}/seal`} icon={<IconLock size={18} />}>
               Seal
@@ -104,6 +110,9 @@ export function SideNavigation() {
           </Entry>
           <Entry to="/platform/people" icon={<IconUsers size={18} />}>
             People
+          </Entry>
+          <Entry to="/platform/visits" icon={<IconEye size={18} />}>
+            Visits
           </Entry>
           <Entry to="/platform/keys" icon={<IconLock size={18} />}>
             Keys

@@ -10,6 +10,7 @@ const roles: Record<Membership['role'], string> = {
   member: 'Member',
   reviewer: 'Reviewer',
   admin: 'Administrator',
+  visitor: 'Visitor of the platform',
 };
 
 /** Shows the tenant one is in and leads to the others. */

@@ -1105,6 +1105,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Visits to the content of tenants, asked for, open and over */
+        get: operations["getApiPlatformVisits"];
+        put?: never;
+        /** Ask to look at the content of a tenant, with a reason and for some time */
+        post: operations["postApiPlatformVisits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/visits/{visitId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse somebody else’s visit, where the tenant lets the platform */
+        post: operations["postApiPlatformVisitsVisitIdDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/visits/{visitId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a visit, or take a request back */
+        post: operations["postApiPlatformVisitsVisitIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Visits of the platform to the tenant, and who may approve them */
+        get: operations["getApiTenantsTenantIdVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/visits/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of the platform may look at the tenant now */
+        get: operations["getApiTenantsTenantIdVisitsOpen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/visits/{visitId}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was looked at in a visit */
+        get: operations["getApiTenantsTenantIdVisitsVisitIdViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/visits/{visitId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse a visit of the platform */
+        post: operations["postApiTenantsTenantIdVisitsVisitIdDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/visits/{visitId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a visit of the platform at once */
+        post: operations["postApiTenantsTenantIdVisitsVisitIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/visit-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether a second person of the platform may approve visits */
+        put: operations["putApiTenantsTenantIdVisitRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/accounts": {
         parameters: {
             query?: never;
@@ -2622,13 +2776,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -2679,13 +2834,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -2814,13 +2970,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3191,13 +3348,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3271,13 +3429,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3359,13 +3518,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3474,13 +3634,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3532,13 +3693,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3609,13 +3771,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -3656,13 +3819,14 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            role: "member" | "reviewer" | "admin";
+                            role: "member" | "reviewer" | "admin" | "visitor";
                             state: string;
                             /** @enum {string} */
                             tier: "standard" | "sealed";
                             level: number;
                             permissions: string[];
                             features: string[];
+                            visitEndsAt: string | null;
                         }[];
                         secondFactor: {
                             due: boolean;
@@ -4933,6 +5097,316 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiPlatformVisits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        visits: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            tenantId: string;
+                            tenant: string;
+                            visitor: string;
+                            email: string;
+                            own: boolean;
+                            reason: string;
+                            minutes: number;
+                            /** @enum {string} */
+                            phase: "asked" | "refused" | "lapsed" | "open" | "over";
+                            /** Format: date-time */
+                            requestedAt: string;
+                            decidedAt: string | null;
+                            decider: string | null;
+                            expiresAt: string | null;
+                            endedAt: string | null;
+                            ender: string | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformVisits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    tenantId: string;
+                    reason: string;
+                    minutes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformVisitsVisitIdDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visitId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    approve: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformVisitsVisitIdEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visitId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdVisits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        visits: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            tenantId: string;
+                            tenant: string;
+                            visitor: string;
+                            email: string;
+                            own: boolean;
+                            reason: string;
+                            minutes: number;
+                            /** @enum {string} */
+                            phase: "asked" | "refused" | "lapsed" | "open" | "over";
+                            /** Format: date-time */
+                            requestedAt: string;
+                            decidedAt: string | null;
+                            decider: string | null;
+                            expiresAt: string | null;
+                            endedAt: string | null;
+                            ender: string | null;
+                        }[];
+                        byPlatform: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdVisitsOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        visits: {
+                            /** Format: uuid */
+                            id: string;
+                            visitor: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                            own: boolean;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdVisitsVisitIdViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                visitId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        views: {
+                            /** Format: date-time */
+                            at: string;
+                            route: string;
+                            subject: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdVisitsVisitIdDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                visitId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    approve: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdVisitsVisitIdEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                visitId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdVisitRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    byPlatform: boolean;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             204: {

@@ -62,6 +62,7 @@ export type CustomRoles = Answer<paths['/api/tenants/{tenantId}/roles']['get']>;
 export type CustomRole = CustomRoles['roles'][number];
 export type RoleWish =
   paths['/api/tenants/{tenantId}/roles']['post']['requestBody']['content']['application/json'];
+export type Visit = Answer<paths['/api/platform/visits']['get']>['visits'][number];
 export type FeatureLevels = Answer<paths['/api/tenants/{tenantId}/levels']['get']>;
 export type LevelWish =
   paths['/api/tenants/{tenantId}/levels']['put']['requestBody']['content']['application/json'];
