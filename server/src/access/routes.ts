@@ -38,6 +38,7 @@ export function accessRoutes(allRoutes: () => readonly Endpoint[]): readonly End
       output: json(
         z.object({
           routes: z.array(route),
+          callers: z.array(z.string()),
           functions: z.array(definer),
           faults: z.int(),
         }),

@@ -1,8 +1,14 @@
 import type { Endpoint, RequestContext } from '../../platform/index.ts';
 import { listDefinerFunctions, type DefinerFunction } from './list-definer-functions.ts';
-import { listGuards, type GuardedRoute } from './list-guards.ts';
+import { CALLER_NAMES, listGuards, type GuardedRoute } from './list-guards.ts';
 
-export type GuardAudit = { routes: GuardedRoute[]; functions: DefinerFunction[]; faults: number };
+export type GuardAudit = {
+  routes: GuardedRoute[];
+  /** Everybody that could pass, in one order. */
+  callers: string[];
+  functions: DefinerFunction[];
+  faults: number;
+};
 
 /** Both doors at once: of the API and of the database. Read from what runs, never from a list. */
 export async function auditGuards(
@@ -12,5 +18,5 @@ export async function auditGuards(
   const routes = listGuards(table);
   const functions = await ctx.platform.db.readControl(listDefinerFunctions);
   const faults = [...routes, ...functions].filter(({ fault }) => fault !== null).length;
-  return { routes, functions, faults };
+  return { routes, callers: CALLER_NAMES, functions, faults };
 }

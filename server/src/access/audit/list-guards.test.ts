@@ -62,13 +62,17 @@ describe('ISO-04: the audit of guards', () => {
     const guards = [
       openToAll,
       authenticated,
-      tenantPermission('documents.write'),
+      tenantPermission('documents.write', 'upload'),
       platformPermission('tenants.create'),
     ];
     expect(guards.map((guard) => listGuards([routeOf(guard)])[0]?.passes)).toEqual([
       ['anybody'],
-      ['signed in', 'tenant member', 'tenant reviewer', 'tenant admin', 'platform admin'],
-      ['tenant admin'],
+      [
+        ...['signed in', 'tenant member', 'tenant reviewer', 'tenant admin'],
+        ...['member below every level', 'member with every custom role', 'visitor'],
+        'platform admin',
+      ],
+      ['tenant admin', 'member with every custom role', 'key of an admin'],
       ['platform admin'],
     ]);
   });

@@ -9,8 +9,8 @@ import {
   type TenantStanding,
 } from '../../platform/index.ts';
 import { checkGuard } from '../check-guard.ts';
-import { featureOf, HIGHEST_LEVEL } from '../levels.ts';
-import { ALL_PERMISSIONS, TENANT_ROLES } from '../policy.ts';
+import { FEATURE_NAMES, featureOf, HIGHEST_LEVEL } from '../levels.ts';
+import { ALL_PERMISSIONS, GRANTABLE, SCOPES, TENANT_ROLES } from '../policy.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
 
 /** One route, with who passes its guard: found by asking the guard itself, not by reading it. */
@@ -48,6 +48,12 @@ const highest = (role: TenantRole): TenantStanding => ({
   minimum: {},
 });
 
+const keyOf: Actor = {
+  ...person,
+  apiKey: { id: 'a key', tenantId: 'a tenant', scopes: SCOPES },
+};
+const everyLevel = Object.fromEntries(FEATURE_NAMES.map((name) => [name, HIGHEST_LEVEL]));
+
 /** Everybody who could stand before a guard. */
 const CALLERS: Readonly<Record<string, Parameters<typeof checkGuard>[1]>> = {
   anybody: stranger,
@@ -59,11 +65,24 @@ const CALLERS: Readonly<Record<string, Parameters<typeof checkGuard>[1]>> = {
       { actor: person, standing: highest(role) },
     ]),
   ),
+  'member below every level': {
+    actor: person,
+    standing: { ...highest('member'), level: HIGHEST_LEVEL - 1, minimum: everyLevel },
+  },
+  'member with every custom role': {
+    actor: person,
+    standing: { ...highest('member'), granted: GRANTABLE },
+  },
+  visitor: { actor: person, standing: { ...highest('member'), role: 'visitor' } },
+  'key of a member': { actor: keyOf, standing: highest('member') },
+  'key of an admin': { actor: keyOf, standing: highest('admin') },
   'platform admin': {
     actor: { ...person, platformRole: 'super_admin' },
     standing: null,
   },
 };
+
+export const CALLER_NAMES = Object.keys(CALLERS);
 
 /** ISO-04: every route of the table, its guard, and what is wrong with it. */
 export function listGuards(routes: readonly Endpoint[]): GuardedRoute[] {

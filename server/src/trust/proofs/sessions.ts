@@ -244,6 +244,10 @@ export const sessionProofs: readonly ControlProof[] = [
         titles: ["is the platform's alone", "is its members' alone"],
       },
       {
+        file: 'server/src/app/access-matrix.http.test.ts',
+        titles: ['RBA-01: is as it was reviewed'],
+      },
+      {
         file: 'server/src/access/levels.test.ts',
         titles: [
           'RBA-01: give nothing that stays with the built-in ones',
@@ -339,6 +343,10 @@ export const sessionProofs: readonly ControlProof[] = [
           'RBA-04: are made by administrators of their tenant alone',
           'RBA-04: sign in nowhere, and end with all their keys at once',
         ],
+      },
+      {
+        file: 'server/src/app/access-matrix.http.test.ts',
+        titles: ['RBA-04: lets no dead credential'],
       },
     ],
     partly: 'keys of agents come with the agents.',

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
+import { AccessMatrix } from './access-matrix.tsx';
 import { filterGuards } from './filter-guards.ts';
 import { GuardRows } from './guard-rows.tsx';
 import classes from './guards.module.css';
@@ -29,7 +30,7 @@ export function GuardsPage() {
     })),
     ...(audit.data?.functions ?? []),
   ].filter(({ fault }) => fault !== null);
-  const shown = kind === 'routes' ? routes.length : functions.length;
+  const shown = kind === 'functions' ? functions.length : routes.length;
   return (
     <Page title="Guards" lead={audit.data && lead}>
       {audit.isPending && <RowsSkeleton label="The guards are loading" count={8} />}
@@ -60,6 +61,7 @@ export function GuardsPage() {
             data={[
               { value: 'routes', label: `Routes (${audit.data.routes.length})` },
               { value: 'functions', label: `Functions (${audit.data.functions.length})` },
+              { value: 'matrix', label: 'Matrix' },
             ]}
           />
           <TextInput
@@ -90,6 +92,9 @@ export function GuardsPage() {
                 ],
               }))}
             />
+          )}
+          {shown > 0 && kind === 'matrix' && (
+            <AccessMatrix routes={routes} callers={audit.data.callers} />
           )}
           {shown > 0 && kind === 'functions' && (
             <GuardRows

@@ -2563,6 +2563,7 @@ export interface operations {
                             audit: string[] | null;
                             fault: string | null;
                         }[];
+                        callers: string[];
                         functions: {
                             name: string;
                             owner: string;
