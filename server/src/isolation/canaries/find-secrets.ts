@@ -26,9 +26,10 @@ export function findSecrets(
     ]),
   ];
   // Whoever runs the platform sees who is invited where, as it sees who is a member of what, and which
-  // e-mail domains wait for its word.
+  // e-mail domains wait for its word, and of course what it itself asked for.
   const isMetadata = (kind: ObjectKind): boolean =>
-    ['spareAccount', 'invitation', 'emailDomain', 'spareEmailDomain'].includes(kind);
+    ['spareAccount', 'invitation', 'emailDomain', 'spareEmailDomain'].includes(kind) ||
+    ['visit', 'spareVisit', 'platformVisit', 'endedVisit'].includes(kind);
   const objects = [...tenant.objects].filter(([kind]) => kind !== 'tenant' && kind !== 'account');
   const named = (kinds: typeof objects): [string, string][] =>
     kinds.map(([kind, id]) => [`the id of its ${kind}`, id]);
