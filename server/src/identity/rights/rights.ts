@@ -5,7 +5,6 @@ import {
   type Database,
   type Log,
   type StandingRole,
-  type TenantRole,
   type TokenPepper,
 } from '../../platform/index.ts';
 import { hasMoreThanPhone } from '../factors/trusted-factors.ts';

@@ -13,10 +13,10 @@ export type Visit = Omit<VisitRow, 'auditId' | 'seal' | 'expiresAt' | 'decidedBy
 export async function listVisits(ctx: RequestContext, tenantId: string | null): Promise<Visit[]> {
   const rows = await ctx.inControl((tx) => listVisitRows(tx, tenantId));
   const { pepper } = ctx.platform;
-  return rows.map(({ auditId: _, decidedBy: _by, ...row }) => {
-    const { seal, accountId, expiresAt, ...visit } = row;
+  return rows.map((row) => {
+    const { seal: _seal, auditId: _auditId, decidedBy: _by, accountId, expiresAt, ...visit } = row;
     const waits = visit.phase === 'asked' || visit.phase === 'open';
-    const forged = waits && !soundVisit(pepper, { ...row, decidedBy: _by });
+    const forged = waits && !soundVisit(pepper, row);
     return {
       ...visit,
       phase: forged ? 'over' : visit.phase,
