@@ -111,6 +111,32 @@ describe('a stolen database password', () => {
     expect((await refresh(person.refreshToken)).status).toBe(200);
   });
 
+  it('SES-02: frees no token of its holder by calling their own account one of a test', async () => {
+    const person = await signInPerson(appliance);
+    const id = person.accountId;
+    const run = newId();
+    await thief.query(
+      `insert into control.isolation_runs (id, version, origin) values ($1, '0', 'test')`,
+      [run],
+    );
+    await thief.query(
+      `insert into control.isolation_canaries (id, run_id, kind) values ($1, $2, 'account')`,
+      [id, run],
+    );
+    await thief.query(
+      `update control.accounts set email = 'canary+' || id || '@casemate.invalid' where id = $1`,
+      [id],
+    );
+    await expect(
+      thief.query('select control.remove_canary_account($1)', [id]),
+    ).rejects.toMatchObject({ code: '42501' });
+    for (const change of [
+      `update control.isolation_canaries set made_at = '-infinity'`,
+      `update control.accounts set created_at = now()`,
+    ])
+      await expect(thief.query(change)).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('ENC-07: nor can another program ask for the key of tokens; the server can, and reads it not', async () => {
     const input = Buffer.from('x').toString('base64');
     const ask = (parts: { platform: Platform }): Promise<unknown> =>

@@ -177,6 +177,10 @@ describe('invitations over HTTP', () => {
       appliance.superuser.query(`update control.invitations set ${text} where id = $1`, [id]);
     await set(`role = 'admin'`);
     expect((await accept(token)).status).toBe(404);
+    // Nor does an administrator who sends it again put the server's word under it.
+    const path = `/api/tenants/${tenant}/invitations/${id}/resend`;
+    expect((await server.ask('POST', path, admin)).status).toBe(404);
+    expect((await accept(token)).status).toBe(404);
     await set(`role = 'member', tenant_id = '${other}'`);
     expect((await accept(token)).status).toBe(404);
     await set(`tenant_id = '${tenant}'`);

@@ -30,7 +30,7 @@ import {
   renewInvitation,
   type Invitation,
 } from './repo.ts';
-import { sealInvitation } from './sound-invitation.ts';
+import { isSealed, sealInvitation } from './sound-invitation.ts';
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
 /** To a tenant with a role, or to run the platform. */
@@ -100,7 +100,8 @@ export async function resendInvitation(
   await drawInvitation(ctx, tenantId === 'any' ? null : tenantId);
   return ctx.inControl(async (tx) => {
     const held = await findOpenInvitation(tx, id);
-    if (!held || !isOf(held, tenantId)) throw noSuchInvitation();
+    // One that is past its time may be sent again; one that this server did not write is sealed by nobody.
+    if (!held || !isOf(held, tenantId) || !isSealed(ctx, held)) throw noSuchInvitation();
     const invitation = { ...held, expiresAt: inSomeDays(ctx) };
     await renewInvitation(tx, { ...invitation, seal: sealInvitation(ctx, invitation) });
     await record(tx, ctx, { action: 'invitation.resend', invitation });
