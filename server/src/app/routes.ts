@@ -11,6 +11,7 @@ import {
   isMember,
   joinTenant,
   linkRoutes,
+  singleSignOnRoutes,
   ownRoutes,
   groupRoutes,
   standingRoutes,
@@ -72,6 +73,7 @@ export function routeTable({
     ...visitRoutes(),
     ...accountRoutes(identity),
     ...connectionRoutes(identity),
+    ...singleSignOnRoutes(identity),
     ...tenancyRoutes({
       join: (ctx, membership) => joinTenant(ctx, identity, membership),
       sees: (ctx, tenantId) => isMember(ctx, identity, tenantId),

@@ -11,6 +11,7 @@ export { examineKeptKeys } from './api-keys/examine-kept-keys.ts';
 export { listAllKeys, revokeAnyKey } from './api-keys/platform-keys.ts';
 export { apiKeyRoutes } from './api-keys/routes.ts';
 export { connectionRoutes } from './connections/routes.ts';
+export { singleSignOnRoutes } from './connections/sign-in-routes.ts';
 export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';
 export { pruneChallenges } from './factors/challenge-repo.ts';
 export { resetFactors } from './factors/reset-factors.ts';

@@ -3,6 +3,7 @@ import { AppError, type RequestContext } from '../platform/index.ts';
 import type { AskedFor } from './factors/ask-for.ts';
 import { askAfterPassword } from './factors/sign-in-with-factor.ts';
 import type { IdentityParts } from './parts.ts';
+import { refuseWhereSsoOnly } from './connections/sso-only.ts';
 import { findSignIn, type AccountRow } from './repo.ts';
 import { trustedAccount } from './rights/trusted.ts';
 import { openSession, viewSession, type SessionView } from './start-session.ts';
@@ -42,5 +43,6 @@ export async function checkPassword(
     );
     throw new AppError('unauthenticated', 'E-mail or password is wrong');
   }
+  await refuseWhereSsoOnly(ctx, parts, account);
   return account;
 }

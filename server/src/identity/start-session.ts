@@ -7,6 +7,7 @@ import {
   type RequestContext,
 } from '../platform/index.ts';
 import type { ClientKind } from './access-token.ts';
+import { tellBreakGlass } from './connections/break-glass.ts';
 import { markFactorShown } from './factors/repo.ts';
 import { listOwnTenants } from './list-own-tenants.ts';
 import type { IdentityParts } from './parts.ts';
@@ -65,6 +66,7 @@ export async function openSession(
     ...(account.by ? { by: account.by } : {}),
   });
   if (account.factorShown === true) await showFactor(tx, ctx, { sessionId, accountId: account.id });
+  if (!account.by) await tellBreakGlass(tx, ctx, account);
   const hash = hashOfRefresh(ctx, refreshToken, client);
   await insertRefreshToken(tx, { hash, sessionId });
   const actor = { ...ctx.actor, kind: 'human' as const, auditId: account.auditId };

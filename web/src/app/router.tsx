@@ -14,6 +14,18 @@ import { RequireTenant } from './require-tenant.tsx';
 const SecurityPage = lazyPage(() => import('./security-page.tsx'), 'SecurityPage');
 const SetupPage = lazyPage(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
 const SignInPage = lazyPage(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage');
+const CallbackPage = lazyPage(
+  () => import('../features/sign-in/callback-page.tsx'),
+  'CallbackPage',
+);
+const TenantSsoPage = lazyPage(
+  () => import('../features/single-sign-on/sso-page.tsx'),
+  'TenantSsoPage',
+);
+const PlatformSsoPage = lazyPage(
+  () => import('../features/single-sign-on/sso-page.tsx'),
+  'PlatformSsoPage',
+);
 const InvitationPage = lazyPage(
   () => import('../features/invitation/invitation-page.tsx'),
   'InvitationPage',
@@ -77,6 +89,7 @@ export function Router() {
       <Routes>
         <Route path="setup/:token" element={<SetupPage />} />
         <Route path="sign-in" element={<SignInPage />} />
+        <Route path="sign-in/callback" element={<CallbackPage />} />
         <Route path="invitation" element={<InvitationPage />} />
         <Route path="forgotten" element={<ForgottenPage />} />
         <Route path="reset" element={<ResetPage />} />
@@ -112,11 +125,15 @@ export function Router() {
                 <Route element={<RequirePermission permission="access.manage" />}>
                   <Route path="roles" element={<RolesPage />} />
                 </Route>
+                <Route element={<RequirePermission permission="sign-in.manage" />}>
+                  <Route path="single-sign-on" element={<TenantSsoPage />} />
+                </Route>
               </Route>
               <Route path="settings/security" element={<SecurityPage />} />
               <Route path="platform" element={<RequirePlatformRole />}>
                 <Route path="overview" element={<OverviewPage />} />
                 <Route path="tenants" element={<TenantsPage />} />
+                <Route path="single-sign-on" element={<PlatformSsoPage />} />
                 <Route path="people" element={<PeoplePage />} />
                 <Route path="keys" element={<KeysPage />} />
                 <Route path="isolation" element={<IsolationPage />} />

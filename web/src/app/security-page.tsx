@@ -1,4 +1,5 @@
 import { DevicesSection } from '../features/account/devices-section.tsx';
+import { IdentitiesSection } from '../features/account/identities-section.tsx';
 import { PasswordSection } from '../features/account/password-section.tsx';
 import { ProfileSection } from '../features/account/profile-section.tsx';
 import { FactorsSection } from '../features/factors/factors-section.tsx';
@@ -13,6 +14,7 @@ export function SecurityPage() {
       <ProfileSection />
       <PasswordSection />
       <FactorsSection />
+      <IdentitiesSection />
       <DevicesSection />
     </Page>
   );

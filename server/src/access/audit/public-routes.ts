@@ -23,6 +23,12 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'post /api/session/passkey/challenge': 'a fresh random number, which says nothing of anybody',
   'post /api/session/passkey': 'signing in; the passkey signs the challenge',
   'post /api/session/refresh': 'the cookie authenticates; taken from the own origin alone',
+  'post /api/session/ways':
+    'which connections an e-mail domain has; says nothing of whether there is such a person',
+  'post /api/session/sso': 'begins a sign-in at a provider, bound to the browser',
+  'post /api/session/sso/answer':
+    'state and code are one-time secrets, taken in the browser that began',
+  'post /api/session/sso/back-channel': 'the body is a token that the provider has signed',
   'post /api/mobile/session':
     'signing in on a phone; refused to browsers, limited by address and account',
   'post /api/mobile/session/factor': 'the second step of it; needs challenge and verifier',

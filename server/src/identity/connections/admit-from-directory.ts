@@ -8,6 +8,7 @@ import {
   type StoredAccount,
 } from '../accounts/repo.ts';
 import { listStandings } from '../groups/repo.ts';
+import { settleRoles } from '../groups/settle-roles.ts';
 import { endInvitation, findOpenFor } from '../invitations/repo.ts';
 import { randomToken } from '../random-token.ts';
 import { insertAccount, insertMembership, removeMembership } from '../repo.ts';
@@ -199,6 +200,8 @@ async function changeRole(
     const membership = { accountId, tenantId, role, level, customRoles };
     const seal = parts.rights.sealMembership(membership);
     await insertMembership(tx, { ...membership, seal });
+    // What groups of the tenant give beside it stays.
+    await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], ownRole: role });
     const invitation = await findOpenFor(tx, { accountId, tenantId });
     if (invitation) await endInvitation(tx, { id: invitation.id, as: 'accepted' });
   }

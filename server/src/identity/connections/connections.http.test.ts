@@ -165,6 +165,15 @@ describe('connections to directories', () => {
       [domain],
     );
     expect(rowCount).toBe(1);
+    // Nor does one that waits beside one that was shown.
+    const { connection, domain: own } = await connect();
+    await post(`${of()}/email-domains`, { domain: 'waiting.example' });
+    const path = `${of()}/connections/${connection.id}`;
+    const json = wish({ domains: [own, 'waiting.example'] });
+    expect((await server.ask('PUT', path, { token: admin.token, json })).status).toBe(200);
+    const early = await admit(connection, { email: 'ada@waiting.example' });
+    expect(early.decision.refusal).toBe('domain_not_owned');
+    expect((await admit(connection, { email: `ada@${own}` })).decision.outcome).toBe('admitted');
   });
 
   it('AUT-06: no account for an address that is not vouched for, or of another’s domain; one for the rightful', async () => {

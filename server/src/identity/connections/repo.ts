@@ -240,3 +240,54 @@ export async function pruneGoneTenants(tx: ControlTx): Promise<number> {
      delete from control.connections where tenant_id in (select id from gone)`,
   );
 }
+
+/** Active ones that speak for this client of this provider. */
+export function listByIssuer(
+  tx: ControlTx,
+  { issuer, client }: { issuer: string; client: string },
+): Promise<ConnectionRow[]> {
+  return tx.query<ConnectionRow>(
+    `select ${CONNECTION} from control.connections connection
+     where connection.state = 'active' and connection.kind = 'oidc' and ${LIVE}
+       and rtrim(connection.settings ->> 'issuer', '/') = rtrim($1, '/')
+       and connection.settings ->> 'client' = $2
+     order by connection.id limit 10`,
+    [issuer, client],
+  );
+}
+
+/** By the provider's own session where it named one, else all of the account by this connection. */
+export async function endProviderSessions(
+  tx: ControlTx,
+  of: { connectionId: string; providerSession: Buffer | null; accountId: string | null },
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `update control.sessions set ended_at = now(), end_reason = 'provider'
+     where connection_id = $1 and ended_at is null
+       and case when $2::bytea is not null then provider_session = $2 else account_id = $3 end
+     returning id`,
+    [of.connectionId, of.providerSession, of.accountId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Tenants that let this account in by single sign-on alone. */
+export async function listSsoOnly(tx: ControlTx, accountId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select rules.tenant_id as id from control.tenant_sign_in rules
+     join control.memberships membership
+       on membership.tenant_id = rules.tenant_id and membership.account_id = $1
+     where rules.sso_only and rules.break_glass is distinct from $1`,
+    [accountId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Tenants whose emergency account this is. */
+export async function listBreakGlassOf(tx: ControlTx, accountId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    'select tenant_id as id from control.tenant_sign_in where sso_only and break_glass = $1',
+    [accountId],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -3,16 +3,15 @@ import {
   empty,
   endpoint,
   json,
-  ownOrigins,
   platformPermission,
   tenantPermission,
-  type Config,
   type Endpoint,
   type Guard,
   type RequestContext,
 } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
 import { foresee } from './admit-from-directory.ts';
+import { beginSignIn } from './begin-sign-in.ts';
 import {
   createConnection,
   findOwn,
@@ -42,7 +41,9 @@ import {
   listOwnDomains,
   releaseDomain,
 } from './domains.ts';
+import { holdBrowser } from './flows.ts';
 import { isListedHost } from './listed-host.ts';
+import { backChannelUri, redirectUri } from './own-addresses.ts';
 import { placesOf } from './places-of.ts';
 import type { ConnectionRow } from './repo.ts';
 import { emailDomain } from './settings.ts';
@@ -54,15 +55,6 @@ const domainId = z.uuid();
 const limit = 'account';
 const changing = { limit, stepUp: true } as const;
 const stateWish = z.strictObject({ state: z.enum(['active', 'off']) });
-
-/** Where the browser comes back to from every provider. */
-export function redirectUri(config: Config): string {
-  return `${ownOrigins(config)[0]}/sign-in/callback`;
-}
-
-export function backChannelUri(config: Config): string {
-  return `${ownOrigins(config)[0]}/api/session/sso/back-channel`;
-}
 
 /** Connections to directories, e-mail domains and the rules of sign-in: of a tenant, and of the platform. */
 export function connectionRoutes(parts: IdentityParts): readonly Endpoint[] {
@@ -269,6 +261,23 @@ function ownedRoutes(
         );
         return foresee(ctx, parts, { connection, person });
       },
+    }),
+    endpoint({
+      method: 'post',
+      path: `${prefix}/connections/:connectionId/test`,
+      summary: 'Begin a sign-in that changes nothing and shows what the directory says',
+      guard,
+      limit,
+      input: { params: ofConnection },
+      output: json(z.object({ url: z.string() }), 201),
+      audit: null,
+      run: (ctx, { params }, { request, response }) =>
+        beginSignIn(ctx, {
+          connectionId: params.connectionId,
+          browser: holdBrowser(request, response),
+          purpose: 'test',
+          owner: ownerOf(params),
+        }),
     }),
     endpoint({
       method: 'get',

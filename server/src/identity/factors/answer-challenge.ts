@@ -1,7 +1,7 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
-import { findAccount, type AccountRow } from '../repo.ts';
+import { findAccount, type AccountRow, type OpenedBy } from '../repo.ts';
 import { trustedAccount } from '../rights/trusted.ts';
 import { countWrong, endChallenge, lockChallenge } from './challenge-repo.ts';
 import { goneChallenge, readChallenge } from './challenge.ts';
@@ -20,7 +20,7 @@ export type Answering<T> = {
   sessionId: string | null;
   answer: FactorAnswer;
   /** Done in the transaction in which the factor is taken. */
-  right: (tx: ControlTx, account: AccountRow) => Promise<T>;
+  right: (tx: ControlTx, account: AccountRow, by: OpenedBy | null) => Promise<T>;
   /** Done in the transaction that counts the last wrong answer. */
   over?: (tx: ControlTx, account: AccountRow) => Promise<void>;
 };
@@ -37,13 +37,14 @@ export async function answerChallenge<T>(
   { rights }: IdentityParts,
   asked: Answering<T>,
 ): Promise<T> {
-  const { account, factors, hash } = await ctx.inControl(async (tx) => {
+  const { account, factors, hash, by } = await ctx.inControl(async (tx) => {
     const challenge = await readChallenge(tx, ctx, asked);
     const { accountId } = challenge;
     if (accountId === null || challenge.sessionId !== asked.sessionId) throw goneChallenge();
     const row = trustedAccount(rights, await findAccount(tx, { accountId }));
     if (!row) throw goneChallenge();
-    return { account: row, factors: await listTrustedFactors(tx, row), hash: challenge.hash };
+    const known = await listTrustedFactors(tx, row);
+    return { account: row, factors: known, hash: challenge.hash, by: challenge.by };
   });
   const kind: TriedKind = asked.answer.kind === 'recovery' ? 'recovery' : 'factor';
   const tried = { kind, accountId: account.id, auditId: account.auditId };
@@ -57,7 +58,7 @@ export async function answerChallenge<T>(
     if (claim && (await claim(tx))) {
       await endChallenge(tx, hash);
       await endFactorTry(tx, ctx, { ...tried, outcome: 'right' });
-      return { kind: 'right', value: await asked.right(tx, account) };
+      return { kind: 'right', value: await asked.right(tx, account, by) };
     }
     const over = await countWrong(tx, hash, MOST_WRONG);
     await endFactorTry(tx, ctx, { ...tried, outcome: 'wrong' });

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../platform/index.ts';
-import type { AccountRow } from '../repo.ts';
+import type { AccountRow, OpenedBy } from '../repo.ts';
 import { makeChallenge } from './challenge.ts';
 import { findRelyingParty } from './passkeys/relying-party.ts';
 import { passkeyOptionsOf } from './passkeys/verify-passkey.ts';
@@ -20,14 +20,15 @@ type Asked = {
   purpose: 'sign-in' | 'mobile' | 'step-up';
   sessionId: string | null;
   binds?: string;
+  by?: OpenedBy;
 };
 
 export async function askFor(
   ctx: RequestContext,
-  { account, purpose, sessionId, binds }: Asked,
+  { account, purpose, sessionId, binds, by }: Asked,
 ): Promise<AskedFor> {
   const { made, factors, codes } = await ctx.inControl(async (tx) => ({
-    made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId, binds }),
+    made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId, binds, by }),
     factors: await listTrustedFactors(tx, account),
     codes: await countRecoveryCodes(tx, account.id),
   }));

@@ -1,4 +1,5 @@
 import type { ControlTx } from '../../platform/index.ts';
+import type { OpenedBy } from '../repo.ts';
 
 export type ChallengePurpose = 'sign-in' | 'mobile' | 'step-up' | 'passkey' | 'enrol';
 
@@ -12,6 +13,8 @@ export type ChallengeRow = {
   wrong: number;
   expiresAt: Date;
   ended: boolean;
+  /** The connection to a directory whose word it follows; null after a password. */
+  by: OpenedBy | null;
 };
 
 export async function insertChallenge(
@@ -20,9 +23,25 @@ export async function insertChallenge(
 ): Promise<void> {
   await tx.execute(
     `insert into control.factor_challenges
-       (hash, seal, purpose, account_id, session_id, address, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [row.hash, row.seal, row.purpose, row.accountId, row.sessionId, row.address, row.expiresAt],
+       (hash, seal, purpose, account_id, session_id, address, expires_at, connection_id, only_tenant,
+        provider_session)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      ...[
+        row.hash,
+        row.seal,
+        row.purpose,
+        row.accountId,
+        row.sessionId,
+        row.address,
+        row.expiresAt,
+      ],
+      ...[
+        row.by?.connectionId ?? null,
+        row.by?.onlyTenant ?? null,
+        row.by?.providerSession ?? null,
+      ],
+    ],
   );
 }
 
@@ -30,14 +49,24 @@ export async function findChallenge(
   tx: ControlTx,
   hash: Buffer,
 ): Promise<ChallengeRow | undefined> {
-  const rows = await tx.query<ChallengeRow>(
-    `select hash, seal, purpose, account_id as "accountId", session_id as "sessionId", address, wrong,
+  const rows = await tx.query<Flat>(
+    `select connection_id as "connectionId", only_tenant as "onlyTenant",
+       provider_session as "providerSession", hash, seal, purpose, account_id as "accountId", session_id as "sessionId", address, wrong,
        expires_at as "expiresAt", ended_at is not null as ended
      from control.factor_challenges where hash = $1`,
     [hash],
   );
-  return rows[0];
+  return rows.map(({ connectionId, onlyTenant, providerSession, ...row }) => ({
+    ...row,
+    by: connectionId === null ? null : { connectionId, onlyTenant, providerSession },
+  }))[0];
 }
+
+type Flat = Omit<ChallengeRow, 'by'> & {
+  connectionId: string | null;
+  onlyTenant: string | null;
+  providerSession: Buffer | null;
+};
 
 /** Holds a challenge until the transaction ends; false when it has ended meanwhile. */
 export async function lockChallenge(tx: ControlTx, hash: Buffer): Promise<boolean> {

@@ -13,6 +13,7 @@ import {
   type ChallengePurpose,
   type ChallengeRow,
 } from './challenge-repo.ts';
+import type { OpenedBy } from '../repo.ts';
 
 const MINUTES = 5;
 
@@ -24,19 +25,20 @@ type Asked = {
   sessionId: string | null;
   /** Who does not know what it is made of can't answer, though they have the token (boundToken). */
   binds?: string | undefined;
+  by?: OpenedBy | undefined;
 };
 
 /** Asks for a factor; its token opens nothing, and only from the same address is it answered. */
 export async function makeChallenge(
   tx: ControlTx,
   ctx: RequestContext,
-  { binds, ...asked }: Asked,
+  { binds, by, ...asked }: Asked,
 ): Promise<MadeChallenge> {
   const { pepper } = ctx.platform;
   const token = randomToken();
   const hash = pepper.mac('factor-challenge', boundToken(token, binds));
   const expiresAt = new Date(ctx.clock.now().getTime() + MINUTES * 60_000);
-  const row = { hash, ...asked, address: addressOf(ctx), expiresAt };
+  const row = { hash, ...asked, address: addressOf(ctx), expiresAt, by: by ?? null };
   await insertChallenge(tx, { ...row, seal: sealOf(pepper, row) });
   return { token, expiresAt };
 }
@@ -71,12 +73,14 @@ export function goneChallenge(): AppError {
 
 type Sealed = Pick<
   ChallengeRow,
-  'hash' | 'purpose' | 'accountId' | 'sessionId' | 'address' | 'expiresAt'
+  'hash' | 'purpose' | 'accountId' | 'sessionId' | 'address' | 'expiresAt' | 'by'
 >;
 
 function sealOf(pepper: TokenPepper, row: Sealed): Buffer {
-  const { hash, purpose, accountId, sessionId, address, expiresAt } = row;
+  const { hash, purpose, accountId, sessionId, address, expiresAt, by } = row;
   const facts = [hash.toString('hex'), purpose, accountId, sessionId, address, expiresAt.getTime()];
+  // Without a directory it is the seal of the versions that knew none.
+  if (by) facts.push(by.connectionId, by.onlyTenant, by.providerSession?.toString('hex') ?? null);
   return pepper.mac('factor-challenge-row', JSON.stringify(facts));
 }
 

@@ -66,7 +66,8 @@ export async function signInWithLink(
       resourceId: account.auditId,
       after: { by: 'link', removed },
     });
-    return { account, ...(await openSession(tx, ctx, account)) };
+    const { by } = asked;
+    return { account, ...(await openSession(tx, ctx, { ...account, ...(by ? { by } : {}) })) };
   });
   const { account, sessionId, refreshToken } = started;
   const view = await viewSession(ctx, parts, { account, sessionId });

@@ -30,9 +30,9 @@ export async function signInWithFactor(
     purpose: 'sign-in',
     sessionId: null,
     answer,
-    right: async (tx, account) => ({
+    right: async (tx, account, by) => ({
       account,
-      ...(await openSession(tx, ctx, { ...account, factorShown: true })),
+      ...(await openSession(tx, ctx, { ...account, factorShown: true, ...(by ? { by } : {}) })),
     }),
   });
   return finish(ctx, parts, started);

@@ -8,6 +8,7 @@ import {
   type RequestContext,
 } from '../../platform/index.ts';
 import { eraseUninvited, findIdByAuditId } from '../accounts/repo.ts';
+import { pruneFlows } from '../connections/flows-repo.ts';
 import { pruneGoneTenants } from '../connections/repo.ts';
 import { pruneLinks } from '../links/repo.ts';
 import { deliverCode } from '../factors/phones/deliver-code.ts';
@@ -53,6 +54,7 @@ export function keepAccounts({ db, log }: Platform): { stop(): Promise<void> } {
     await db.readControl((tx) => pruneCodes(tx));
     await db.readControl((tx) => eraseUninvited(tx, null));
     await db.readControl(pruneGoneTenants);
+    await db.readControl(pruneFlows);
   };
   const timer = setInterval(() => {
     pruning = prune().catch((error: unknown) =>

@@ -12,6 +12,7 @@ export const TEMPLATES = [
   'removed',
   'deactivated',
   'reactivated',
+  'break_glass',
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
 

@@ -94,6 +94,13 @@ export const WORDS: Readonly<Record<Template, Words>> = {
     subject: () => 'Your account can be used again',
     lines: () => ['An administrator activated your account again. Sign in as before.'],
   },
+  break_glass: {
+    subject: (facts) => `The emergency account of ${facts.tenant ?? 'Casemate'} has signed in`,
+    lines: (facts) => [
+      `In ${place(facts)} people sign in at your directory. The one account that keeps a password for an emergency has just signed in with it.`,
+      'If nobody of you did that, deactivate the account now; the audit log says when and from where.',
+    ],
+  },
 };
 
 function days({ link }: Facts): string {

@@ -151,6 +151,7 @@ const REACHED: Readonly<Record<string, string>> = {
   'put /api/tenants/:tenantId/sign-in': 'a canary has no password that could break the glass',
   'post /api/tenants/:tenantId/connections/:connectionId/state': NO_DIRECTORY,
   'post /api/tenants/:tenantId/connections/:connectionId/dry-run': NO_DIRECTORY,
+  'post /api/tenants/:tenantId/connections/:connectionId/test': NO_DIRECTORY,
   'post /api/tenants/:tenantId/email-domains': 'a domain is claimed once, and its owner is told so',
   'post /api/tenants/:tenantId/email-domains/:domainId/check':
     'no DNS knows the domain of a canary, and its owner is told so',
@@ -170,6 +171,10 @@ const REACHED: Readonly<Record<string, string>> = {
  * room `identity` show that what is another person's opens nothing there.
  */
 const OWN: ReadonlySet<string> = new Set([
+  'get /api/me/identities',
+  'post /api/me/identities',
+  'delete /api/me/identities/:identity',
+  'get /api/me/sign-out',
   'get /api/me/factors',
   'post /api/me/factors/totp',
   'post /api/me/factors/totp/:factor/confirm',
@@ -228,6 +233,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'put /api/platform/connections/:connectionId',
   'post /api/platform/connections/:connectionId/state',
   'post /api/platform/connections/:connectionId/dry-run',
+  'post /api/platform/connections/:connectionId/test',
   'delete /api/platform/connections/:connectionId',
   'post /api/platform/email-domains',
   'post /api/platform/email-domains/:domainId/check',

@@ -6,6 +6,7 @@ import { factorProofs } from './factors.ts';
 import { isolationProofs } from './isolation.ts';
 import { keyProofs } from './keys.ts';
 import { limitProofs } from './limits.ts';
+import { directoryProofs } from './directories.ts';
 import { sessionProofs } from './sessions.ts';
 import { supplyProofs } from './supply.ts';
 
@@ -18,6 +19,7 @@ export const controlProofs: readonly ControlProof[] = [
   ...keyProofs,
   ...dataProofs,
   ...edgeProofs,
+  ...directoryProofs,
   ...sessionProofs,
   ...factorProofs,
   ...limitProofs,

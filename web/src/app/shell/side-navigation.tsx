@@ -1,6 +1,7 @@
 import {
   IconActivityHeartbeat,
   IconApi,
+  IconBuilding,
   IconBuildingFortress,
   IconDoor,
   IconEye,
@@ -84,6 +85,11 @@ export function SideNavigation() {
               Visits
             </Entry>
           )}
+          {may('sign-in.manage') && (
+            <Entry to={`/t/${tenant.id}/single-sign-on`} icon={<IconBuilding size={18} />}>
+              Single sign-on
+            </Entry>
+          )}
           {tenant.tier === 'sealed' && (
             <Entry to={`/t/${tenant.id}/seal`} icon={<IconLock size={18} />}>
               Seal
@@ -113,6 +119,9 @@ export function SideNavigation() {
           </Entry>
           <Entry to="/platform/visits" icon={<IconEye size={18} />}>
             Visits
+          </Entry>
+          <Entry to="/platform/single-sign-on" icon={<IconBuilding size={18} />}>
+            Single sign-on
           </Entry>
           <Entry to="/platform/keys" icon={<IconLock size={18} />}>
             Keys

@@ -12,6 +12,7 @@ import { FactorStep } from './factor-step.tsx';
 import { safeNext } from './safe-next.ts';
 import { usePasskeySignIn } from './use-passkey-sign-in.ts';
 import { useSignIn } from './use-sign-in.ts';
+import { Ways } from './ways.tsx';
 
 /** Sign-in by password and second factor, or by a passkey alone; goes on to where the person wanted to be. */
 export function SignInPage() {
@@ -80,6 +81,7 @@ export function SignInPage() {
               Sign in with a passkey
             </Button>
           )}
+          <Ways email={email} next={safeNext(search.get('next'))} />
           {passkey.error && (
             <ProblemPanel title="You are not signed in" error={passkeyProblem(passkey.error)} />
           )}

@@ -9,14 +9,18 @@ export function useSignOut() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async () => {
+      // Asked while there is a session; where it can't be asked, one signs out here alone.
+      const away = await unwrap(api.GET('/api/me/sign-out')).catch(() => ({ url: null }));
       await unwrap(api.DELETE('/api/session')).catch((error: unknown) => {
         // A session that is over already is as good as signed out; anything else must be said.
         if (toProblem(error).status !== 401) throw error;
       });
+      return away.url;
     },
-    onSuccess: () => {
+    onSuccess: (url) => {
       keeper.forget({ expired: false });
       queryClient.clear();
+      if (url !== null) window.location.assign(url);
     },
   });
 }

@@ -23,6 +23,18 @@ export type Team = Answer<paths['/api/tenants/{tenantId}/team']['get']>;
 export type TeamMember = Team['members'][number];
 export type Group = Answer<paths['/api/tenants/{tenantId}/groups']['get']>['groups'][number];
 export type GroupDetail = Answer<paths['/api/tenants/{tenantId}/groups/{groupId}']['get']>;
+export type Decision = Answer<
+  paths['/api/tenants/{tenantId}/connections/{connectionId}/dry-run']['post']
+>;
+export type Tested = Extract<
+  Answer<paths['/api/session/sso/answer']['post']>,
+  { tested: unknown }
+>['tested'];
+export type Connections = Answer<paths['/api/tenants/{tenantId}/connections']['get']>;
+export type Connection = Connections['connections'][number];
+export type EmailDomain = Answer<
+  paths['/api/tenants/{tenantId}/email-domains']['get']
+>['domains'][number];
 export type OpenInvitation = Team['invitations'][number];
 export type Invited = Answer<paths['/api/tenants/{tenantId}/invitations']['post']>;
 export type Person = Answer<paths['/api/platform/accounts']['get']>['items'][number];

@@ -1,0 +1,51 @@
+import { AppError, type RequestContext } from '../../platform/index.ts';
+import type { Owner } from './change-connections.ts';
+import { beginFlow } from './flows.ts';
+import type { FlowPurpose } from './flows-repo.ts';
+import { addressAtProvider } from './oidc/begin-oidc.ts';
+import { domainOf } from './policy.ts';
+import { findConnection, listConnections, listForDomain, type ConnectionRow } from './repo.ts';
+import { soundConnection } from './seals.ts';
+
+export type Way = { id: string; name: string };
+
+/**
+ * The connections by which somebody with this address may come in, without a word on whether there is such a
+ * person; without an address those of the platform.
+ */
+export async function listWays(ctx: RequestContext, email: string | null): Promise<Way[]> {
+  const rows = await ctx.inControl((tx) =>
+    email === null ? listConnections(tx, null) : listForDomain(tx, domainOf(email)),
+  );
+  return rows
+    .filter((row) => isOpen(row) && soundConnection(ctx, row) !== undefined)
+    .map(({ id, name }) => ({ id, name }));
+}
+
+type Begin = {
+  connectionId: string;
+  browser: string;
+  purpose: FlowPurpose;
+  /** Whose test it is; a draft can be tested, too. */
+  owner?: Owner;
+};
+
+/** Gives the address to which the browser goes. Throws not_found for a connection that lets nobody in. */
+export async function beginSignIn(
+  ctx: RequestContext,
+  { connectionId, browser, purpose, owner }: Begin,
+): Promise<{ url: string }> {
+  const row = soundConnection(ctx, await ctx.inControl((tx) => findConnection(tx, connectionId)));
+  const mayBegin =
+    purpose === 'test' ? row && row.tenantId === owner?.tenantId : row && isOpen(row);
+  if (!row || row.kind !== 'oidc' || mayBegin !== true)
+    throw new AppError('not_found', 'There is no such sign-in any more: begin again');
+  const sessionId = purpose === 'sign-in' ? null : ctx.actor.sessionId;
+  const secrets = await beginFlow(ctx, { connectionId, purpose, sessionId, browser });
+  return { url: await addressAtProvider(ctx, row, secrets) };
+}
+
+/** Whether people go somewhere else to show who they are: an LDAP directory is asked here. */
+function isOpen({ state, kind }: ConnectionRow): boolean {
+  return state === 'active' && kind !== 'ldap';
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SignJWT } from 'jose';
+import {
+  REDIRECT,
+  DOMAIN,
+  startDirectoryDesk,
+  type DirectoryDesk,
+} from '../../../../tests/directory-desk.ts';
+import { unsecured, type Lie } from '../../../../tests/lying-provider.ts';
+import type { Answer } from '../../../../tests/test-server.ts';
+
+type Session = {
+  accessToken: string;
+  account: { id: string };
+  tenants: { id: string; role: string }[];
+};
+
+describe('AUT-06: sign-in at an OpenID provider', () => {
+  let desk: DirectoryDesk;
+
+  beforeAll(async () => {
+    desk = await startDirectoryDesk();
+  });
+  afterAll(() => desk.stop());
+  beforeEach(() => desk.reset());
+
+  it('AUT-06: goes out with code, PKCE, state and nonce; the secret of the client is in no answer', async () => {
+    const began = await desk.post('/api/session/sso', { connection: desk.ofReal }, null);
+    const { url } = desk.away(began);
+    const params = Object.fromEntries(url.searchParams);
+    expect(params).toMatchObject({
+      response_type: 'code',
+      client_id: 'casemate',
+      redirect_uri: REDIRECT,
+      code_challenge_method: 'S256',
+      scope: 'openid email profile',
+    });
+    for (const name of ['state', 'nonce', 'code_challenge'])
+      expect(params[name]).toMatch(/^[\w-]{43}$/);
+    const listed = await desk.server.ask('GET', `/api/tenants/${desk.tenantId}/connections`, {
+      token: desk.admin.token,
+    });
+    for (const { text } of [began, listed]) expect(text).not.toContain(desk.real.secret);
+    expect(String(began.headers['set-cookie'])).toMatch(/HttpOnly; Secure; SameSite=Strict/);
+  });
+
+  it('AUT-06: makes a verified account with the role of its groups, at a real provider', async () => {
+    const groups = { mappings: [{ group: 'leads', role: 'reviewer' }], defaultRole: null };
+    const connection = await desk.connect(
+      desk.real.issuer,
+      { secret: desk.real.secret, ...groups },
+      { scopes: ['groups'] },
+    );
+    const person = {
+      email: `ada@${DOMAIN}`,
+      email_verified: true,
+      name: 'Ada',
+      groups: ['guests'],
+    };
+    const go = async (): Promise<Answer> => {
+      const each = await desk.begin(connection);
+      const back = await desk.real.signIn(each.url.href, 'ada');
+      const { code = '', iss, state } = Object.fromEntries(back.searchParams);
+      expect(state).toBe(each.state);
+      return desk.answer(each, { code, ...(iss ? { iss } : {}) });
+    };
+    desk.real.people.set('ada', person);
+    expect((await go()).status).toBe(403);
+    desk.real.people.set('ada', { ...person, email_verified: false, groups: ['leads'] });
+    expect((await go()).status).toBe(403);
+    desk.real.people.set('ada', { ...person, groups: ['leads'] });
+    const signedIn = await go();
+    expect(signedIn.status).toBe(201);
+    const { account, tenants, accessToken } = signedIn.json<Session>();
+    expect(tenants.map(({ id, role }) => [id, role])).toEqual([[desk.tenantId, 'reviewer']]);
+    const { rows } = await desk.appliance.superuser.query<{ by: string }>(
+      'select email_verified_by as by from control.accounts where id = $1',
+      [account.id],
+    );
+    expect(rows[0]?.by).toBe('directory');
+    expect((await desk.server.ask('GET', '/api/me', { token: accessToken })).status).toBe(200);
+    // No token of the provider comes as far as the browser (ASVS 10.1.1).
+    expect(signedIn.text).not.toMatch(/id_token|access_token/);
+  });
+
+  it('AUT-06: an answer is heard once, in the browser that began, and of nobody who only knows the state', async () => {
+    const one = await desk.begin();
+    const two = await desk.begin();
+    const thief = { cookie: `__Secure-casemate-sso=${randomBytes(32).toString('base64url')}` };
+    for (const [who, state] of [
+      [{ cookie: '' }, one.state],
+      [thief, one.state],
+      [two, one.state],
+      [one, randomBytes(32).toString('base64url')],
+    ] as const)
+      expect((await desk.answer({ ...who, state }, { code: one.nonce })).status).toBe(410);
+    const all = await Promise.all(Array.from({ length: 5 }, () => desk.comeBack(one)));
+    expect(all.map(({ status }) => status).toSorted()).toEqual([201, 410, 410, 410, 410]);
+    expect((await desk.comeBack(two)).status).toBe(201);
+  });
+
+  it('AUT-06: a code of another sign-in, put into this one, opens nothing', async () => {
+    // At the lying provider the nonce tells; at the real one the verifier does too.
+    const [victim, attacker] = [await desk.begin(), await desk.begin()];
+    expect((await desk.answer(victim, { code: attacker.nonce })).status).toBe(403);
+    desk.real.people.set('eve', { email: `eve@${DOMAIN}`, email_verified: true });
+    const [own, stolen] = [await desk.begin(desk.ofReal), await desk.begin(desk.ofReal)];
+    const back = await desk.real.signIn(stolen.url.href, 'eve');
+    const code = back.searchParams.get('code') ?? '';
+    expect((await desk.answer(own, { code, iss: desk.real.issuer })).status).toBe(403);
+  });
+
+  it('AUT-06: the answer of another issuer is refused, as is a description that calls itself otherwise', async () => {
+    expect((await desk.comeBack(await desk.begin(), 'https://evil.example')).status).toBe(403);
+    desk.liar.lie = { description: (right) => ({ ...right, issuer: 'https://evil.example' }) };
+    expect((await desk.post('/api/session/sso', { connection: desk.ofLiar }, null)).status).toBe(
+      503,
+    );
+    desk.liar.lie = {};
+    expect((await desk.comeBack(await desk.begin(), desk.liar.issuer)).status).toBe(201);
+  });
+
+  const HOUR = 3_600;
+  it.each<[string, Lie]>([
+    ['for another client', { claims: (right) => ({ ...right, aud: 'another' }) }],
+    [
+      'for several, without saying which',
+      { claims: (right) => ({ ...right, aud: ['casemate', 'another'] }) },
+    ],
+    [
+      'for several, by another',
+      { claims: (right) => ({ ...right, aud: ['casemate', 'another'], azp: 'another' }) },
+    ],
+    ['of another issuer', { claims: (right) => ({ ...right, iss: 'https://evil.example' }) }],
+    ['with another nonce', { claims: (right) => ({ ...right, nonce: 'x' }) }],
+    ['without a nonce', { claims: ({ nonce: _nonce, ...right }) => right }],
+    ['that has run out', { claims: (right) => ({ ...right, exp: Number(right.iat) - 61 }) }],
+    ['of later', { claims: (right) => ({ ...right, nbf: Number(right.iat) + HOUR }) }],
+    ['without a subject', { claims: ({ sub: _sub, ...right }) => right }],
+    ['without a signature', { token: unsecured }],
+    [
+      'signed with the secret of the client',
+      {
+        token: (right) =>
+          new SignJWT(right)
+            .setProtectedHeader({ alg: 'HS256' })
+            .sign(Buffer.from('a secret of the client, kept')),
+      },
+    ],
+    [
+      'signed by another algorithm of the same key',
+      { token: (right) => desk.liar.sign(right, { alg: 'RS512' }).catch(() => unsecured(right)) },
+    ],
+    [
+      'whose signature was cut',
+      { token: async (right) => (await desk.liar.sign(right)).slice(0, -4) },
+    ],
+    [
+      'with claims that were changed',
+      {
+        token: async (right) => {
+          const [header = '', , signature = ''] = (await desk.liar.sign(right)).split('.');
+          const body = Buffer.from(JSON.stringify({ ...right, sub: 'boss' })).toString('base64url');
+          return `${header}.${body}.${signature}`;
+        },
+      },
+    ],
+    ['under keys that are gone', { keys: () => ({ keys: [] }) }],
+    ['that is none', { body: '{"access_token":"x","token_type":"Bearer"}' }],
+    ['in an answer that is no JSON', { body: '<html>' }],
+    ['in half a megabyte', { body: `{"x":"${'x'.repeat(600_000)}"}` }],
+    ['from elsewhere', { redirect: 'https://localhost:1/token' }],
+  ])('AUT-06: refuses a token %s; the right one next to it is taken', async (_what, lie) => {
+    const before = await desk.accounts();
+    desk.liar.lie = lie;
+    const refused = await desk.signInBy();
+    expect([403, 503]).toContain(refused.status);
+    expect(refused.headers['set-cookie']).toBeUndefined();
+    expect(await desk.accounts()).toBe(before);
+    desk.liar.lie = {};
+    expect((await desk.signInBy()).status).toBe(201);
+  });
+
+  it('AUT-06: believes an address only where it is said to be verified, in so many words', async () => {
+    for (const verified of [undefined, false, 'true', 1, null]) {
+      desk.said = desk.someone({ email_verified: verified });
+      expect((await desk.signInBy()).status).toBe(403);
+    }
+    desk.said = desk.someone({ email: undefined });
+    expect((await desk.signInBy()).status).toBe(403);
+    desk.said = desk.someone({ email: `x@evil.example` });
+    expect((await desk.signInBy()).status).toBe(403);
+    desk.said = desk.someone();
+    expect((await desk.signInBy()).status).toBe(201);
+  });
+
+  it('AUT-06: keys that the provider has changed count at once', async () => {
+    expect((await desk.signInBy()).status).toBe(201);
+    await desk.liar.rotate();
+    expect((await desk.signInBy()).status).toBe(201);
+  });
+
+  it('AUT-06: a clock that is off by less than a minute is no fault', async () => {
+    desk.liar.lie = {
+      claims: (right) => ({ ...right, iat: Number(right.iat) + 50, exp: Number(right.iat) - 40 }),
+    };
+    expect((await desk.signInBy()).status).toBe(201);
+  });
+
+  it('AUT-06: a provider that does not answer is said to be so, in time', async () => {
+    const each = await desk.begin();
+    desk.liar.lie = { waitMs: 20_000 };
+    const began = Date.now();
+    const refused = await desk.comeBack(each);
+    expect(refused.status).toBe(503);
+    expect(Date.now() - began).toBeLessThan(15_000);
+  }, 30_000);
+});

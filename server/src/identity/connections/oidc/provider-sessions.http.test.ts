@@ -1,0 +1,301 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SignJWT } from 'jose';
+import {
+  DOMAIN,
+  ORIGIN,
+  startDirectoryDesk,
+  type DirectoryDesk,
+} from '../../../../tests/directory-desk.ts';
+import { unsecured } from '../../../../tests/lying-provider.ts';
+import { eventually } from '../../../../tests/sealed-tenant.ts';
+import { signInPerson, type SignedIn } from '../../../../tests/sign-in-person.ts';
+import type { Answer } from '../../../../tests/test-server.ts';
+import { answerWith, enrol } from '../../../../tests/use-authenticator.ts';
+import { newId } from '../../../platform/index.ts';
+
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+
+type Session = {
+  accessToken: string;
+  account: { id: string; platformRole: string | null };
+  tenants: { id: string; role: string }[];
+};
+
+describe('sessions that a provider opened', () => {
+  let desk: DirectoryDesk;
+
+  beforeAll(async () => {
+    desk = await startDirectoryDesk();
+  });
+  afterAll(() => desk.stop());
+  beforeEach(() => desk.reset());
+
+  it('AUT-06: the address of whoever runs the platform takes nobody there; their own yes does, for that tenant alone', async () => {
+    const email = `boss@${DOMAIN}`;
+    const { rights } = desk.appliance.parts.identity;
+    const boss = await signInPerson(
+      desk.appliance,
+      { [desk.tenantId]: 'member', [desk.other]: 'member' },
+      'super_admin',
+    );
+    const facts = {
+      id: boss.accountId,
+      auditId: boss.auditId,
+      email,
+      platformRole: 'super_admin',
+    } as const;
+    await desk.appliance.superuser.query(
+      'update control.accounts set email = $2, seal = $3 where id = $1',
+      [boss.accountId, email, rights.sealAccount({ ...facts, passwordHash: '!', factors: null })],
+    );
+    desk.said = desk.someone({ email });
+    const refused = await desk.signInBy();
+    expect([refused.status, refused.text.includes('security settings')]).toEqual([403, true]);
+    const linking = desk.away(
+      await desk.post('/api/me/identities', { connection: desk.ofLiar }, boss),
+    );
+    // Somebody else's browser or session ends what they have begun nowhere.
+    expect((await desk.answer(linking, { code: linking.nonce }, desk.admin.token)).status).toBe(
+      403,
+    );
+    const again = desk.away(
+      await desk.post('/api/me/identities', { connection: desk.ofLiar }, boss),
+    );
+    const linked = await desk.answer(again, { code: again.nonce }, boss.token);
+    expect(linked.json()).toEqual({ linked: true });
+    const { accessToken, account, tenants } = (await desk.signInBy()).json<Session>();
+    expect([account.id, account.platformRole]).toEqual([boss.accountId, null]);
+    expect(tenants.map(({ id }) => id)).toEqual([desk.tenantId]);
+    const seen = (path: string): Promise<number> =>
+      desk.server.ask('GET', path, { token: accessToken }).then(({ status }) => status);
+    expect(await seen('/api/platform/guards')).toBe(403);
+    expect(await seen(`/api/tenants/${desk.other}/documents`)).toBe(404);
+    // The same account by its own means: nothing is taken from it.
+    const own = await desk.server.ask('GET', `/api/tenants/${desk.other}/documents`, {
+      token: boss.token,
+    });
+    expect(own.status).toBe(200);
+  });
+
+  it('MFA-01: a second factor of ours is asked after the provider, unless the connection trusts what the provider saw', async () => {
+    const { account, accessToken } = (await desk.signInBy()).json<Session>();
+    const app = await enrol(desk.server, accessToken);
+    const asked = await desk.signInBy();
+    const { challenge } = asked.json<{ challenge: string }>();
+    expect(asked.headers['set-cookie']).toBeUndefined();
+    const code = await app.code();
+    const signedIn = await answerWith(desk.server, challenge, { kind: 'totp', code });
+    expect(signedIn.status).toBe(201);
+    const { rows } = await desk.appliance.superuser.query<{ only: string; by: string }>(
+      `select only_tenant as only, connection_id as by from control.sessions
+       where account_id = $1 order by created_at desc limit 1`,
+      [account.id],
+    );
+    expect(rows[0]).toEqual({ only: desk.tenantId, by: desk.ofLiar });
+    // The word of a provider that nobody said to trust is none.
+    desk.said = { ...desk.said, amr: ['mfa'] };
+    expect((await desk.signInBy()).json()).toHaveProperty('challenge');
+    const trusting = await desk.connect(desk.liar.issuer, {}, { trustedAmr: ['mfa', 'hwk'] });
+    expect((await desk.signInBy(trusting)).json()).toHaveProperty('accessToken');
+    desk.said = { ...desk.said, amr: ['pwd'] };
+    expect((await desk.signInBy(trusting)).json()).toHaveProperty('challenge');
+  });
+
+  it('AUT-06: a test shows what the provider says and what would come of it, and changes nothing', async () => {
+    const path = `/api/tenants/${desk.tenantId}/connections/${desk.ofLiar}/test`;
+    const stranger = await signInPerson(desk.appliance, { [desk.other]: 'admin' });
+    const before = await desk.accounts();
+    expect((await desk.post(path, {}, stranger)).status).toBe(404);
+    const each = desk.away(await desk.post(path, {}));
+    expect((await desk.answer(each, { code: each.nonce })).status).toBe(403);
+    const again = desk.away(await desk.post(path, {}));
+    const shown = await desk.answer(again, { code: again.nonce }, desk.admin.token);
+    expect(shown.json()).toMatchObject({
+      tested: {
+        decision: { outcome: 'admitted', account: 'create' },
+        claims: { email: desk.said['email'] },
+      },
+    });
+    expect([await desk.accounts(), shown.headers['set-cookie']]).toEqual([before, undefined]);
+  });
+
+  const logout = (token: string, type = 'application/x-www-form-urlencoded'): Promise<Answer> =>
+    desk.server.ask('POST', '/api/session/sso/back-channel', {
+      raw: Buffer.from(`logout_token=${token}`),
+      headers: { 'content-type': type },
+    });
+  const logoutClaims = (more: object = {}): Record<string, unknown> => ({
+    iss: desk.liar.issuer,
+    aud: 'casemate',
+    iat: Math.floor(Date.now() / 1000),
+    jti: newId(),
+    events: { [EVENT]: {} },
+    sub: desk.said['sub'],
+    ...more,
+  });
+
+  it('SES-02: a sign-out that the provider tells ends the session within two seconds; nothing else does', async () => {
+    desk.said = desk.someone({ sid: 'at the provider' });
+    const session = (await desk.signInBy()).json<Session>();
+    const me = async (): Promise<number> =>
+      (await desk.server.ask('GET', '/api/me', { token: session.accessToken })).status;
+    for (const wrong of [
+      { aud: 'another' },
+      { iss: 'https://evil.example' },
+      { nonce: 'x' },
+      { events: {} },
+      { events: undefined },
+      { events: { [EVENT]: 'x' } },
+      { sub: undefined },
+      { jti: undefined },
+      { iat: Math.floor(Date.now() / 1000) - 3_600 },
+      { exp: Math.floor(Date.now() / 1000) - 120 },
+    ])
+      expect((await logout(await desk.liar.sign(logoutClaims(wrong)))).status).toBe(400);
+    const forged = await new SignJWT(logoutClaims())
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(randomBytes(32));
+    expect((await logout(forged)).status).toBe(400);
+    expect((await logout(unsecured(logoutClaims()))).status).toBe(400);
+    expect((await logout(await desk.liar.sign(logoutClaims()), 'application/json')).status).toBe(
+      415,
+    );
+    // Of another session, and of another person.
+    expect((await logout(await desk.liar.sign(logoutClaims({ sid: 'another' })))).status).toBe(200);
+    expect((await logout(await desk.liar.sign(logoutClaims({ sub: 'another' })))).status).toBe(200);
+    expect([await me(), await desk.sessionsOf(session.account.id)]).toEqual([200, 1]);
+    const right = await desk.liar.sign(logoutClaims({ sid: 'at the provider' }));
+    expect((await logout(right)).status).toBe(200);
+    expect(await me()).toBe(401);
+    expect((await logout(right)).status).toBe(400);
+    // Without a session all of the person by this connection.
+    const [one, two] = [
+      (await desk.signInBy()).json<Session>(),
+      (await desk.signInBy()).json<Session>(),
+    ];
+    expect((await logout(await desk.liar.sign(logoutClaims()))).status).toBe(200);
+    for (const { accessToken } of [one, two])
+      expect((await desk.server.ask('GET', '/api/me', { token: accessToken })).status).toBe(401);
+  });
+
+  it('AUT-06: where single sign-on alone is let in no password opens the tenant, but for one account, whose use is told', async () => {
+    const { rights } = desk.appliance.parts.identity;
+    const PASSWORD = ['Correct', 'horse', '7'].join('-');
+    const hash = await desk.appliance.parts.identity.hasher.hash(PASSWORD);
+    const withPassword = async (
+      memberships: Record<string, 'member' | 'admin'>,
+    ): Promise<SignedIn & { email: string }> => {
+      const person = await signInPerson(desk.appliance, memberships);
+      const email = `${person.accountId}@example.invalid`;
+      const facts = { id: person.accountId, auditId: person.auditId, email, platformRole: null };
+      await desk.appliance.superuser.query(
+        'update control.accounts set password_hash = $2, seal = $3 where id = $1',
+        [
+          person.accountId,
+          hash,
+          rights.sealAccount({ ...facts, passwordHash: hash, factors: null }),
+        ],
+      );
+      return { ...person, email };
+    };
+    const member = await withPassword({ [desk.tenantId]: 'member' });
+    const guest = await withPassword({ [desk.tenantId]: 'member', [desk.other]: 'member' });
+    const glass = await withPassword({ [desk.tenantId]: 'admin' });
+    const signIn = (email: string, password = PASSWORD): Promise<Answer> =>
+      desk.post('/api/session', { email, password }, null);
+    const rules = (json: object): Promise<Answer> =>
+      desk.server.ask('PUT', `/api/tenants/${desk.tenantId}/sign-in`, {
+        token: desk.admin.token,
+        json,
+      });
+    const documents = async (token: string, id = desk.tenantId): Promise<number> =>
+      (await desk.server.ask('GET', `/api/tenants/${id}/documents`, { token })).status;
+    const before = (await signIn(member.email)).json<Session>();
+    expect(await documents(before.accessToken)).toBe(200);
+    // Nobody without a password, and no member, can be the one.
+    for (const breakGlass of [null, desk.admin.accountId, member.accountId])
+      expect((await rules({ ssoOnly: true, breakGlass })).status).toBe(409);
+    expect((await rules({ ssoOnly: true, breakGlass: glass.accountId })).status).toBe(204);
+    try {
+      const wrong = await signIn(member.email, `${PASSWORD}x`);
+      const unknown = await signIn('nobody@example.invalid');
+      expect([wrong.status, unknown.status]).toEqual([401, 401]);
+      const refused = await signIn(member.email);
+      expect([refused.status, refused.headers['set-cookie']]).toEqual([403, undefined]);
+      // A session of before loses the tenant; one of somebody with another tenant opens that one.
+      await eventually(async () =>
+        (await documents(before.accessToken)) === 404 ? true : undefined,
+      );
+      const elsewhere = (await signIn(guest.email)).json<Session>();
+      expect(elsewhere.tenants.map(({ id }) => id)).toEqual([desk.other]);
+      expect([
+        await documents(elsewhere.accessToken),
+        await documents(elsewhere.accessToken, desk.other),
+      ]).toEqual([404, 200]);
+      expect((await desk.signInBy()).json<Session>().tenants.map(({ id }) => id)).toEqual([
+        desk.tenantId,
+      ]);
+      const broken = (await signIn(glass.email)).json<Session>();
+      expect(broken.tenants.map(({ id }) => id)).toEqual([desk.tenantId]);
+      const { rowCount } = await desk.appliance.superuser.query(
+        `select from control.audit_events where action = 'session.break_glass' and tenant_id = $1
+         and resource_id = $2`,
+        [desk.tenantId, glass.auditId],
+      );
+      expect(rowCount).toBe(1);
+    } finally {
+      await desk.appliance.superuser.query('delete from control.tenant_sign_in');
+    }
+    await eventually(async () =>
+      (await documents(before.accessToken)) === 200 ? true : undefined,
+    );
+    expect((await signIn(member.email)).status).toBe(201);
+  });
+
+  it('says where one signs out at the provider, too, without a token of it', async () => {
+    desk.real.people.set('bea', { email: `bea@${DOMAIN}`, email_verified: true, name: 'Bea' });
+    const each = await desk.begin(desk.ofReal);
+    const jar = new Map<string, string>();
+    const back = await desk.real.signIn(each.url.href, 'bea', jar);
+    const { code = '', iss } = Object.fromEntries(back.searchParams);
+    const { accessToken: token } = (
+      await desk.answer(each, { code, ...(iss ? { iss } : {}) })
+    ).json<Session>();
+    const { url } = (await desk.server.ask('GET', '/api/me/sign-out', { token })).json<{
+      url: string;
+    }>();
+    const { origin, searchParams } = new URL(url);
+    expect([origin, Object.fromEntries(searchParams)]).toEqual([
+      desk.real.issuer,
+      { client_id: 'casemate', post_logout_redirect_uri: `${ORIGIN}/sign-in` },
+    ]);
+    const own = await desk.server.ask('GET', '/api/me/sign-out', { token: desk.admin.token });
+    expect(own.json()).toEqual({ url: null });
+  });
+
+  it('ends what a connection opened when it is switched off, and begins nothing by it any more', async () => {
+    const connection = await desk.connect(desk.liar.issuer);
+    const { accessToken: token } = (await desk.signInBy(connection)).json<Session>();
+    const each = await desk.begin(connection);
+    await desk.post(`/api/tenants/${desk.tenantId}/connections/${connection}/state`, {
+      state: 'off',
+    });
+    expect((await desk.comeBack(each)).status).toBe(403);
+    expect((await desk.post('/api/session/sso', { connection }, null)).status).toBe(404);
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    expect((await desk.server.ask('GET', '/api/me', { token })).status).toBe(401);
+  });
+
+  it('names the ways of a domain, and nothing of whom there is', async () => {
+    const ways = (email: string | null): Promise<string[]> =>
+      desk
+        .post('/api/session/ways', { email }, null)
+        .then((each) => each.json<{ ways: { id: string }[] }>().ways.map(({ id }) => id));
+    expect(await ways('nobody@elsewhere.example')).toEqual([]);
+    expect(await ways(null)).toEqual([]);
+    expect(await ways(`nobody@${DOMAIN}`)).toEqual(
+      expect.arrayContaining([desk.ofReal, desk.ofLiar]),
+    );
+  });
+});

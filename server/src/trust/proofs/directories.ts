@@ -1,0 +1,50 @@
+import type { ControlProof } from './control-proof.ts';
+
+const oidc = 'server/src/identity/connections/oidc/oidc.http.test.ts';
+
+/** Sign-in at a company's own directory. */
+export const directoryProofs: readonly ControlProof[] = [
+  {
+    control: 'AUT-06',
+    tests: [
+      {
+        file: oidc,
+        titles: [
+          'AUT-06: goes out with code, PKCE, state and nonce; the secret of the client is in no answer',
+          'AUT-06: makes a verified account with the role of its groups, at a real provider',
+          'AUT-06: an answer is heard once, in the browser that began',
+          'AUT-06: a code of another sign-in, put into this one, opens nothing',
+          'AUT-06: the answer of another issuer is refused',
+          'AUT-06: refuses a token',
+          'AUT-06: believes an address only where it is said to be verified',
+          'AUT-06: keys that the provider has changed count at once',
+        ],
+      },
+      {
+        file: 'server/src/identity/connections/oidc/provider-sessions.http.test.ts',
+        titles: [
+          'AUT-06: the address of whoever runs the platform takes nobody there',
+          'AUT-06: a test shows what the provider says and what would come of it',
+          'AUT-06: where single sign-on alone is let in no password opens the tenant',
+        ],
+      },
+      {
+        file: 'server/src/identity/connections/connections.http.test.ts',
+        titles: [
+          'AUT-06: a connection to a host that nobody listed',
+          'AUT-06: a claimed domain counts for nothing until it was shown',
+          'AUT-06: no account for an address that is not vouched for',
+          'AUT-06: neither an administrator of the platform nor somebody of another tenant',
+          'AUT-06: what somebody wrote into the database links nobody',
+        ],
+      },
+      {
+        file: 'server/src/identity/connections/policy.test.ts',
+        titles: [
+          'AUT-06: nobody new by an address that is not vouched for',
+          'AUT-06: no account without its own yes that could do more than a member',
+        ],
+      },
+    ],
+  },
+];
