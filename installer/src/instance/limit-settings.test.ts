@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { factorSettings } from '../../../server/src/platform/config/factor-settings.ts';
+import { identitySettings } from '../../../server/src/platform/config/identity-settings.ts';
 import { limitSettings } from '../../../server/src/platform/config/limit-settings.ts';
 import { resilienceSettings } from '../../../server/src/platform/config/resilience-settings.ts';
 import { LIMIT_SETTINGS, parseLimits } from './limit-settings.ts';
 
 describe('the limits of an installation', () => {
   it('RAT-01: can all be set, and nothing else', () => {
-    const known = [limitSettings, factorSettings, resilienceSettings].flatMap((settings) =>
-      Object.keys(settings),
+    const known = [limitSettings, factorSettings, identitySettings, resilienceSettings].flatMap(
+      (settings) => Object.keys(settings),
     );
     expect([...LIMIT_SETTINGS].sort()).toEqual(known.sort());
     for (const text of [
