@@ -4,8 +4,20 @@ import { askServerCommand } from './ask-server-command.ts';
 import type { Command, CommandCall } from './command.ts';
 
 type Untrusted = {
-  accounts: { email: string; platformRole: string | null; createdAt: string }[];
-  memberships: { email: string; tenant: string; role: string; createdAt: string }[];
+  accounts: {
+    email: string;
+    platformRole: string | null;
+    factors: string[];
+    createdAt: string;
+  }[];
+  memberships: {
+    email: string;
+    tenant: string;
+    role: string;
+    level: number | null;
+    customRoles: string[];
+    createdAt: string;
+  }[];
 };
 
 export const rights: Command = {
@@ -48,12 +60,12 @@ async function list(call: CommandCall): Promise<'ok' | 'failed'> {
   const found = await askServerCommand<Untrusted>(call, 'rights', { verb: 'list' });
   const lines = [
     ...found.accounts.map(
-      ({ email, platformRole, createdAt }) =>
-        `${visible(email)}  account${platformRole === null ? '' : ' of an administrator of the platform'}, made ${createdAt}`,
+      ({ email, platformRole, factors, createdAt }) =>
+        `${visible(email)}  account${platformRole === null ? '' : ' of an administrator of the platform'}, made ${createdAt}, ${factors.length === 0 ? 'no second factor' : `second factors: ${visible(factors.join(', '))}`}`,
     ),
     ...found.memberships.map(
-      ({ email, tenant, role, createdAt }) =>
-        `${visible(email)}  ${role} of ${visible(tenant)}, made ${createdAt}`,
+      ({ email, tenant, role, level, customRoles, createdAt }) =>
+        `${visible(email)}  ${role} of ${visible(tenant)}, ${level === null ? 'usual level' : `level ${level}`}${customRoles.length === 0 ? '' : `, custom roles: ${visible(customRoles.join(', '))}`}, made ${createdAt}`,
     ),
   ];
   const none = lines.length === 0;

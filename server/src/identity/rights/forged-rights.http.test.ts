@@ -208,6 +208,32 @@ describe('rights that somebody wrote into the database', () => {
       expect.objectContaining({ email, platformRole: 'super_admin' }),
     );
     expect(seen.accounts.map((account) => account.email)).not.toContain(own.email);
+    // What is accepted is what is shown: a factor, a level or a custom role is in the seal as well.
+    const role = newId();
+    await appliance.superuser.query(
+      `with role as (
+         insert into control.custom_roles (id, tenant_id, name, permissions, seal)
+         values ($1, $2, 'Archivist', '{documents.read}', sha256('x')))
+       insert into control.memberships (account_id, tenant_id, role, level, custom_roles, seal)
+       values ($3, $2, 'member', 70, array[$1::uuid], sha256('x'))`,
+      [role, tenantId, id],
+    );
+    await appliance.superuser.query(
+      `insert into control.account_factors (id, account_id, kind, name, confirmed_at)
+       values ($1, $2, 'totp', 'Planted', now())`,
+      [newId(), id],
+    );
+    const planted = await listUntrusted(system);
+    expect(planted.accounts.find((one) => one.email === email)?.factors).toEqual([
+      expect.stringMatching(/^totp "Planted" of \d{4}-\d\d-\d\d$/),
+    ]);
+    expect(planted.memberships).toContainEqual(
+      expect.objectContaining({ email, level: 70, customRoles: ['Archivist'] }),
+    );
+    await appliance.superuser.query('delete from control.account_factors where account_id = $1', [
+      id,
+    ]);
+    await appliance.superuser.query('delete from control.memberships where account_id = $1', [id]);
     await expect(acceptRows(system, 'nobody@example.invalid')).rejects.toMatchObject({
       code: 'not_found',
     });

@@ -1,7 +1,12 @@
 import type { ControlTx, TenantRole } from '../../platform/index.ts';
 import type { AccountFacts, MembershipFacts } from './row-seals.ts';
 
-export type AccountRow = AccountFacts & { seal: Buffer | null; createdAt: Date };
+export type AccountRow = AccountFacts & {
+  seal: Buffer | null;
+  createdAt: Date;
+  /** The second factors that the seal covers, as a person knows them. */
+  factorNames: string[];
+};
 export type MembershipRow = MembershipFacts & {
   role: TenantRole;
   seal: Buffer | null;
@@ -9,6 +14,8 @@ export type MembershipRow = MembershipFacts & {
   email: string;
   tenant: string;
   createdAt: Date;
+  /** Names of the custom roles that it gives; an id where there is none of it. */
+  customRoleNames: string[];
 };
 
 export type Adoption = 'due' | 'open' | 'over';
@@ -53,7 +60,11 @@ export function listAccountRows(tx: ControlTx): Promise<AccountRow[]> {
     `select account.id, account.audit_id as "auditId", account.email,
        account.platform_role as "platformRole", account.seal, account.created_at as "createdAt",
        sha256(convert_to(account.password_hash, 'UTF8')) as "passwordDigest",
-       control.factor_facts(account.id) as factors
+       control.factor_facts(account.id) as factors,
+       array(select factor.kind || ' "' || factor.name || '" of ' || to_char(factor.created_at, 'YYYY-MM-DD')
+             from control.account_factors factor
+             where factor.account_id = account.id and factor.confirmed_at is not null
+             order by factor.created_at) as "factorNames"
      from control.accounts account where account.state = 'active' order by account.id`,
   );
 }
@@ -63,6 +74,10 @@ export function listMembershipRows(tx: ControlTx): Promise<MembershipRow[]> {
     `select membership.account_id as "accountId", membership.tenant_id as "tenantId",
        membership.role, membership.level, membership.custom_roles as "customRoles",
        membership.seal, account.audit_id as "auditId", account.email,
+       array(select coalesce(held.name, given.id::text)
+             from unnest(membership.custom_roles) as given (id)
+             left join control.custom_roles held on held.id = given.id
+             order by 1) as "customRoleNames",
        tenant.name as tenant, membership.created_at as "createdAt"
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id

@@ -12,22 +12,39 @@ import { sameSeal, sealOfAccount, sealOfMembership } from './row-seals.ts';
 
 /** Rows that count for nothing, because this server did not write them as they are. */
 export type Untrusted = {
-  readonly accounts: { email: string; platformRole: string | null; createdAt: Date }[];
-  readonly memberships: { email: string; tenant: string; role: string; createdAt: Date }[];
+  readonly accounts: {
+    email: string;
+    platformRole: string | null;
+    /** Whoever holds one of these signs in with it once the account is accepted. */
+    factors: string[];
+    createdAt: Date;
+  }[];
+  readonly memberships: {
+    email: string;
+    tenant: string;
+    role: string;
+    /** Null for the usual one of the role. */
+    level: number | null;
+    customRoles: string[];
+    createdAt: Date;
+  }[];
 };
 
 export async function listUntrusted(ctx: RequestContext): Promise<Untrusted> {
   const { accounts, memberships } = await ctx.inControl((tx) => findRows(tx, ctx));
   return {
-    accounts: accounts.map(({ email, platformRole, createdAt }) => ({
+    accounts: accounts.map(({ email, platformRole, factorNames, createdAt }) => ({
       email,
       platformRole,
+      factors: factorNames,
       createdAt,
     })),
-    memberships: memberships.map(({ email, tenant, role, createdAt }) => ({
+    memberships: memberships.map(({ email, tenant, role, level, customRoleNames, createdAt }) => ({
       email,
       tenant,
       role,
+      level: level ?? null,
+      customRoles: customRoleNames,
       createdAt,
     })),
   };
