@@ -79,7 +79,7 @@ export function ConnectionRows({ owner, connections, onEdit }: ConnectionRowsPro
             <span className={`${rows.note} ${rows.full}`}>
               {one.domains.length === 0 ? 'No e-mail domain yet' : one.domains.join(', ')}
               {one.justInTime ? ' · makes accounts by itself' : ' · for people who are here'}
-              {one.mappings.length > 0 && ` · ${one.mappings.length} groups give a role`}
+              {one.mappings.length > 0 && ` · groups that give a role: ${one.mappings.length}`}
             </span>
             {one.unlisted.length > 0 && (
               <span className={`${rows.note} ${rows.full}`}>

@@ -67,10 +67,30 @@ export function DomainsSection({ owner }: { owner: Owner }) {
           {list.map(({ id, domain: name, record, proven, provenBy }) => (
             <li key={id} className={rows.row}>
               <span className={rows.title}>{name}</span>
-              <Group gap="xs" wrap="nowrap">
-                <StateBadge tone={proven ? 'good' : 'busy'}>
-                  {proven ? 'Yours' : 'Not shown yet'}
-                </StateBadge>
+              <StateBadge tone={proven ? 'good' : 'busy'}>
+                {proven ? 'Yours' : 'Not shown yet'}
+              </StateBadge>
+              {proven ? (
+                <span className={`${rows.note} ${rows.full}`}>
+                  {provenBy === 'dns'
+                    ? 'Shown by the DNS'
+                    : 'Confirmed by whoever runs the platform'}
+                </span>
+              ) : (
+                <div className={`${rows.note} ${rows.full}`}>
+                  Put this TXT record into the DNS, then check. Where there is no DNS, whoever runs
+                  the platform confirms the domain.
+                  <span className={classes.record}>
+                    <code>{record.name}</code>
+                    <CopyAction value={record.name} label={`Copy the name for ${name}`} />
+                  </span>
+                  <span className={classes.record}>
+                    <code>{record.text}</code>
+                    <CopyAction value={record.text} label={`Copy the text for ${name}`} />
+                  </span>
+                </div>
+              )}
+              <Group gap="xs" mt="xs" className={rows.full ?? ''}>
                 {!proven && (
                   <Button
                     size="compact-sm"
@@ -96,26 +116,6 @@ export function DomainsSection({ owner }: { owner: Owner }) {
                   Release
                 </Button>
               </Group>
-              {proven ? (
-                <span className={`${rows.note} ${rows.full}`}>
-                  {provenBy === 'dns'
-                    ? 'Shown by the DNS'
-                    : 'Confirmed by whoever runs the platform'}
-                </span>
-              ) : (
-                <div className={`${rows.note} ${rows.full}`}>
-                  Put this TXT record into the DNS, then check. Where there is no DNS, whoever runs
-                  the platform confirms the domain.
-                  <span className={classes.record}>
-                    <code>{record.name}</code>
-                    <CopyAction value={record.name} label={`Copy the name for ${name}`} />
-                  </span>
-                  <span className={classes.record}>
-                    <code>{record.text}</code>
-                    <CopyAction value={record.text} label={`Copy the text for ${name}`} />
-                  </span>
-                </div>
-              )}
             </li>
           ))}
         </ul>
