@@ -22,6 +22,7 @@ export const accounts: Command = {
   description: [
     'list [TEXT]         accounts whose name or address holds TEXT, and open invitations',
     'invite E-MAIL       invites to run the platform, or with --tenant to a tenant',
+    'review              who has what in the tenant of --tenant, for a review of access; as CSV with --csv',
     'deactivate E-MAIL   ends sessions, streams, keys and waiting work of the account at once',
     'reactivate E-MAIL   lets it in again',
     'reset-link E-MAIL   a one-time link to hand over, with which the person sets a new password',
@@ -35,16 +36,18 @@ export const accounts: Command = {
     'Everything is in the audit log of the platform.',
   ].join('\n'),
   words: {
-    value: 'list|invite|deactivate|reactivate|reset-link|reset-factors|erase [E-MAIL]',
+    value: 'list|invite|review|deactivate|reactivate|reset-link|reset-factors|erase [E-MAIL]',
     most: 2,
   },
   flags: {
-    tenant: { type: 'string', value: 'NAME', help: 'invite to this tenant, by name or id' },
+    tenant: { type: 'string', value: 'NAME', help: 'of this tenant, by name or id' },
+    csv: { type: 'boolean', help: 'the review as CSV, for a spreadsheet' },
     role: { type: 'string', value: 'ROLE', help: 'member, reviewer or admin (as it is not said)' },
   },
   run: async (call) => {
     const [verb = 'list', word] = call.words;
     if (verb === 'list') return list(call, word ?? '');
+    if (verb === 'review') return review(call);
     if (word === undefined || !VERBS.has(verb))
       throw new Fault(`Say what to do: accounts ${[...VERBS].join('|')} E-MAIL, accounts list`, {
         code: 'usage',
@@ -116,6 +119,30 @@ async function invite(call: CommandCall, email: string): Promise<'ok'> {
       : `Hand this link to ${visible(email)}; it works once, until ${expiresAt}:\n${link}`,
     invited,
   );
+  return 'ok';
+}
+
+type Review = {
+  entries: { kind: string; name: string; role: string; level: number | null; state: string }[];
+  csv: string;
+  reviews: { reviewer: string; reviewedAt: string; current: boolean }[];
+};
+
+async function review(call: CommandCall): Promise<'ok'> {
+  const { tenant, csv } = call.flags;
+  if (typeof tenant !== 'string')
+    throw new Fault('Say of which tenant: accounts review --tenant NAME', { code: 'usage' });
+  const found = await askServerCommand<Review>(call, 'accounts', { verb: 'review', tenant });
+  const lines = found.entries.map(({ kind, name, role, level, state }) =>
+    [kind, visible(name), role, level === null ? '' : `level ${level}`, state]
+      .filter((part) => part !== '')
+      .join('  '),
+  );
+  const [last] = found.reviews;
+  const signed = last
+    ? `${visible(last.reviewer)} found it right on ${last.reviewedAt}${last.current ? '' : '; it changed since'}.`
+    : 'Nobody has reviewed it yet.';
+  call.answer(csv === true ? found.csv.trimEnd() : [...lines, signed].join('\n'), found);
   return 'ok';
 }
 

@@ -9,6 +9,7 @@ import {
   makeResetLink,
   reactivate,
   resetFactors,
+  reviewAccess,
 } from '../identity/index.ts';
 import { AppError, type Config, type RequestContext } from '../platform/index.ts';
 import { findTenantByName } from '../tenancy/index.ts';
@@ -26,6 +27,7 @@ const wishSchema = z.discriminatedUnion('verb', [
     tenant: z.string().max(120).nullable().default(null),
     role: z.enum(['member', 'reviewer', 'admin']).default('admin'),
   }),
+  z.strictObject({ verb: z.literal('review'), tenant: z.string().max(120) }),
   z.strictObject({
     verb: z.enum(['deactivate', 'reactivate', 'erase', 'reset-link', 'reset-factors']),
     email,
@@ -49,6 +51,8 @@ export async function accountsCommand(config: Config, input: string): Promise<un
             : { tenantId: await tenantOf(ctx, wish.tenant), role: wish.role };
         return invite(ctx, identity, { email: wish.email, to });
       }
+      case 'review':
+        return reviewAccess(ctx, identity, await tenantOf(ctx, wish.tenant));
       case 'reset-link':
         return makeResetLink(ctx, identity, await accountOf(ctx, wish.email));
       case 'reset-factors':

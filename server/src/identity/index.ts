@@ -45,6 +45,8 @@ export { makeResetLink } from './passwords/reset-password.ts';
 export { groupRoutes } from './groups/routes.ts';
 export { visitRoutes } from './visits/routes.ts';
 export { recordView } from './visits/record-view.ts';
+export { reviewAccess } from './reviews/review-access.ts';
+export { reviewRoutes } from './reviews/routes.ts';
 export { standingRoutes } from './standing/routes.ts';
 export { teamRoutes } from './team/routes.ts';
 export { identityRoutes } from './routes.ts';

@@ -50,6 +50,10 @@ const PlatformVisitsPage = lazyPage(
   () => import('../features/visits/platform-visits-page.tsx'),
   'PlatformVisitsPage',
 );
+const AccessReviewPage = lazyPage(
+  () => import('../features/access-review/access-review-page.tsx'),
+  'AccessReviewPage',
+);
 const RolesPage = lazyPage(() => import('../features/roles/roles-page.tsx'), 'RolesPage');
 const PeoplePage = lazyPage(() => import('../features/people/people-page.tsx'), 'PeoplePage');
 const FirstTenantPage = lazyPage(
@@ -124,6 +128,7 @@ export function Router() {
                 </Route>
                 <Route element={<RequirePermission permission="access.manage" />}>
                   <Route path="roles" element={<RolesPage />} />
+                  <Route path="access-review" element={<AccessReviewPage />} />
                 </Route>
                 <Route element={<RequirePermission permission="sign-in.manage" />}>
                   <Route path="single-sign-on" element={<TenantSsoPage />} />

@@ -29,6 +29,7 @@ export type Peppered =
   | 'custom-role'
   | 'visit'
   | 'visit-rule'
+  | 'access-review'
   | 'feature-levels'
   | 'invitation'
   | 'account-link'

@@ -46,6 +46,10 @@ const METADATA: readonly string[] = [
   'visits.reason',
   'visits.seal',
   'visit_rules.seal',
+  // Of a review of access: what its reviewer noted, a digest and an HMAC.
+  'access_reviews.note',
+  'access_reviews.digest',
+  'access_reviews.seal',
   // Ids of custom roles; of these the name an administrator gave, names of permissions, an HMAC; of features
   // numbers under an HMAC.
   'memberships.custom_roles',

@@ -8,6 +8,7 @@ import {
   IconFileText,
   IconKey,
   IconLayoutDashboard,
+  IconListCheck,
   IconLock,
   IconMessagePlus,
   IconShieldCheck,
@@ -78,6 +79,11 @@ export function SideNavigation() {
           {may('access.manage') && (
             <Entry to={`/t/${tenant.id}/roles`} icon={<IconUserShield size={18} />}>
               Roles
+            </Entry>
+          )}
+          {may('access.manage') && (
+            <Entry to={`/t/${tenant.id}/access-review`} icon={<IconListCheck size={18} />}>
+              Access review
             </Entry>
           )}
           {may('visits.decide') && (

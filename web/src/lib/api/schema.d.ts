@@ -1105,6 +1105,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenantId}/access-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has what in the tenant, as JSON and as CSV, and who found it right when */
+        get: operations["getApiTenantsTenantIdAccessReview"];
+        put?: never;
+        /** Keep that one found right what the review shows */
+        post: operations["postApiTenantsTenantIdAccessReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/visits": {
         parameters: {
             query?: never;
@@ -5252,6 +5270,85 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdAccessReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: {
+                            /** @enum {string} */
+                            kind: "person" | "service account" | "API key" | "visit";
+                            name: string;
+                            email: string;
+                            state: string;
+                            role: string;
+                            level: number | null;
+                            customRoles: string[];
+                            groups: string[];
+                            permissions: string[];
+                            secondFactor: boolean | null;
+                            source: string;
+                            lastSeen: string | null;
+                            expiresAt: string | null;
+                        }[];
+                        csv: string;
+                        digest: string;
+                        reviews: {
+                            reviewer: string;
+                            /** Format: date-time */
+                            reviewedAt: string;
+                            note: string;
+                            entries: number;
+                            current: boolean;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdAccessReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    digest: string;
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             204: {

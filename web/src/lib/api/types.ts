@@ -75,6 +75,7 @@ export type CustomRole = CustomRoles['roles'][number];
 export type RoleWish =
   paths['/api/tenants/{tenantId}/roles']['post']['requestBody']['content']['application/json'];
 export type Visit = Answer<paths['/api/platform/visits']['get']>['visits'][number];
+export type AccessReview = Answer<paths['/api/tenants/{tenantId}/access-review']['get']>;
 export type FeatureLevels = Answer<paths['/api/tenants/{tenantId}/levels']['get']>;
 export type LevelWish =
   paths['/api/tenants/{tenantId}/levels']['put']['requestBody']['content']['application/json'];
