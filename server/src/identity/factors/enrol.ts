@@ -20,6 +20,7 @@ export async function requireFreshPerson(
   const state = trustedSession(rights, row);
   if (!row || state?.id !== ctx.actor.accountId)
     throw new AppError('unauthenticated', 'This session has ended; sign in again');
+  refuseBeyondTenant(row);
   const { enrolled, shownAt } = state.factor;
   const since = enrolled ? shownAt : state.startedAt;
   const minutes = ctx.platform.config.CASEMATE_STEP_UP_MINUTES;
@@ -32,6 +33,19 @@ export async function requireFreshPerson(
         : 'Sign out and in again first: a second factor is set up right after signing in',
     );
   return row;
+}
+
+/**
+ * What the directory of a tenant opened changes nothing that lets in elsewhere: a passkey that is made there
+ * would open all that the account may do.
+ */
+export function refuseBeyondTenant({ onlyTenant, platformRole, memberships }: SessionRow): void {
+  if (onlyTenant === null) return;
+  if (platformRole === null && memberships.every(({ id }) => id === onlyTenant)) return;
+  throw new AppError(
+    'forbidden',
+    'Your account can do more than this sign-in: sign in to it with your password to change its factors',
+  );
 }
 
 /** Recovery codes come with the first factor, and are shown this once. */

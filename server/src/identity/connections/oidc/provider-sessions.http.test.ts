@@ -71,6 +71,17 @@ describe('sessions that a provider opened', () => {
       desk.server.ask('GET', path, { token: accessToken }).then(({ status }) => status);
     expect(await seen('/api/platform/guards')).toBe(403);
     expect(await seen(`/api/tenants/${desk.other}/documents`)).toBe(404);
+    // Nor is a passkey or a code made there, which would open the rest.
+    for (const [path, json] of [
+      ['totp', { name: 'Taken' }],
+      ['passkeys/challenge', {}],
+    ] as const) {
+      const made = await desk.server.ask('POST', `/api/me/factors/${path}`, {
+        token: accessToken,
+        json,
+      });
+      expect([made.status, made.text.includes('can do more')]).toEqual([403, true]);
+    }
     // The same account by its own means: nothing is taken from it.
     const own = await desk.server.ask('GET', `/api/tenants/${desk.other}/documents`, {
       token: boss.token,
