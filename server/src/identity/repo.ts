@@ -212,8 +212,8 @@ export async function listLiveKeys(
      join control.accounts account on account.id = key.account_id
      left join control.memberships membership
        on membership.account_id = key.account_id and membership.tenant_id = key.tenant_id
-     where (key.hash = $1 or key.id = any($2)) and key.revoked_at is null and key.expires_at > now()
-       and account.state = 'active'`,
+     where (key.hash = $1 or key.id = any($2)) and key.revoked_at is null and key.paused_at is null
+       and key.expires_at > now() and account.state = 'active'`,
     'hash' in by ? [by.hash, []] : [null, by.ids],
   );
   return rows.map((row) => {

@@ -73,11 +73,21 @@ describe('the end of accounts, memberships and sessions', () => {
     const person = await signInPerson(appliance, { [tenant]: 'admin' });
     for (const where of [server, second]) expect((await me(where, person)).status).toBe(200);
     const job = await queue(person.accountId, tenant);
+    const json = { name: 'Key', scopes: ['documents.read'], expiresInDays: 7 };
+    const at = `/api/tenants/${tenant}`;
+    const made = await server.ask('POST', `${at}/api-keys`, { token: person.token, json });
+    const { key } = made.json<{ key: string }>();
+    const byKey = (where: TestServer): Promise<Answer> =>
+      where.ask('GET', `${at}/documents`, { token: key });
+    for (const where of [server, second]) expect((await byKey(where)).status).toBe(200);
     expect((await act('deactivate', person.accountId)).status).toBe(204);
     expect(await stateOf(job)).toBe('cancelled');
     const began = Date.now();
     for (;;) {
-      const answers = await Promise.all([me(server, person), me(second, person)]);
+      const answers = await Promise.all([
+        ...[me(server, person), me(second, person)],
+        ...[byKey(server), byKey(second)],
+      ]);
       if (answers.every(({ status }) => status === 401)) break;
       expect(Date.now() - began).toBeLessThan(SOON_MS);
       await sleep(50);

@@ -122,15 +122,15 @@ export async function askNewEmail(
 /** False when somebody else has the address meanwhile. */
 export async function takeNewEmail(
   tx: ControlTx,
-  one: Sealed & { email: string },
+  one: Sealed & { email: string; verifiedBy: 'mail' | 'handed_over' },
 ): Promise<boolean> {
   const count = await tx.execute(
     `update control.accounts account
      set email = $2, former_email = email, new_email = null, seal = $3,
-       email_verified_at = now(), email_verified_by = 'mail'
+       email_verified_at = now(), email_verified_by = $4
      where id = $1 and not exists (
        select from control.accounts other where lower(other.email) = lower($2) and other.id <> $1)`,
-    [one.id, one.email, one.seal],
+    [one.id, one.email, one.seal, one.verifiedBy],
   );
   return count === 1;
 }

@@ -14,6 +14,7 @@ import type { IdentityParts } from '../parts.ts';
 import { makeResetLink } from '../passwords/reset-password.ts';
 import { deactivate, erase, reactivate, signOutAccount } from './change-state.ts';
 import { listOpenInvitations, listPeople } from './list-people.ts';
+import { makeEmailLink } from './make-email-link.ts';
 import { sendReset } from './send-reset.ts';
 
 const guard = platformPermission('accounts.manage');
@@ -144,6 +145,18 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
           ? await sendReset(ctx, parts, accountId)
           : await makeResetLink(ctx, parts, accountId),
       }),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/platform/accounts/:accountId/email',
+      summary: 'Where there is no relay: a link that makes the new address of a person count',
+      guard,
+      limit,
+      stepUp: true,
+      input: { params: ofAccount },
+      output: json(resetLink.extend({ email: z.string() }), 201),
+      audit: ['account.make_email_link'],
+      run: (ctx, { params: { accountId } }) => makeEmailLink(ctx, parts, accountId),
     }),
     endpoint({
       method: 'delete',

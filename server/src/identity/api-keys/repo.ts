@@ -30,10 +30,13 @@ export type KeyRow = {
   expiresAt: Date;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
+  /** Its person's second factors were reset, and none was set up since. */
+  paused: boolean;
 };
 
 const KEY = `key.id, key.name, key.hint, key.scopes, key.addresses, key.created_at as "createdAt",
   key.expires_at as "expiresAt", key.last_used_at as "lastUsedAt", key.revoked_at as "revokedAt",
+  key.paused_at is not null as paused,
   jsonb_build_object('id', account.id, 'name', account.name, 'kind', account.kind) as owner`;
 
 /** Of one account, or of the whole tenant. The newest first. */
@@ -219,5 +222,17 @@ export function listLiveKeyFacts(
        key.addresses, key.expires_at as "expiresAt", key.seal, account.audit_id as "auditId"
      from control.api_keys key join control.accounts account on account.id = key.account_id
      where key.revoked_at is null and key.expires_at > now()`,
+  );
+}
+
+/** Its person's keys open nothing, or something again. */
+export async function pauseKeys(
+  tx: ControlTx,
+  { accountId, paused }: { accountId: string; paused: boolean },
+): Promise<void> {
+  await tx.execute(
+    `update control.api_keys set paused_at = case when $2 then now() end
+     where account_id = $1 and revoked_at is null and (paused_at is null) = $2`,
+    [accountId, paused],
   );
 }

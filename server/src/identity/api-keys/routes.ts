@@ -38,7 +38,7 @@ const keySchema = z.object({
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
-  state: z.enum(['active', 'expired', 'revoked']),
+  state: z.enum(['active', 'paused', 'expired', 'revoked']),
 });
 const madeKeySchema = keySchema.extend({ key: z.string() });
 const serviceSchema = z.object({
@@ -168,9 +168,10 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
   ];
 }
 
-function present({ clock }: RequestContext, key: KeyRow): z.input<typeof keySchema> {
+function present({ clock }: RequestContext, { paused, ...key }: KeyRow): z.input<typeof keySchema> {
   const expired = key.expiresAt.getTime() <= clock.now().getTime();
-  const ended = expired ? ('expired' as const) : ('active' as const);
+  const going = paused ? ('paused' as const) : ('active' as const);
+  const ended = expired ? ('expired' as const) : going;
   return {
     ...key,
     createdAt: key.createdAt.toISOString(),

@@ -1,5 +1,6 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../../platform/index.ts';
+import { pauseKeys } from '../api-keys/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findSessionState, type AccountRow, type SessionRow } from '../repo.ts';
 import { trustedSession } from '../rights/trusted.ts';
@@ -74,6 +75,7 @@ export async function addFactor(
     await changeFactors(tx, ctx, { rights, accountId, change });
     const recoveryCodes = first ? await writeRecoveryCodes(tx, ctx, accountId) : null;
     await showFactor(tx, ctx, { sessionId, accountId });
+    await pauseKeys(tx, { accountId, paused: false });
     await recordOnPlatform(tx, ctx, {
       action: 'factor.create',
       resourceType: 'account',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signInPerson } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import { answerWith, askedFor, enrol } from '../../../tests/use-authenticator.ts';
@@ -121,6 +122,42 @@ describe('second factors that were lost, or stolen with the database', () => {
     expect((await server.ask('GET', '/api/platform/guards', { token })).status).toBe(403);
     await enrol(server, token);
     expect((await useLink((await ask(one.email)).challenge, link)).status).toBe(404);
+  });
+
+  it('MFA-05: a reset pauses the API keys of the person until a factor is set up again', async () => {
+    const tenantId = await appliance.makeTenant();
+    const [one, other] = await Promise.all([
+      signInPerson(appliance, { [tenantId]: 'admin' }),
+      signInPerson(appliance, { [tenantId]: 'admin' }),
+    ]);
+    const at = `/api/tenants/${tenantId}/api-keys`;
+    const json = { name: 'Key', scopes: ['documents.read'], expiresInDays: 7 };
+    const keyOf = async ({ token }: { token: string }): Promise<string> =>
+      (await server.ask('POST', at, { token, json })).json<{ key: string }>().key;
+    const [key, otherKey] = [await keyOf(one), await keyOf(other)];
+    const use = async (token: string): Promise<number> =>
+      (await server.ask('GET', `/api/tenants/${tenantId}/documents`, { token })).status;
+    expect([await use(key), await use(otherKey)]).toEqual([200, 200]);
+    const { rows } = await appliance.superuser.query<{ email: string }>(
+      'select email from control.accounts where id = $1',
+      [one.accountId],
+    );
+    const ctx = appliance.contextOf(null, null);
+    const { identity } = appliance.parts;
+    await resetFactors(ctx, identity, rows[0]?.email ?? '');
+    await new Promise((done) => setTimeout(done, 2_100));
+    expect([await use(key), await use(otherKey)]).toEqual([401, 200]);
+    const states = (await server.ask('GET', at, other)).json<{ keys: { state: string }[] }>();
+    expect(states.keys.map(({ state }) => state).toSorted()).toEqual(['active', 'paused']);
+    const { openSession } = await import('../start-session.ts');
+    const { accountId: id, auditId, accountId } = one;
+    const { sessionId } = await ctx.inControl((tx) =>
+      openSession(tx, ctx, { id, auditId, email: 'x', name: 'x', platformRole: null }),
+    );
+    const { accessToken } = await identity.tokens.issue({ accountId, sessionId });
+    await enrol(server, accessToken);
+    await new Promise((done) => setTimeout(done, 2_100));
+    expect(await use(key)).toBe(200);
   });
 
   it('MFA-05: whoever runs the host resets the factors of an account, which ends its sessions', async () => {

@@ -1,5 +1,6 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../../platform/index.ts';
+import { pauseKeys } from '../api-keys/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { endAllSessions, findAccount } from '../repo.ts';
 import { trustedAccount } from '../rights/trusted.ts';
@@ -23,6 +24,8 @@ export async function clearFactors(
   await changeFactors(tx, ctx, { rights, accountId, change });
   await endResetLinks(tx, accountId);
   await endAllSessions(tx, accountId, 'factors_reset');
+  // Whoever is at their account with a link must not go on by its keys.
+  await pauseKeys(tx, { accountId, paused: true });
   return removed;
 }
 

@@ -37,6 +37,8 @@ import { beginStepUp, stepUp } from './step-up.ts';
 /** Second factors: showing one at sign-in and later, and looking after one's own. */
 export function factorRoutes(parts: IdentityParts): readonly Endpoint[] {
   const own = { guard: beforeFactor, limit: 'account' } as const;
+  // Wrong codes are counted by themselves (count-tries.ts).
+  const strict = { guard: beforeFactor, limit: 'second-factor' } as const;
   return [
     ...phoneRoutes(parts),
     endpoint({
@@ -204,7 +206,7 @@ export function factorRoutes(parts: IdentityParts): readonly Endpoint[] {
       run: (ctx, { params }) => removeOwnFactor(ctx, parts, params.factor),
     }),
     endpoint({
-      ...own,
+      ...strict,
       method: 'post',
       path: '/api/me/recovery-codes',
       summary: 'Ten new recovery codes; the old ones end',

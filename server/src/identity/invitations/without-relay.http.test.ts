@@ -77,8 +77,44 @@ describe('a site without a mail relay', () => {
     expect((await signIn(email, 'Nine-lamps-at-sea 1')).status).toBe(201);
   });
 
-  it('an address is not changed where nobody can verify it', async () => {
-    const answer = await post('/api/me/email', { email: 'x@example.test', current: 'x' }, admin);
-    expect([answer.status, answer.json<{ code: string }>().code]).toEqual([409, 'not_allowed_now']);
+  it('AUT-05: without a relay another administrator hands over the link of a new address', async () => {
+    const join = async (email: string): Promise<{ id: string; token: string }> => {
+      await post('/api/invitations/accept', {
+        ...{ token: await invite(email), name: 'Mover', password: PASSWORD },
+      });
+      const { accessToken, account } = (await signIn(email, PASSWORD)).json<{
+        accessToken: string;
+        account: { id: string };
+      }>();
+      return { id: account.id, token: accessToken };
+    };
+    const [mover, other] = [await join('old@example.test'), await join('other@example.test')];
+    const ask = (json: object): Promise<Answer> =>
+      server.ask('POST', '/api/me/email', { json, token: mover.token });
+    const link = (id: string, who: SignedIn): Promise<Answer> =>
+      post(`/api/platform/accounts/${id}/email`, undefined, who);
+    const confirm = (token: string, who: { token: string }): Promise<Answer> =>
+      server.ask('POST', '/api/me/email/confirm', { json: { token }, token: who.token });
+    const email = 'new@example.test';
+    expect((await link(mover.id, operator)).status).toBe(409);
+    expect((await ask({ email, current: 'Wrong-lamps-at 99' })).status).toBe(400);
+    expect((await ask({ email, current: PASSWORD })).status).toBe(204);
+    expect((await signIn(email, PASSWORD)).status).toBe(401);
+    expect((await link(mover.id, admin)).status).toBe(403);
+    const made = await link(mover.id, operator);
+    const { url } = made.json<{ url: string }>();
+    expect([made.status, made.json()]).toMatchObject([201, { email }]);
+    expect((await confirm(tokenOf(url), other)).status).toBe(404);
+    expect((await confirm(tokenOf(url), mover)).json()).toEqual({ email });
+    expect((await confirm(tokenOf(url), mover)).status).toBe(404);
+    expect((await signIn(email, PASSWORD)).status).toBe(201);
+    const { rows } = await appliance.superuser.query(
+      'select email_verified_by as by from control.accounts where email = $1',
+      [email],
+    );
+    expect(rows).toEqual([{ by: 'handed_over' }]);
+    // An address that somebody has is asked for with the same answer, and gets no link.
+    expect((await ask({ email: 'other@example.test', current: PASSWORD })).status).toBe(204);
+    expect((await link(mover.id, operator)).status).toBe(409);
   });
 });

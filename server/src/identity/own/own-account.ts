@@ -58,7 +58,8 @@ export async function changeName(ctx: RequestContext, name: string): Promise<voi
 }
 
 /**
- * Asks for another address: the new one gets a link, the present one is told. The answer is the same
+ * Asks for another address: the new one gets a link, the present one is told. Where there is no relay an
+ * administrator hands the link over, after having seen whose the address is. The answer is the same
  * for an address that somebody else has; that one gets no mail.
  */
 export async function askForEmail(
@@ -66,19 +67,16 @@ export async function askForEmail(
   parts: IdentityParts,
   { email, password }: { email: string; password: string },
 ): Promise<void> {
-  if (!parts.relay)
-    throw new AppError(
-      'not_allowed_now',
-      'There is no mail relay here to verify an address with; an administrator can name one',
-    );
   const { id: accountId, auditId } = await confirmed(ctx, parts, password);
   await ctx.inControl(async (tx) => {
     await lockAccount(tx, accountId);
     const taken = await findStored(tx, { email });
     await endLinks(tx, { accountId, purpose: 'email' });
     await askNewEmail(tx, { id: accountId, email: taken ? null : email });
-    await queueMail(tx, { template: 'email_verify', accountId });
-    await queueMail(tx, { template: 'email_changing', accountId });
+    if (parts.relay) {
+      await queueMail(tx, { template: 'email_verify', accountId });
+      await queueMail(tx, { template: 'email_changing', accountId });
+    }
     await recordOnPlatform(tx, ctx, {
       action: 'account.ask_email',
       resourceType: 'account',
@@ -101,9 +99,11 @@ export async function takeEmail(
     const shown = { token, purpose: 'email', binds: () => Promise.resolve(email) } as const;
     const link = await findLink(tx, ctx, shown);
     if (link?.accountId !== accountId || email === '') throw goneLink();
-    if (!(await spendLink(tx, ctx, shown))) throw goneLink();
+    const spent = await spendLink(tx, ctx, shown);
+    if (!spent) throw goneLink();
     const seal = parts.rights.sealAccount({ ...account, email });
-    if (!(await takeNewEmail(tx, { id: accountId, email, seal }))) throw goneLink();
+    if (!(await takeNewEmail(tx, { id: accountId, email, seal, verifiedBy: spent.way })))
+      throw goneLink();
     await recordOnPlatform(tx, ctx, {
       action: 'account.change_email',
       resourceType: 'account',

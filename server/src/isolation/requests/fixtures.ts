@@ -228,6 +228,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'post /api/platform/accounts/:accountId/reactivate',
   'post /api/platform/accounts/:accountId/sign-out',
   'post /api/platform/accounts/:accountId/reset',
+  'post /api/platform/accounts/:accountId/email',
   'delete /api/platform/accounts/:accountId',
   // Without a domain that the platform has shown to be its own there is no connection of it, and what
   // is no domain is claimed by nobody.

@@ -118,6 +118,7 @@ export const factorProofs: readonly ControlProof[] = [
         file: lost,
         titles: [
           'MFA-05: a link is made by another administrator',
+          'MFA-05: a reset pauses the API keys of the person until a factor is set up again',
           'MFA-05: whoever runs the host resets the factors of an account',
         ],
       },

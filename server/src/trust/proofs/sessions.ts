@@ -83,6 +83,7 @@ export const sessionProofs: readonly ControlProof[] = [
         file: 'server/src/identity/invitations/without-relay.http.test.ts',
         titles: [
           'AUT-05: without a relay whoever invites gets the link once, to hand it over',
+          'AUT-05: without a relay another administrator hands over the link of a new address',
           'AUT-07: without a relay an administrator starts a reset and never knows the password',
         ],
       },

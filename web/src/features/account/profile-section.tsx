@@ -82,7 +82,8 @@ function EmailDialog({ onClose }: { onClose: () => void }) {
         <Stack>
           <p>
             A link is on its way to <strong>{email}</strong>, unless somebody has that address here.
-            Open it in this browser; until then your address stays as it is.
+            Open it in this browser; until then your address stays as it is. Where Casemate sends no
+            mail, an administrator of the platform hands the link over.
           </p>
           <Button onClick={onClose}>Done</Button>
         </Stack>

@@ -21,6 +21,7 @@ export function stateOf(
   { state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>,
   now: number,
 ): { tone: 'good' | 'warn' | 'bad'; words: string } {
+  if (state === 'paused') return { tone: 'warn', words: 'Paused' };
   if (state === 'revoked') return { tone: 'bad', words: 'Revoked' };
   if (state === 'expired') return { tone: 'bad', words: 'Expired' };
   const soon = Date.parse(expiresAt) - now < SOON_MS;

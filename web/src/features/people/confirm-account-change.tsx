@@ -30,6 +30,18 @@ const WORDS: Readonly<
     text: 'The link goes to the address of the account; where there is no mail, you get it to hand over. Nobody but whoever opens it knows the password.',
     done: 'gets a link',
   },
+  factors: {
+    title: 'Has this person lost every second factor?',
+    action: 'Make a link',
+    text: 'Make sure that it is them who ask. The link works once, for 24 hours, after the right password: it takes all their factors away, ends their sessions, and pauses their API keys until they have set up a new one.',
+    done: 'gets a link',
+  },
+  email: {
+    title: 'Confirm the new address of this account?',
+    action: 'Make a link',
+    text: 'For a site without mail, once the person has asked for another address and has shown you that it is theirs. The link works once, in their own session.',
+    done: 'gets a link',
+  },
   erase: {
     title: 'Erase this account?',
     action: 'Erase it for good',
@@ -63,7 +75,9 @@ export function ConfirmAccountChange({ person, verb, onClose, onLink }: ConfirmA
       busy={change.isPending}
       error={change.error}
       onClose={onClose}
-      onConfirm={() => change.mutate({ verb, accountId: person.id }, { onSuccess })}
+      onConfirm={() =>
+        change.mutate({ verb, accountId: person.id, email: person.email }, { onSuccess })
+      }
     >
       <p>
         <strong>{person.email}</strong>: {text}

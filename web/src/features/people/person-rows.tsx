@@ -21,6 +21,8 @@ const WAYS: Readonly<Record<string, string>> = {
 const VERBS: Readonly<Partial<Record<Person['state'], readonly [AccountVerb, string][]>>> = {
   active: [
     ['reset', 'Start a new password'],
+    ['factors', 'Link for lost factors'],
+    ['email', 'Confirm a new address'],
     ['sign-out', 'Sign out everywhere'],
     ['deactivate', 'Deactivate'],
   ],

@@ -2,9 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 
-export type AccountVerb = 'deactivate' | 'reactivate' | 'sign-out' | 'reset' | 'erase';
+export type AccountVerb =
+  'deactivate' | 'reactivate' | 'sign-out' | 'reset' | 'factors' | 'email' | 'erase';
 export type PeopleChange =
-  | { verb: AccountVerb; accountId: string }
+  | { verb: AccountVerb; accountId: string; email: string }
   | { verb: 'invite'; email: string; tenantId: string | null }
   | { verb: 'resend' | 'withdraw'; invitationId: string };
 
@@ -35,11 +36,18 @@ async function send(change: PeopleChange): Promise<string | null> {
     await unwrap(api.DELETE(path, { params }));
     return null;
   }
+  if (!('accountId' in change)) return null;
   const params = { path: { accountId: change.accountId } };
   const path = '/api/platform/accounts/{accountId}';
   switch (change.verb) {
     case 'reset':
       return (await unwrap(api.POST(`${path}/reset`, { params }))).link?.url ?? null;
+    case 'email':
+      return (await unwrap(api.POST(`${path}/email`, { params }))).url;
+    case 'factors': {
+      const body = { email: change.email };
+      return (await unwrap(api.POST('/api/platform/factor-resets', { body }))).url;
+    }
     case 'erase':
       await unwrap(api.DELETE(path, { params }));
       return null;

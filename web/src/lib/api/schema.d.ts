@@ -1414,6 +1414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/accounts/{accountId}/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where there is no relay: a link that makes the new address of a person count */
+        post: operations["postApiPlatformAccountsAccountIdEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/accounts/{accountId}": {
         parameters: {
             query?: never;
@@ -4075,7 +4092,7 @@ export interface operations {
                             expiresAt: string;
                             lastUsedAt: string | null;
                             /** @enum {string} */
-                            state: "active" | "expired" | "revoked";
+                            state: "active" | "paused" | "expired" | "revoked";
                         }[];
                         scopes: string[];
                         manages: boolean;
@@ -4131,7 +4148,7 @@ export interface operations {
                         expiresAt: string;
                         lastUsedAt: string | null;
                         /** @enum {string} */
-                        state: "active" | "expired" | "revoked";
+                        state: "active" | "paused" | "expired" | "revoked";
                         key: string;
                     };
                 };
@@ -4282,7 +4299,7 @@ export interface operations {
                         expiresAt: string;
                         lastUsedAt: string | null;
                         /** @enum {string} */
-                        state: "active" | "expired" | "revoked";
+                        state: "active" | "paused" | "expired" | "revoked";
                         key: string;
                     };
                 };
@@ -5922,6 +5939,34 @@ export interface operations {
                             /** Format: date-time */
                             expiresAt: string;
                         } | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformAccountsAccountIdEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        url: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        email: string;
                     };
                 };
             };

@@ -37,7 +37,7 @@ export function phoneRoutes(parts: IdentityParts): readonly Endpoint[] {
       path: '/api/me/step-up/sms',
       summary: 'Have a code sent to one’s phone, to show it in a session that runs',
       guard: beforeFactor,
-      limit: 'account',
+      limit: 'second-factor',
       input: { body: z.strictObject({ challenge: tokenSchema }) },
       output: json(sent, 202),
       audit: sending,
@@ -49,7 +49,7 @@ export function phoneRoutes(parts: IdentityParts): readonly Endpoint[] {
       path: '/api/me/factors/phone',
       summary: 'A new phone: sends it a code',
       guard: beforeFactor,
-      limit: 'account',
+      limit: 'second-factor',
       input: {
         body: z.strictObject({ name: factorName, number: z.string().trim().min(5).max(30) }),
       },
