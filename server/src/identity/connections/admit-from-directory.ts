@@ -53,7 +53,7 @@ export async function admitIn(
   await lockConnection(tx, named.id);
   const connection = soundConnection(ctx, await findConnection(tx, named.id));
   if (connection?.state !== 'active') return ended();
-  const subject = hashSubject(ctx, connection.id, person.subject);
+  const subject = hashSubject(ctx, connection, person.subject);
   const found = await findKnown(tx, ctx, { parts, connection, subject, email: person.email });
   const decision = found.forged
     ? refused('account_distrusted')
@@ -81,7 +81,7 @@ export async function foresee(
   parts: Parts,
   { connection, person }: { connection: ConnectionRow; person: DirectoryPerson | Foreseen },
 ): Promise<Decision> {
-  const subject = 'subject' in person ? hashSubject(ctx, connection.id, person.subject) : null;
+  const subject = 'subject' in person ? hashSubject(ctx, connection, person.subject) : null;
   const found = await ctx.inControl((tx) =>
     findKnown(tx, ctx, { parts, connection, subject, email: person.email }),
   );

@@ -23,7 +23,7 @@ import {
   type ConnectionRow,
   type ConnectionState,
 } from './repo.ts';
-import { isProven, sealConnection, soundConnection } from './seals.ts';
+import { inOneOrder, isProven, sealConnection, soundConnection } from './seals.ts';
 import { settingsOf, type connectionKind, type connectionSettings } from './settings.ts';
 
 /** A tenant, or with null the platform: it sees and changes its own connections alone. */
@@ -92,15 +92,22 @@ export async function updateOwnConnection(
   const secret = await encrypted(ctx, id, wish.secret);
   return ctx.inControl(async (tx) => {
     await lockConnection(tx, id);
-    const { kind, state, settings, tenantId } = await findOwn(tx, owner, id);
+    const held = await findOwn(tx, owner, id);
+    const { kind, tenantId } = held;
     if (kind !== wish.kind)
       throw new AppError('not_allowed_now', 'A connection stays of its kind: make another one');
+    // What somebody else wrote beside these settings, its state, is not believed by saving them.
+    const state = soundConnection(ctx, held) ? held.state : 'off';
     const facts = { ...rowOf(wish), id, tenantId, state };
-    if (tenantId === null) await requireOwnDomains(tx, ctx, facts);
+    if (state === 'active') await requireUsable(tx, ctx, facts);
+    else if (tenantId === null) await requireOwnDomains(tx, ctx, facts);
     await updateConnection(tx, { ...facts, seal: sealConnection(ctx, facts) });
     if (secret !== null) await putSecret(tx, { connectionId: id, value: secret });
-    const moved = JSON.stringify(placesOf(facts)) !== JSON.stringify(placesOf({ kind, settings }));
-    const ended = moved ? await endSessionsOf(tx, { connectionId: id, reason: 'connection' }) : 0;
+    const moved = inOneOrder(facts.settings) !== inOneOrder(held.settings);
+    const ended =
+      moved || secret !== null
+        ? await endSessionsOf(tx, { connectionId: id, reason: 'connection' })
+        : 0;
     await record(tx, ctx, { action: 'connection.update', connection: facts, after: { ended } });
     return findOwn(tx, owner, id);
   });
@@ -118,7 +125,9 @@ export async function setConnectionState(
     if (row.state === state) return;
     if (state === 'active') await mayBeActive(tx, ctx, row);
     const facts = { ...row, state };
-    await updateConnection(tx, { ...facts, seal: sealConnection(ctx, facts) });
+    // One that somebody else wrote goes off, and stays one that somebody else wrote.
+    const seal = soundConnection(ctx, row) ? sealConnection(ctx, facts) : row.seal;
+    await updateConnection(tx, { ...facts, seal });
     const ended =
       state === 'active' ? 0 : await endSessionsOf(tx, { connectionId: id, reason: 'connection' });
     const action = `connection.${state === 'active' ? 'activate' : 'stop'}`;
@@ -146,8 +155,16 @@ async function mayBeActive(tx: ControlTx, ctx: RequestContext, row: ConnectionRo
       'not_allowed_now',
       'Somebody changed this connection in the database: look at its settings and save them first',
     );
-  for (const place of placesOf(row)) requireListedHost(ctx.platform.config, place);
-  await requireOwnDomains(tx, ctx, row);
+  await requireUsable(tx, ctx, row);
+}
+
+async function requireUsable(
+  tx: ControlTx,
+  ctx: RequestContext,
+  facts: Pick<ConnectionRow, 'kind' | 'settings' | 'tenantId' | 'domains'>,
+): Promise<void> {
+  for (const place of placesOf(facts)) requireListedHost(ctx.platform.config, place);
+  await requireOwnDomains(tx, ctx, facts);
 }
 
 async function requireOwnDomains(

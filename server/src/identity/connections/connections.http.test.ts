@@ -331,10 +331,53 @@ describe('connections to directories', () => {
       json: wish({ domains: [domain] }),
     });
     expect(saved.status).toBe(200);
+    // What somebody else wrote is believed in nothing, and so neither in that it is on.
+    expect(saved.json<{ state: string }>().state).toBe('off');
+    await post(`${of()}/connections/${connection.id}/state`, { state: 'active' });
     const mended = await admit(connection, { subject: 'own', email: `own@${domain}` });
     expect(mended.account?.id).toBe(own.account?.id);
     const eve = await admit(connection, { subject: 'eve', email: 'eve@stolen.example' });
     expect(eve.decision.refusal).toBe('domain_not_owned');
+  });
+
+  it('AUT-06: nobody puts the server’s word under a forged connection by switching it off and on', async () => {
+    const { connection } = await connect();
+    const state = (to: 'off' | 'active'): Promise<Answer> =>
+      post(`${of()}/connections/${connection.id}/state`, { state: to });
+    await thief.query(`update control.connections set default_role = 'admin' where id = $1`, [
+      connection.id,
+    ]);
+    expect((await state('off')).status).toBe(204);
+    expect((await state('active')).status).toBe(409);
+    // A draft that somebody made active in the database stays off when it is saved.
+    const draft = idOf(await post(`${of()}/connections`, wish({ domains: connection.domains })));
+    await thief.query(`update control.connections set state = 'active' where id = $1`, [draft]);
+    const json = wish({ domains: connection.domains });
+    const path = `${of()}/connections/${draft}`;
+    const saved = await server.ask('PUT', path, { token: admin.token, json });
+    expect([saved.status, saved.json<{ state: string }>().state]).toEqual([200, 'off']);
+  });
+
+  it('AUT-06: an active connection is pointed at no host that nobody listed, and at another issuer nobody is linked', async () => {
+    const { connection, domain } = await connect();
+    const ada = { subject: 'ada', email: `ada@${domain}` };
+    const { account } = await admit(connection, ada);
+    const put = (issuer: string): Promise<Answer> =>
+      server.ask('PUT', `${of()}/connections/${connection.id}`, {
+        token: admin.token,
+        json: wish({ settings: { issuer, client: 'casemate' }, domains: [domain] }),
+      });
+    const elsewhere = await put('https://metadata.internal');
+    expect([elsewhere.status, elsewhere.text.includes('IDENTITY_HOSTS')]).toEqual([409, true]);
+    expect((await read(connection.id)).settings['issuer']).toBe('https://idp.example');
+    expect((await put('https://idp.example/realms/other')).status).toBe(200);
+    // The same subject of another issuer is somebody else.
+    const other = { subject: 'ada', email: `eve@${domain}` };
+    const eve = await admit(connection, other);
+    expect(eve.decision.account).toBe('create');
+    expect(eve.account?.id).not.toBe(account?.id);
+    expect((await put('https://idp.example')).status).toBe(200);
+    expect((await admit(connection, ada)).account?.id).toBe(account?.id);
   });
 
   it('AUT-06: the dry run says what somebody would get, and changes nothing', async () => {

@@ -24,7 +24,7 @@ export async function linkIdentity(
     await lockConnection(tx, connectionId);
     if (tenantId !== null && !person.memberships.some(({ id }) => id === tenantId))
       throw new AppError('not_found', 'You are in no tenant of this directory');
-    const subject = hashSubject(ctx, connectionId, name);
+    const subject = hashSubject(ctx, connection, name);
     const taken = await findIdentity(tx, { connectionId, subject });
     const identity = { connectionId, subject, accountId };
     const seal = sealIdentity(ctx.platform.pepper, identity);

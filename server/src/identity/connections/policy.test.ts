@@ -71,6 +71,22 @@ describe('AUT-06: whom a directory’s word lets in', () => {
   const always = (holds: (...given: [ConnectionRules, Asserted, Known]) => void): void =>
     fc.assert(fc.property(rulesOf, person, known, holds), { numRuns: 2_000 });
 
+  it('AUT-06: nobody who holds nothing in a tenant comes into it where just-in-time is off', () => {
+    always((rules, who, given) => {
+      const { changes } = decideAdmission({ ...rules, justInTime: false }, who, given);
+      expect(changes.filter(({ from }) => from === null)).toEqual([]);
+    });
+    const removed: KnownAccount = { ...colleague, memberships: [] };
+    for (const justInTime of [false, true])
+      for (const given of [
+        { ...stranger, linked: removed },
+        { ...stranger, sameEmail: removed },
+      ])
+        expect(decideAdmission({ ...owned, justInTime }, vouched, given).outcome).toBe(
+          justInTime ? 'admitted' : 'refused',
+        );
+  });
+
   it('AUT-06: nobody new by an address that is not vouched for, or of a domain that is not its own', () => {
     always((rules, who, given) => {
       const { account: way } = decideAdmission(rules, who, given);

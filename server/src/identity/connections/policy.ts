@@ -171,6 +171,8 @@ function changesOf(
     const from = account?.memberships.find((one) => one.tenantId === tenantId)?.role ?? null;
     const role = roleIn(rules, matched, { tenantId, from });
     if (role === from) continue;
+    // Whoever is in no more, or never was, comes in by just-in-time alone.
+    if (from === null && !rules.justInTime) continue;
     if (from === 'admin' && account?.lastAdminOf.includes(tenantId)) kept.push(tenantId);
     else changes.push({ tenantId, from, role });
   }

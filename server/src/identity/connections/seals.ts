@@ -36,9 +36,17 @@ export function isProven(ctx: With, row: DomainRow): boolean {
   return row.provenAt !== null && sameSeal(row.seal, sealDomain(ctx, row));
 }
 
-/** Under which the database knows a subject of a connection. */
-export function hashSubject({ platform }: With, connectionId: string, subject: string): Buffer {
-  return platform.pepper.mac('external-subject', JSON.stringify([connectionId, subject]));
+/**
+ * Under which the database knows a subject of a connection. A subject is one at its issuer alone (OpenID
+ * Connect Core 1.0, 5.7): where the connection is pointed at another, nobody is linked any more.
+ */
+export function hashSubject(
+  { platform }: With,
+  { id, settings }: Pick<ConnectionRow, 'id' | 'settings'>,
+  subject: string,
+): Buffer {
+  const facts = [id, settings['issuer'] ?? null, subject];
+  return platform.pepper.mac('external-subject', JSON.stringify(facts));
 }
 
 export type IdentityFacts = { connectionId: string; subject: Buffer; accountId: string };
@@ -52,7 +60,7 @@ export function sealIdentity(pepper: TokenPepper, facts: IdentityFacts): Buffer 
 }
 
 /** JSON in which keys stand in one order: the database keeps them in its own. */
-function inOneOrder(value: unknown): string {
+export function inOneOrder(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -91,7 +91,7 @@ async function end(
   const { id: connectionId } = connection;
   const sid = claims['sid'];
   const providerSession = typeof sid === 'string' ? hashSession(ctx, connectionId, sid) : null;
-  const subject = claims.sub === undefined ? null : hashSubject(ctx, connectionId, claims.sub);
+  const subject = claims.sub === undefined ? null : hashSubject(ctx, connection, claims.sub);
   const identity = subject ? await findIdentity(tx, { connectionId, subject }) : undefined;
   const accountId = identity?.accountId ?? null;
   if (providerSession === null && accountId === null) return [];
