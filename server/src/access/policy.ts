@@ -12,6 +12,7 @@ const ADMIN = [
   'sign-in.manage',
   'access.manage',
   'visits.decide',
+  'directory.provision',
 ] as const;
 
 /** What each role may do in its tenant. Reviewers see what members see; approvals come with them. */
@@ -64,6 +65,7 @@ export const SCOPES = [
   'documents.search',
   'documents.write',
   'conversations.use',
+  'directory.provision',
 ] as const;
 
 /**

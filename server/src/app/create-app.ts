@@ -1,7 +1,14 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createAuthenticator } from '../identity/index.ts';
 import { addressOf } from './address-of.ts';
-import { AppError, newId, securityHeaders, sendProblem, type Endpoint } from '../platform/index.ts';
+import {
+  answerInScim,
+  AppError,
+  newId,
+  securityHeaders,
+  sendProblem,
+  type Endpoint,
+} from '../platform/index.ts';
 import { boundRequest } from './bound-request.ts';
 import { createRouter } from './create-router.ts';
 import { dashboard } from './dashboard.ts';
@@ -36,6 +43,10 @@ export function createApp(options: Options): Express {
   app.set('query parser', 'simple');
   app.use(giveRequestId, boundRequest(BODY_MS), ...securityHeaders());
   if (leaving) app.use(leaveGently(leaving));
+  app.use('/scim', (_request, response, next) => {
+    answerInScim(response);
+    next();
+  });
   app.use(requireHost, requireHttps(config), ...guardOrigin(config));
   app.use(
     createRouter({
@@ -48,6 +59,7 @@ export function createApp(options: Options): Express {
       authenticateProgram: createProgramAuthenticator(config),
     }),
   );
+  app.use('/scim', (_request, _response, next) => next(new AppError('not_found', 'No such place')));
   app.use(dashboard(config.CASEMATE_WEB_DIR));
   app.use((_request, _response, next) => next(new AppError('not_found', 'No such page')));
   // Express knows an error handler by its four parameters.

@@ -17,6 +17,8 @@ import {
   standingRoutes,
   reviewRoutes,
   visitRoutes,
+  scimRoutes,
+  scimSetUpRoutes,
   teamRoutes,
   type IdentityParts,
 } from '../identity/index.ts';
@@ -73,6 +75,8 @@ export function routeTable({
     ...standingRoutes(identity),
     ...reviewRoutes(identity),
     ...visitRoutes(),
+    ...scimRoutes(identity),
+    ...scimSetUpRoutes(identity),
     ...accountRoutes(identity),
     ...connectionRoutes(identity),
     ...singleSignOnRoutes(identity),

@@ -48,6 +48,8 @@ export { recordView } from './visits/record-view.ts';
 export { reviewAccess } from './reviews/review-access.ts';
 export { reviewRoutes } from './reviews/routes.ts';
 export { standingRoutes } from './standing/routes.ts';
+export { scimRoutes } from './scim/routes.ts';
+export { scimSetUpRoutes } from './scim/set-up-routes.ts';
 export { teamRoutes } from './team/routes.ts';
 export { identityRoutes } from './routes.ts';
 export { createSessionCache } from './session-cache.ts';

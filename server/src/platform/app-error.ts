@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   already_exists: 409,
   unreadable: 409,
   gone: 410,
+  changed_meanwhile: 412,
   too_large: 413,
   unsupported_type: 415,
   unusable_document: 422,
@@ -30,7 +31,13 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export type FieldError = { path: string; message: string };
 
-type ErrorDetails = { cause?: unknown; fields?: readonly FieldError[]; retryAfterSeconds?: number };
+type ErrorDetails = {
+  cause?: unknown;
+  fields?: readonly FieldError[];
+  retryAfterSeconds?: number;
+  /** How the protocol of the route calls it, where that has words of its own. */
+  word?: string;
+};
 
 /**
  * The only error that reaches a client. `message` is safe to show and says what to do; whatever
@@ -40,6 +47,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldError[];
   readonly retryAfterSeconds: number | null;
+  readonly word: string | null;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
@@ -47,6 +55,7 @@ export class AppError extends Error {
     this.code = code;
     this.fields = details.fields ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.word = details.word ?? null;
   }
 
   get status(): number {

@@ -66,7 +66,7 @@ export { openApiDocument } from './http/openapi.ts';
 export { isOwnOrigin, ownOrigins } from './http/own-origins.ts';
 export { parseInput } from './http/parse-input.ts';
 export { bareHeaders, securityHeaders } from './http/security-headers.ts';
-export { sendProblem } from './http/send-problem.ts';
+export { answerInScim, sendProblem } from './http/send-problem.ts';
 export { openEventStream, type EventStream } from './http/sse.ts';
 export { JobRefused, RetryLater, type Job } from './jobs/job.ts';
 export { cancelJobsOf, enqueueJob, enqueuePlatformJob, enqueueProvisioning } from './jobs/repo.ts';

@@ -55,6 +55,10 @@ const AccessReviewPage = lazyPage(
   'AccessReviewPage',
 );
 const RolesPage = lazyPage(() => import('../features/roles/roles-page.tsx'), 'RolesPage');
+const DirectoryPage = lazyPage(
+  () => import('../features/directory/directory-page.tsx'),
+  'DirectoryPage',
+);
 const PeoplePage = lazyPage(() => import('../features/people/people-page.tsx'), 'PeoplePage');
 const FirstTenantPage = lazyPage(
   () => import('../features/tenants/first-tenant-page.tsx'),
@@ -122,6 +126,7 @@ export function Router() {
                   <Route path="team" element={<TeamPage />} />
                   <Route path="groups" element={<GroupsPage />} />
                   <Route path="groups/:groupId" element={<GroupPage />} />
+                  <Route path="directory" element={<DirectoryPage />} />
                 </Route>
                 <Route element={<RequirePermission permission="visits.decide" />}>
                   <Route path="visits" element={<TenantVisitsPage />} />

@@ -57,6 +57,10 @@ export const DEFINER_GUARDS: Readonly<Record<string, DefinerGuard>> = {
     words: 'a trigger: ends groups of the one tenant that begins to go',
     sha256: 'c66fd6a231429a47b980a1f6c465435c7e8323756a1de4e70285b0e2e778f365',
   },
+  'control.end_directory()': {
+    words: 'a trigger: ends what a directory named of the one tenant that begins to go',
+    sha256: '638922296e2c64180d7bf30a3d1d964d846e48c7cf238ccd315298ffc6175674',
+  },
   'casemate_rotation.set_password(text,text)': {
     words: 'refuses accounts that are not ours, and anything but a SCRAM verifier',
     sha256: 'a36e65e9d626bf663500c7b062c94d78816d7d3674a115392256d13f1ae04cc9',

@@ -32,16 +32,28 @@ export async function deactivate(
     if (account.state !== 'active')
       throw new AppError('not_allowed_now', 'This account is not in use; withdraw its invitation');
     if (account.platformRole !== null) await keepOne(tx, parts, accountId);
-    const state = 'deactivated';
-    // A row that somebody else wrote is shut out, too, and stays without a sound seal.
-    const seal = parts.rights.trustsAccount(account)
-      ? parts.rights.sealAccount(account, state)
-      : Buffer.alloc(32);
-    await setState(tx, { id: accountId, state, seal });
-    const ended = await endEverything(tx, accountId, 'deactivated');
-    await record(tx, ctx, { action: 'account.deactivate', account, after: ended });
-    if (parts.relay) await queueMail(tx, { template: 'deactivated', accountId });
+    await deactivateIn(tx, ctx, { parts, account });
   });
+}
+
+type Ending = { parts: Parts; account: StoredAccount };
+
+/** Of an active account, in the transaction of whoever has looked at what else must hold. */
+export async function deactivateIn(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, account }: Ending,
+): Promise<void> {
+  const { id } = account;
+  const state = 'deactivated';
+  // A row that somebody else wrote is shut out, too, and stays without a sound seal.
+  const seal = parts.rights.trustsAccount(account)
+    ? parts.rights.sealAccount(account, state)
+    : Buffer.alloc(32);
+  await setState(tx, { id, state, seal });
+  const ended = await endEverything(tx, id, 'deactivated');
+  await record(tx, ctx, { action: 'account.deactivate', account, after: ended });
+  if (parts.relay) await queueMail(tx, { template: 'deactivated', accountId: id });
 }
 
 /** Lets an account in again, as it was: refused when somebody else changed its row meanwhile. */
@@ -54,15 +66,24 @@ export async function reactivate(
     const account = await locked(tx, accountId);
     if (account.state !== 'deactivated')
       throw new AppError('not_allowed_now', 'This account is not deactivated');
-    if (!parts.rights.trustsAccount(account, 'deactivated'))
-      throw new AppError(
-        'not_allowed_now',
-        'The row of this account is not as the server left it; erase it and invite the person anew',
-      );
-    await setState(tx, { id: accountId, state: 'active', seal: parts.rights.sealAccount(account) });
-    await record(tx, ctx, { action: 'account.reactivate', account });
-    if (parts.relay) await queueMail(tx, { template: 'reactivated', accountId });
+    await reactivateIn(tx, ctx, { parts, account });
   });
+}
+
+export async function reactivateIn(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, account }: Ending,
+): Promise<void> {
+  const { id } = account;
+  if (!parts.rights.trustsAccount(account, 'deactivated'))
+    throw new AppError(
+      'not_allowed_now',
+      'The row of this account is not as the server left it; erase it and invite the person anew',
+    );
+  await setState(tx, { id, state: 'active', seal: parts.rights.sealAccount(account) });
+  await record(tx, ctx, { action: 'account.reactivate', account });
+  if (parts.relay) await queueMail(tx, { template: 'reactivated', accountId: id });
 }
 
 /** Takes the person out of a deactivated account for good; the audit log keeps the pseudonym. */

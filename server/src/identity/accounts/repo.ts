@@ -152,6 +152,7 @@ export async function eraseAccount(tx: ControlTx, id: string): Promise<void> {
   await tx.execute('delete from control.account_factors where account_id = $1', [id]);
   await tx.execute('delete from control.recovery_codes where account_id = $1', [id]);
   await tx.execute('delete from control.sms_codes where account_id = $1', [id]);
+  await tx.execute('delete from control.directory_users where account_id = $1', [id]);
 }
 
 /** The address of somebody who never came is kept no longer than an invitation to it is open. */

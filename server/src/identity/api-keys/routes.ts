@@ -28,7 +28,7 @@ const ofService = z.strictObject({ tenantId: z.uuid(), serviceAccountId: z.uuid(
 const name = z.string().trim().min(1).max(80);
 const role = z.enum(['member', 'reviewer', 'admin']);
 
-const keySchema = z.object({
+export const keySchema = z.object({
   id: z.uuid(),
   name: z.string(),
   hint: z.string(),
@@ -40,7 +40,7 @@ const keySchema = z.object({
   lastUsedAt: z.iso.datetime().nullable(),
   state: z.enum(['active', 'paused', 'expired', 'revoked']),
 });
-const madeKeySchema = keySchema.extend({ key: z.string() });
+export const madeKeySchema = keySchema.extend({ key: z.string() });
 const serviceSchema = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -57,7 +57,7 @@ const network = z
     if (plain === null) addIssue('must be an address or a network such as 10.1.0.0/16');
     return plain ?? z.NEVER;
   });
-const keyWish = z.strictObject({
+export const keyWish = z.strictObject({
   name,
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   expiresInDays: z.int().min(1).max(366),
@@ -72,7 +72,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
     owner: KeyOwner,
   ): Promise<z.input<typeof madeKeySchema>> => {
     const { key, ...row } = await issueKey(ctx, parts, { ...wish, owner });
-    return { ...present(ctx, row), key };
+    return { ...presentKey(ctx, row), key };
   };
   return [
     endpoint({
@@ -92,7 +92,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
       audit: null,
       run: async (ctx) => {
         const { keys, scopes, manages } = await listTenantKeys(ctx);
-        return { keys: keys.map((key) => present(ctx, key)), scopes, manages };
+        return { keys: keys.map((key) => presentKey(ctx, key)), scopes, manages };
       },
     }),
     endpoint({
@@ -168,7 +168,10 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
   ];
 }
 
-function present({ clock }: RequestContext, { paused, ...key }: KeyRow): z.input<typeof keySchema> {
+export function presentKey(
+  { clock }: RequestContext,
+  { paused, ...key }: KeyRow,
+): z.input<typeof keySchema> {
   const expired = key.expiresAt.getTime() <= clock.now().getTime();
   const going = paused ? ('paused' as const) : ('active' as const);
   const ended = expired ? ('expired' as const) : going;

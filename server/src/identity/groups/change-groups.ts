@@ -108,7 +108,12 @@ export async function removeGroup(
   await settleRoles(tx, ctx, { parts, ...of, accountIds });
 }
 
-export type MemberChange = { add?: readonly string[]; remove?: readonly string[] };
+export type MemberChange = {
+  add?: readonly string[];
+  remove?: readonly string[];
+  /** Whom a directory has named; without it only who is in the tenant comes into a group. */
+  named?: ReadonlySet<string>;
+};
 
 /** Adds and removes people; who is none of the tenant's people is refused as not found. */
 export async function changeMembers(
@@ -125,7 +130,7 @@ export async function changeMembers(
   if (add.length + remove.length === 0) return;
   if (present.size + add.length - remove.length > MOST_MEMBERS)
     throw new AppError('not_allowed_now', `A group has at most ${MOST_MEMBERS} members`);
-  await refuseStrangers(tx, of.tenantId, add);
+  await refuseStrangers(tx, of.tenantId, { add, named: change.named });
   await removeMembers(tx, { groupId: of.groupId, accountIds: remove });
   const rows = add.map((accountId) => ({ ...of, accountId }));
   const { pepper } = ctx.platform;
@@ -151,11 +156,12 @@ export async function memberIds(
 async function refuseStrangers(
   tx: ControlTx,
   tenantId: string,
-  accountIds: readonly string[],
+  { add, named }: { add: readonly string[]; named: ReadonlySet<string> | undefined },
 ): Promise<void> {
-  if (accountIds.length === 0) return;
-  const team = new Set((await listTeamRows(tx, tenantId)).map(({ accountId }) => accountId));
-  if (accountIds.some((id) => !team.has(id))) throw new AppError('not_found', 'No such member');
+  if (add.length === 0) return;
+  const known =
+    named ?? new Set((await listTeamRows(tx, tenantId)).map(({ accountId }) => accountId));
+  if (add.some((id) => !known.has(id))) throw new AppError('not_found', 'No such member');
 }
 
 type Membership = { group: GroupFacts; add: readonly string[]; remove: readonly string[] };

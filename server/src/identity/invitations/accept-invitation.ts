@@ -7,11 +7,13 @@ import {
   setPlatformRole,
   type StoredAccount,
 } from '../accounts/repo.ts';
+import { settleRoles } from '../groups/settle-roles.ts';
 import { findLink, spendLink, type AccountLink } from '../links/account-links.ts';
 import { endLinks } from '../links/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { checkNewPassword, keepPassword } from '../passwords/check-new-password.ts';
 import { insertMembership, listMemberships } from '../repo.ts';
+import { lockTeam } from '../team/repo.ts';
 import { endInvitation, findOpenInvitation, type Invitation } from './repo.ts';
 import { findTenantName } from './find-tenant-name.ts';
 import { soundInvitation } from './sound-invitation.ts';
@@ -132,7 +134,10 @@ async function give(
       throw new AppError('not_allowed_now', 'You are in this tenant already');
     const membership = { accountId: account.id, tenantId, role };
     const seal = parts.rights.sealMembership(membership);
+    await lockTeam(tx, tenantId);
     await insertMembership(tx, { ...membership, seal });
+    // A directory may have put them into groups before they came.
+    await settleRoles(tx, ctx, { parts, tenantId, accountIds: [account.id] });
   } else if (platformRole !== null) {
     const seal = parts.rights.sealAccount({ ...account, platformRole });
     await setPlatformRole(tx, { id: account.id, platformRole, seal });

@@ -56,33 +56,41 @@ export async function invite(
   parts: Parts,
   wish: { email: string; to: InvitedTo },
 ): Promise<Invited> {
-  const { email, to } = wish;
-  await drawInvitation(ctx, to.tenantId);
-  return ctx.inControl(async (tx) => {
-    const account = await findOrMake(tx, parts, email);
-    if (await has(tx, parts, { account, to }))
-      throw new AppError('already_exists', 'Whoever has this address is here already');
-    const held = await findOpenFor(tx, { accountId: account.id, tenantId: to.tenantId });
-    const invitation: Invitation = {
-      id: held?.id ?? newId(),
-      accountId: account.id,
-      tenantId: to.tenantId,
-      role: 'role' in to ? to.role : null,
-      platformRole: 'platformRole' in to ? to.platformRole : null,
-      invitedBy: ctx.actor.accountId,
-      expiresAt: inSomeDays(ctx),
-    };
-    const row = { ...invitation, seal: sealInvitation(ctx, invitation) };
-    await (held ? renewInvitation(tx, row) : insertInvitation(tx, row));
-    await recordOnPlatform(tx, ctx, {
-      action: 'invitation.create',
-      resourceType: 'account',
-      resourceId: account.auditId,
-      ...(to.tenantId === null ? {} : { tenantId: to.tenantId }),
-      after: { role: invitation.role ?? invitation.platformRole },
-    });
-    return send(tx, ctx, { parts, invitation });
+  await drawInvitation(ctx, wish.to.tenantId);
+  return ctx.inControl((tx) => inviteIn(tx, ctx, { ...wish, parts }));
+}
+
+type Inviting = { parts: Parts; email: string; to: InvitedTo };
+
+/** The same in the caller's transaction, which draws from the budget, too (`drawInvitationIn`). */
+export async function inviteIn(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, email, to }: Inviting,
+): Promise<Invited & { accountId: string }> {
+  const account = await findOrMake(tx, parts, email);
+  if (await has(tx, parts, { account, to }))
+    throw new AppError('already_exists', 'Whoever has this address is here already');
+  const held = await findOpenFor(tx, { accountId: account.id, tenantId: to.tenantId });
+  const invitation: Invitation = {
+    id: held?.id ?? newId(),
+    accountId: account.id,
+    tenantId: to.tenantId,
+    role: 'role' in to ? to.role : null,
+    platformRole: 'platformRole' in to ? to.platformRole : null,
+    invitedBy: ctx.actor.accountId,
+    expiresAt: inSomeDays(ctx),
+  };
+  const row = { ...invitation, seal: sealInvitation(ctx, invitation) };
+  await (held ? renewInvitation(tx, row) : insertInvitation(tx, row));
+  await recordOnPlatform(tx, ctx, {
+    action: 'invitation.create',
+    resourceType: 'account',
+    resourceId: account.auditId,
+    ...(to.tenantId === null ? {} : { tenantId: to.tenantId }),
+    after: { role: invitation.role ?? invitation.platformRole },
   });
+  return { ...(await send(tx, ctx, { parts, invitation })), accountId: account.id };
 }
 
 /** Of one tenant, or for whoever runs the platform of any. */
@@ -185,10 +193,12 @@ async function record(
 }
 
 async function drawInvitation(ctx: RequestContext, tenantId: string | null): Promise<void> {
+  await ctx.inControl((tx) => drawInvitationIn(tx, tenantId));
+}
+
+export async function drawInvitationIn(tx: ControlTx, tenantId: string | null): Promise<void> {
   const key = tenantId ?? 'platform';
-  const { granted, leftMs } = await ctx.inControl((tx) =>
-    drawBudget(tx, PER_HOUR, { key, need: 1, exactly: true }),
-  );
+  const { granted, leftMs } = await drawBudget(tx, PER_HOUR, { key, need: 1, exactly: true });
   if (granted === 0)
     throw new AppError('rate_limited', 'Too many invitations were sent; wait a while', {
       retryAfterSeconds: Math.ceil(leftMs / 1_000),

@@ -34,6 +34,10 @@ export async function makeObjects(making: Making, tenant: CanaryTenant): Promise
     objects.set(kind, await claimDomain(making, tenant));
   for (const kind of ['spareCustomRole', 'customRole'] as const)
     objects.set(kind, await makeCustomRole(making, tenant, kind));
+  for (const kind of ['spareDirectoryUser', 'directoryUser'] as const)
+    objects.set(kind, await makeDirectoryUser(making, tenant, kind));
+  for (const kind of ['spareDirectoryGroup', 'directoryGroup'] as const)
+    objects.set(kind, await makeDirectoryGroup(making, tenant, kind));
   const detail = await get(making, tenant, `documents/${objects.get('document') ?? ''}`);
   const found = await get(making, tenant, `search?q=${encodeURIComponent(QUESTION)}`);
   const hits = (JSON.parse(found.text) as { hits: { chunkId: string; documentId: string }[] }).hits;
@@ -185,6 +189,29 @@ export async function makeVisits(
     );
     objects.set(kind, idIn(made, 'ask for a canary visit'));
   }
+}
+
+/** Who is not active gets no account and no mail. */
+async function makeDirectoryUser(
+  { http }: Making,
+  { id, admin, secret }: CanaryTenant,
+  kind: string,
+): Promise<string> {
+  const json = { userName: `${kind}.${secret}@canary.invalid`, active: false };
+  const path = `/scim/v2/${id}/Users`;
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  return idIn(made, 'make a canary of a directory');
+}
+
+async function makeDirectoryGroup(
+  { http }: Making,
+  { id, admin, secret }: CanaryTenant,
+  kind: string,
+): Promise<string> {
+  const path = `/scim/v2/${id}/Groups`;
+  const json = { displayName: `${kind} ${secret}` };
+  const made = await http.send({ method: 'post', path, json }, admin.accessToken);
+  return idIn(made, 'make a canary group of a directory');
 }
 
 /** A document that failed with its passages kept, as one does whose model was away for long. */

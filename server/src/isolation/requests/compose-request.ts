@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Endpoint } from '../../platform/index.ts';
-import { sampleAt, samplePositions } from './fixtures.ts';
+import { bodyFor, sampleAt, samplePositions } from './fixtures.ts';
 import type { Sent } from './http-client.ts';
 import { positionName, schemaOf, type JsonSchema, type Part, type Position } from './positions.ts';
 
@@ -34,16 +34,16 @@ export function composeRequest({ route, wanted, fill }: Composing): Sent {
   return {
     method: route.method,
     path: `${path}${search}`,
-    ...(route.body === 'raw' ? { raw: uniqueText() } : {}),
+    ...(route.body === 'raw' ? rawBody(route) : {}),
     ...(body === undefined ? {} : { json: body }),
   };
 }
 
 /** The same bytes twice would be refused as the same document. */
-function uniqueText(): Buffer {
-  return Buffer.from(
-    `The isolation test of this appliance wrote ${randomBytes(8).toString('hex')}.`,
-  );
+function rawBody(route: Endpoint): Pick<Sent, 'raw' | 'json'> {
+  const text = `The isolation test of this appliance wrote ${randomBytes(8).toString('hex')}.`;
+  const json = bodyFor(route, text);
+  return json ? { json } : { raw: Buffer.from(text) };
 }
 
 type Sampling = { part: Part; at: readonly string[]; names: ReadonlySet<string>; fill: Fill };

@@ -33,6 +33,10 @@ export type ObjectKind =
   | 'spareVisit'
   | 'platformVisit'
   | 'endedVisit'
+  | 'directoryUser'
+  | 'spareDirectoryUser'
+  | 'directoryGroup'
+  | 'spareDirectoryGroup'
   /** Of a passkey: a person's own, of which a canary has none. */
   | 'credential';
 
@@ -56,6 +60,8 @@ const BY_NAME: Readonly<Record<string, ObjectKind>> = {
   visitId: 'visit',
   roleId: 'customRole',
   customRoles: 'customRole',
+  directoryUserId: 'directoryUser',
+  directoryGroupId: 'directoryGroup',
   // Of wrapping keys: a tenant, or the platform.
   owner: 'tenant',
 };
@@ -71,6 +77,8 @@ const BY_PLACE: Readonly<Record<string, ObjectKind>> = {
   'delete /api/tenants/:tenantId/api-keys/:keyId path.keyId': 'spareApiKey',
   'delete /api/tenants/:tenantId/service-accounts/:serviceAccountId path.serviceAccountId':
     'spareServiceAccount',
+  'delete /scim/v2/:tenantId/Users/:directoryUserId path.directoryUserId': 'spareDirectoryUser',
+  'delete /scim/v2/:tenantId/Groups/:directoryGroupId path.directoryGroupId': 'spareDirectoryGroup',
   'delete /api/tenants/:tenantId/groups/:groupId path.groupId': 'spareGroup',
   'delete /api/tenants/:tenantId/connections/:connectionId path.connectionId': 'spareConnection',
   'delete /api/tenants/:tenantId/email-domains/:domainId path.domainId': 'spareEmailDomain',
@@ -115,6 +123,10 @@ const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'body.content': QUESTION,
   },
   'patch /api/tenants/:tenantId/groups/:groupId': { 'body.role': 'reviewer' },
+  'get /scim/v2/:tenantId/Schemas/:name': {
+    'path.name': 'urn:ietf:params:scim:schemas:core:2.0:User',
+  },
+  'get /scim/v2/:tenantId/ResourceTypes/:name': { 'path.name': 'User' },
 };
 
 export function sampleAt(route: Endpoint, position: string): unknown {
@@ -125,12 +137,36 @@ export function samplePositions(route: Endpoint): readonly string[] {
   return Object.keys(SAMPLES[routeName(route)] ?? {});
 }
 
+/** Bodies that no schema of a route describes: what directories send differs, and is read by the action. */
+const BODIES: Readonly<Record<string, (text: string) => object>> = {
+  'post /scim/v2/:tenantId/Users': directoryUser,
+  'put /scim/v2/:tenantId/Users/:directoryUserId': directoryUser,
+  'patch /scim/v2/:tenantId/Users/:directoryUserId': rename,
+  'post /scim/v2/:tenantId/Groups': (displayName) => ({ displayName }),
+  'put /scim/v2/:tenantId/Groups/:directoryGroupId': (displayName) => ({ displayName }),
+  'patch /scim/v2/:tenantId/Groups/:directoryGroupId': rename,
+};
+
+function directoryUser(text: string): object {
+  return { userName: `${text.replace(/\W/g, '')}@canary.invalid`, active: false };
+}
+
+function rename(value: string): object {
+  return { Operations: [{ op: 'replace', path: 'displayName', value }] };
+}
+
+/** The body of a route that reads it itself, made of a text that is used once; undefined: the text. */
+export function bodyFor(route: Endpoint, text: string): object | undefined {
+  return BODIES[routeName(route)]?.(text);
+}
+
 /** The canaries are of the usual tier; room `tenancy/seal` tests the other with its own tenants. */
 const NO_SEAL = 'a canary holds no seal of its own, and its owner is told so';
 
 const NO_VISITOR = 'nobody visits a canary, and its owner is told so';
 const NO_PASSWORD = 'no password opens the account of a canary, and its owner is told so';
 const NO_DIRECTORY = 'no directory is behind the connection of a canary, and its owner is told so';
+const OF_ALL = 'it is the same of every tenant';
 const NO_LINK = 'a canary gets no mail, so its owner holds no link';
 
 /**
@@ -161,6 +197,11 @@ const REACHED: Readonly<Record<string, string>> = {
   'get /api/tenants/:tenantId/visits': NO_VISITOR,
   'get /api/tenants/:tenantId/visits/open': NO_VISITOR,
   'get /api/tenants/:tenantId/visits/:visitId/views': NO_VISITOR,
+  'get /scim/v2/:tenantId/ServiceProviderConfig': OF_ALL,
+  'get /scim/v2/:tenantId/ResourceTypes': OF_ALL,
+  'get /scim/v2/:tenantId/ResourceTypes/:name': OF_ALL,
+  'get /scim/v2/:tenantId/Schemas': OF_ALL,
+  'get /scim/v2/:tenantId/Schemas/:name': OF_ALL,
   'get /api/tenants/:tenantId/seal': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares': NO_SEAL,
   'post /api/tenants/:tenantId/seal/shares/take': NO_SEAL,

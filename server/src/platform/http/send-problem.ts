@@ -31,20 +31,46 @@ export function sendProblem(
     response.setHeader('Retry-After', String(known.retryAfterSeconds));
   if (known.code === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
   response.setHeader('Cache-Control', 'no-store');
-  response
-    .status(known.status)
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: STATUS_CODES[known.status] ?? 'Error',
-        status: known.status,
-        code: known.code,
-        detail: known.message,
-        requestId,
-        ...(known.fields.length > 0 ? { errors: known.fields } : {}),
-      }),
-    );
+  const { type, body } = inScim(response) ? scimError(known) : problem(known, requestId);
+  response.status(known.status).type(type).send(JSON.stringify(body));
+}
+
+type Said = { type: string; body: Record<string, unknown> };
+
+function problem(known: AppError, requestId: string): Said {
+  return {
+    type: 'application/problem+json',
+    body: {
+      type: 'about:blank',
+      title: STATUS_CODES[known.status] ?? 'Error',
+      status: known.status,
+      code: known.code,
+      detail: known.message,
+      requestId,
+      ...(known.fields.length > 0 ? { errors: known.fields } : {}),
+    },
+  };
+}
+
+/** From here on errors are answered as RFC 7644, 3.12, has them. */
+export function answerInScim(response: Response): void {
+  response.locals['problems'] = 'scim';
+}
+
+function inScim({ locals }: Response): boolean {
+  return (locals as { problems?: string } | undefined)?.problems === 'scim';
+}
+
+function scimError(known: AppError): Said {
+  return {
+    type: 'application/scim+json',
+    body: {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+      status: String(known.status),
+      ...(known.word === null ? {} : { scimType: known.word }),
+      detail: known.message,
+    },
+  };
 }
 
 function asAppError(error: unknown): AppError {

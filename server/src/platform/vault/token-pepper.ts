@@ -13,6 +13,7 @@ export type Peppered =
   | 'group'
   | 'group-member'
   | 'own-role'
+  | 'directory-user'
   | 'api-key'
   | 'api-key-row'
   | 'session-factor'

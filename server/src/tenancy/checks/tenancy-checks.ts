@@ -58,6 +58,11 @@ const METADATA: readonly string[] = [
   'custom_roles.seal',
   'feature_levels.minimum',
   'feature_levels.seal',
+  // What a tenant's directory calls a person, by which it finds them again, and an HMAC.
+  'directory_users.user_name',
+  'directory_users.external_id',
+  'directory_users.attributes',
+  'directory_users.seal',
   // Of an API key: the name its owner gave it, its HMAC, what its seal binds.
   'api_keys.name',
   'api_keys.hash',

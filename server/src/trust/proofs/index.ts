@@ -7,6 +7,7 @@ import { isolationProofs } from './isolation.ts';
 import { keyProofs } from './keys.ts';
 import { limitProofs } from './limits.ts';
 import { directoryProofs } from './directories.ts';
+import { scimProofs } from './scim.ts';
 import { sessionProofs } from './sessions.ts';
 import { supplyProofs } from './supply.ts';
 
@@ -20,6 +21,7 @@ export const controlProofs: readonly ControlProof[] = [
   ...dataProofs,
   ...edgeProofs,
   ...directoryProofs,
+  ...scimProofs,
   ...sessionProofs,
   ...factorProofs,
   ...limitProofs,

@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconAddressBook,
   IconApi,
   IconBuilding,
   IconBuildingFortress,
@@ -36,6 +37,22 @@ function Entry({ to, icon, children }: { to: string; icon: ReactNode; children: 
   );
 }
 
+function PeopleEntries({ tenantId }: { tenantId: string }) {
+  return (
+    <>
+      <Entry to={`/t/${tenantId}/team`} icon={<IconUsers size={18} />}>
+        Team
+      </Entry>
+      <Entry to={`/t/${tenantId}/groups`} icon={<IconUsersGroup size={18} />}>
+        Groups
+      </Entry>
+      <Entry to={`/t/${tenantId}/directory`} icon={<IconAddressBook size={18} />}>
+        Directory
+      </Entry>
+    </>
+  );
+}
+
 /** The way to every page one may open, and the conversations of the tenant one is in. */
 export function SideNavigation() {
   const { account, tenants } = useSession();
@@ -66,16 +83,7 @@ export function SideNavigation() {
               API keys
             </Entry>
           )}
-          {may('team.manage') && (
-            <Entry to={`/t/${tenant.id}/team`} icon={<IconUsers size={18} />}>
-              Team
-            </Entry>
-          )}
-          {may('team.manage') && (
-            <Entry to={`/t/${tenant.id}/groups`} icon={<IconUsersGroup size={18} />}>
-              Groups
-            </Entry>
-          )}
+          {may('team.manage') && <PeopleEntries tenantId={tenant.id} />}
           {may('access.manage') && (
             <Entry to={`/t/${tenant.id}/roles`} icon={<IconUserShield size={18} />}>
               Roles

@@ -8,6 +8,7 @@ const SCOPE_WORDS: Readonly<Record<string, string>> = {
   'documents.search': 'Search in documents',
   'documents.write': 'Upload and delete documents',
   'conversations.use': 'Ask questions and read its own conversations',
+  'directory.provision': 'Say as a directory who comes and goes (SCIM)',
 };
 
 export function scopeWords(scope: string): string {

@@ -1277,6 +1277,201 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/scim/v2/{tenantId}/ServiceProviderConfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: what this server can do */
+        get: operations["getScimV2TenantIdServiceProviderConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/ResourceTypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: ResourceTypes (RFC 7644, 4) */
+        get: operations["getScimV2TenantIdResourceTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/ResourceTypes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: one of ResourceTypes */
+        get: operations["getScimV2TenantIdResourceTypesName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/Schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: Schemas (RFC 7644, 4) */
+        get: operations["getScimV2TenantIdSchemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/Schemas/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: one of Schemas */
+        get: operations["getScimV2TenantIdSchemasName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/Users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: the people of the directory */
+        get: operations["getScimV2TenantIdUsers"];
+        put?: never;
+        /** SCIM: a person comes; whoever is not in the tenant is invited */
+        post: operations["postScimV2TenantIdUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/Users/{directoryUserId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: a person of the directory */
+        get: operations["getScimV2TenantIdUsersDirectoryUserId"];
+        /** SCIM: a person as the directory has them now */
+        put: operations["putScimV2TenantIdUsersDirectoryUserId"];
+        post?: never;
+        /** SCIM: a person is gone; what the directory gave ends at once */
+        delete: operations["deleteScimV2TenantIdUsersDirectoryUserId"];
+        options?: never;
+        head?: never;
+        /** SCIM: some of what the directory has of a person */
+        patch: operations["patchScimV2TenantIdUsersDirectoryUserId"];
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/Groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: the groups of the directory */
+        get: operations["getScimV2TenantIdGroups"];
+        put?: never;
+        /** SCIM: a group comes; it gives no role before an administrator says so */
+        post: operations["postScimV2TenantIdGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/{tenantId}/Groups/{directoryGroupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SCIM: a group of the directory */
+        get: operations["getScimV2TenantIdGroupsDirectoryGroupId"];
+        /** SCIM: a group as the directory has it now */
+        put: operations["putScimV2TenantIdGroupsDirectoryGroupId"];
+        post?: never;
+        /** SCIM: a group is gone, and the role with it that it gave */
+        delete: operations["deleteScimV2TenantIdGroupsDirectoryGroupId"];
+        options?: never;
+        head?: never;
+        /** SCIM: some of what the directory has of a group */
+        patch: operations["patchScimV2TenantIdGroupsDirectoryGroupId"];
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/scim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a directory speaks to this server, with which tokens, and what came */
+        get: operations["getApiTenantsTenantIdScim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/scim/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a token for a directory; the token itself is answered this once */
+        post: operations["postApiTenantsTenantIdScimTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/accounts": {
         parameters: {
             query?: never;
@@ -4115,7 +4310,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    scopes: ("tenant.read" | "documents.read" | "documents.search" | "documents.write" | "conversations.use")[];
+                    scopes: ("tenant.read" | "documents.read" | "documents.search" | "documents.write" | "conversations.use" | "directory.provision")[];
                     expiresInDays: number;
                     addresses?: string[];
                 };
@@ -4266,7 +4461,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    scopes: ("tenant.read" | "documents.read" | "documents.search" | "documents.write" | "conversations.use")[];
+                    scopes: ("tenant.read" | "documents.read" | "documents.search" | "documents.write" | "conversations.use" | "directory.provision")[];
                     expiresInDays: number;
                     addresses?: string[];
                 };
@@ -5683,6 +5878,583 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdServiceProviderConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 7643 and RFC 7644 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdResourceTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 7643 and RFC 7644 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdResourceTypesName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 7643 and RFC 7644 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdSchemas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 7643 and RFC 7644 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdSchemasName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 7643 and RFC 7644 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdUsers: {
+        parameters: {
+            query?: {
+                filter?: string;
+                startIndex?: number;
+                count?: number;
+                sortBy?: string;
+                sortOrder?: "ascending" | "descending";
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A user (RFC 7643, 4.1) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postScimV2TenantIdUsers: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description A user (RFC 7643, 4.1) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdUsersDirectoryUserId: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryUserId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A user (RFC 7643, 4.1) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putScimV2TenantIdUsersDirectoryUserId: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryUserId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description A user (RFC 7643, 4.1) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteScimV2TenantIdUsersDirectoryUserId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryUserId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A user (RFC 7643, 4.1) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patchScimV2TenantIdUsersDirectoryUserId: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryUserId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description A user (RFC 7643, 4.1) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdGroups: {
+        parameters: {
+            query?: {
+                filter?: string;
+                startIndex?: number;
+                count?: number;
+                sortBy?: string;
+                sortOrder?: "ascending" | "descending";
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A group (RFC 7643, 4.2) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postScimV2TenantIdGroups: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description A group (RFC 7643, 4.2) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getScimV2TenantIdGroupsDirectoryGroupId: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A group (RFC 7643, 4.2) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putScimV2TenantIdGroupsDirectoryGroupId: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description A group (RFC 7643, 4.2) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteScimV2TenantIdGroupsDirectoryGroupId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A group (RFC 7643, 4.2) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patchScimV2TenantIdGroupsDirectoryGroupId: {
+        parameters: {
+            query?: {
+                attributes?: string;
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                directoryGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description A group (RFC 7643, 4.2) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiTenantsTenantIdScim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        baseUrl: string;
+                        tokens: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            hint: string;
+                            scopes: string[];
+                            addresses: string[];
+                            owner: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                kind: "person" | "service";
+                            };
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                            lastUsedAt: string | null;
+                            /** @enum {string} */
+                            state: "active" | "paused" | "expired" | "revoked";
+                        }[];
+                        counts: {
+                            users: number;
+                            active: number;
+                            groups: number;
+                        };
+                        arrivals: {
+                            userName: string;
+                            /** @enum {string} */
+                            standing: "member" | "invited" | "ended" | "untouched";
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdScimTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    expiresInDays: number;
+                    addresses?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        hint: string;
+                        scopes: string[];
+                        addresses: string[];
+                        owner: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "person" | "service";
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        lastUsedAt: string | null;
+                        /** @enum {string} */
+                        state: "active" | "paused" | "expired" | "revoked";
+                        key: string;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };

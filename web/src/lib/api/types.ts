@@ -22,6 +22,7 @@ export type SetupLink = Answer<paths['/api/setup/{token}']['get']>;
 export type Team = Answer<paths['/api/tenants/{tenantId}/team']['get']>;
 export type TeamMember = Team['members'][number];
 export type Group = Answer<paths['/api/tenants/{tenantId}/groups']['get']>['groups'][number];
+export type ScimSetUp = Answer<paths['/api/tenants/{tenantId}/scim']['get']>;
 export type GroupDetail = Answer<paths['/api/tenants/{tenantId}/groups/{groupId}']['get']>;
 export type Decision = Answer<
   paths['/api/tenants/{tenantId}/connections/{connectionId}/dry-run']['post']

@@ -1,0 +1,60 @@
+import type { Io } from '../../platform/index.ts';
+import { AppError } from '../../platform/index.ts';
+import { isObject, type Json } from './match-filter.ts';
+import { scimError } from './scim-error.ts';
+
+const MEDIA_TYPE = 'application/scim+json';
+const MOST_BYTES = 2_000_000;
+const WITHIN_MS = 30_000;
+
+export type Answer = { status?: 200 | 201 | 204; body?: Json; headers?: Record<string, string> };
+
+/** Writes what RFC 7644 has as the answer. */
+export function send({ response }: Io, { status = 200, body, headers = {} }: Answer): void {
+  response.setHeader('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.status(status);
+  if (body === undefined) response.end();
+  else response.type(MEDIA_TYPE).send(JSON.stringify(body));
+}
+
+/** The body as an object. Nothing of it is believed yet. */
+export async function readBody({ request }: Io): Promise<Json> {
+  if (!request.is([MEDIA_TYPE, 'application/json']))
+    throw new AppError('unsupported_type', `Send the body as ${MEDIA_TYPE}`);
+  return parse(await readAll(request));
+}
+
+/** A body that is too long is read to its end and dropped, so that its sender hears the answer. */
+function readAll(request: Io['request']): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const timer = setTimeout(() => request.destroy(), WITHIN_MS);
+    request.once('close', () => clearTimeout(timer));
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MOST_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+    });
+    request.once('error', reject);
+    request.once('end', () => {
+      clearTimeout(timer);
+      if (bytes <= MOST_BYTES) resolve(Buffer.concat(chunks));
+      else reject(new AppError('too_large', 'The request body is too large'));
+    });
+  });
+}
+
+function parse(bytes: Buffer): Json {
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw scimError('invalidSyntax', 'The request body is not valid JSON');
+  }
+  if (!isObject(body)) throw scimError('invalidSyntax', 'The request body is no object');
+  if (JSON.stringify(body).includes('\\u0000'))
+    throw scimError('invalidValue', 'The character U+0000 can not be stored');
+  return body;
+}

@@ -1,0 +1,196 @@
+import type { ControlTx } from '../../platform/index.ts';
+import type { UserAttributes } from './user-schema.ts';
+
+/** Which account a person of the directory stands for, and what the directory may do to it. */
+export type DirectoryFacts = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly accountId: string | null;
+  readonly owned: boolean;
+  readonly ended: 'account' | 'membership' | null;
+};
+
+export type DirectoryUser = DirectoryFacts & {
+  userName: string;
+  externalId: string | null;
+  attributes: UserAttributes;
+  active: boolean;
+};
+export type DirectoryRow = DirectoryUser & {
+  seal: Buffer;
+  createdAt: Date;
+  updatedAt: Date;
+  version: number;
+};
+
+const USER = `directory.id, directory.tenant_id as "tenantId", directory.account_id as "accountId",
+  directory.owned, directory.ended, directory.user_name as "userName",
+  directory.external_id as "externalId", directory.attributes, directory.active, directory.seal,
+  directory.created_at as "createdAt", directory.updated_at as "updatedAt",
+  directory.version::float8 as version`;
+
+type Chosen = { tenantId: string; userName?: string | null; externalId?: string | null };
+
+/** In the order in which they came; by a name or a directory's id where one is asked for. */
+export function listUserRows(tx: ControlTx, of: Chosen): Promise<DirectoryRow[]> {
+  return tx.query<DirectoryRow>(
+    `select ${USER} from control.directory_users directory
+     where directory.tenant_id = $1 and directory.deleted_at is null
+       and ($2::text is null or lower(directory.user_name) = lower($2))
+       and ($3::text is null or directory.external_id = $3)
+     order by directory.created_at, directory.id limit 50001`,
+    [of.tenantId, of.userName ?? null, of.externalId ?? null],
+  );
+}
+
+/** Locked for whoever changes it. */
+export async function lockUserRow(
+  tx: ControlTx,
+  { tenantId, id }: { tenantId: string; id: string },
+): Promise<DirectoryRow | undefined> {
+  const rows = await tx.query<DirectoryRow>(
+    `select ${USER} from control.directory_users directory
+     where directory.tenant_id = $1 and directory.id = $2 and directory.deleted_at is null
+     for update`,
+    [tenantId, id],
+  );
+  return rows[0];
+}
+
+/** What the directory of this tenant had of an account before it let the person go. */
+export async function findDeleted(
+  tx: ControlTx,
+  { tenantId, accountId }: { tenantId: string; accountId: string },
+): Promise<DirectoryRow | undefined> {
+  const rows = await tx.query<DirectoryRow>(
+    `select ${USER} from control.directory_users directory
+     where directory.tenant_id = $1 and directory.account_id = $2
+       and directory.deleted_at is not null
+     order by directory.deleted_at desc limit 1`,
+    [tenantId, accountId],
+  );
+  return rows[0];
+}
+
+export async function isLinked(
+  tx: ControlTx,
+  { tenantId, accountId }: { tenantId: string; accountId: string },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `select from control.directory_users directory
+     where directory.tenant_id = $1 and directory.account_id = $2 and directory.deleted_at is null`,
+    [tenantId, accountId],
+  );
+  return rows.length > 0;
+}
+
+type Sealed = { readonly seal: Buffer };
+
+/** False when the name is taken. */
+export async function insertUser(tx: ControlTx, one: DirectoryUser & Sealed): Promise<boolean> {
+  const count = await tx.execute(
+    `insert into control.directory_users
+       (id, tenant_id, account_id, user_name, external_id, attributes, active, owned, ended, seal)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+    valuesOf(one),
+  );
+  return count === 1;
+}
+
+/** False when another has the name. */
+export async function updateUser(tx: ControlTx, one: DirectoryUser & Sealed): Promise<boolean> {
+  const count = await tx.execute(
+    `update control.directory_users directory
+     set account_id = $3, user_name = $4, external_id = $5, attributes = $6, active = $7, owned = $8,
+       ended = $9, seal = $10, updated_at = now(), version = version + 1
+     where directory.id = $1 and not exists (
+       select from control.directory_users other
+       where other.tenant_id = $2 and other.id <> $1 and other.deleted_at is null
+         and (lower(other.user_name) = lower($4) or other.account_id = $3))`,
+    valuesOf(one),
+  );
+  return count === 1;
+}
+
+function valuesOf(one: DirectoryUser & Sealed): unknown[] {
+  return [
+    ...[one.id, one.tenantId, one.accountId, one.userName, one.externalId],
+    ...[JSON.stringify(one.attributes), one.active, one.owned, one.ended, one.seal],
+  ];
+}
+
+/** What names the person goes; whose account it was stays. */
+export async function markDeleted(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute(
+    `update control.directory_users set deleted_at = now(), user_name = id::text,
+       external_id = null, attributes = '{}' where id = $1`,
+    [id],
+  );
+}
+
+/** The role that a tenant's other tenants give the account; none: it is of this tenant alone. */
+export async function countOtherTenants(
+  tx: ControlTx,
+  { tenantId, accountId }: { tenantId: string; accountId: string },
+): Promise<number> {
+  const rows = await tx.query<{ count: string }>(
+    `select (select count(*) from control.memberships membership
+             where membership.account_id = $2 and membership.tenant_id <> $1)
+          + (select count(*) from control.invitations invitation
+             where invitation.account_id = $2 and invitation.tenant_id is distinct from $1
+               and invitation.accepted_at is null and invitation.withdrawn_at is null) as count`,
+    [tenantId, accountId],
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+/** The membership alone goes: which groups of its directory a person is in stays for their return. */
+export async function endMembership(
+  tx: ControlTx,
+  { tenantId, accountId }: { tenantId: string; accountId: string },
+): Promise<void> {
+  await tx.execute('delete from control.memberships where account_id = $1 and tenant_id = $2', [
+    accountId,
+    tenantId,
+  ]);
+}
+
+export type ArrivalRow = {
+  userName: string;
+  active: boolean;
+  state: string | null;
+  member: boolean;
+  platform: boolean;
+  updatedAt: Date;
+};
+
+/** What came last, with what became of it. */
+export function listArrivals(tx: ControlTx, tenantId: string): Promise<ArrivalRow[]> {
+  return tx.query<ArrivalRow>(
+    `select directory.user_name as "userName", directory.active, account.state,
+       directory.updated_at as "updatedAt", account.platform_role is not null as platform,
+       exists (select from control.memberships membership
+               where membership.account_id = directory.account_id
+                 and membership.tenant_id = directory.tenant_id) as member
+     from control.directory_users directory
+     left join control.accounts account on account.id = directory.account_id
+     where directory.tenant_id = $1 and directory.deleted_at is null
+     order by directory.updated_at desc, directory.id limit 20`,
+    [tenantId],
+  );
+}
+
+export async function countDirectory(
+  tx: ControlTx,
+  tenantId: string,
+): Promise<{ users: number; active: number; groups: number }> {
+  const rows = await tx.query<{ users: number; active: number; groups: number }>(
+    `select count(*)::int as users, (count(*) filter (where directory.active))::int as active,
+       (select count(*)::int from control.groups
+        where groups.tenant_id = $1 and groups.source = 'scim') as groups
+     from control.directory_users directory
+     where directory.tenant_id = $1 and directory.deleted_at is null`,
+    [tenantId],
+  );
+  return rows[0] ?? { users: 0, active: 0, groups: 0 };
+}
