@@ -125,6 +125,13 @@ describe('what SCIM does not let in', () => {
     const closed = await signInPerson(appliance, { [tenant]: 'member' });
     const theirs = `${closed.accountId}@example.invalid`;
     const root = await signInPerson(appliance, {}, 'super_admin');
+    // One who is in no tenant is not asked into this one either.
+    await create({ userName: `${root.accountId}@example.invalid` });
+    const invited = await appliance.superuser.query(
+      'select from control.invitations where account_id = $1',
+      [root.accountId],
+    );
+    expect(invited.rows).toEqual([]);
     const path = `/api/platform/accounts/${closed.accountId}/deactivate`;
     expect((await server.ask('POST', path, { token: root.token })).status).toBe(204);
     const again = await create({ userName: theirs });
