@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { empty, endpoint, json, platformPermission, type Endpoint } from '../../platform/index.ts';
-import {
-  email,
-  invited,
-  openInvitation,
-  person,
-  resetLink,
-  tenantRole,
-} from '../account-schema.ts';
+import { email, invited, openInvitation, person, resetLink } from '../account-schema.ts';
 import { invite, resendInvitation, withdrawInvitation } from '../invitations/invite.ts';
 import { requireTenant } from '../invitations/find-tenant-name.ts';
 import type { IdentityParts } from '../parts.ts';
@@ -72,7 +65,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
     endpoint({
       method: 'post',
       path: '/api/platform/invitations',
-      summary: 'Invite somebody to run the platform, or to a tenant',
+      summary: 'Invite somebody to run the platform, or as the first administrator of a tenant',
       guard,
       limit,
       input: {
@@ -80,7 +73,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
           email,
           /** Without one: an administrator of the platform. */
           tenantId: z.uuid().nullable().default(null),
-          role: tenantRole.default('admin'),
+          role: z.literal('admin').default('admin'),
         }),
       },
       output: json(invited, 201),
@@ -89,7 +82,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
         if (tenantId === null)
           return invite(ctx, parts, { email: to, to: { tenantId, platformRole: 'super_admin' } });
         await requireTenant(ctx, tenantId);
-        return invite(ctx, parts, { email: to, to: { tenantId, role } });
+        return invite(ctx, parts, { email: to, to: { tenantId, role }, byPlatform: true });
       },
     }),
     endpoint({

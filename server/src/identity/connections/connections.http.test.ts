@@ -35,13 +35,8 @@ describe('connections to directories', () => {
     const path = 'casemate-database/static-creds/casemate_server';
     const { password } = await appliance.parts.platform.vault.read(path);
     const database = appliance.config.CASEMATE_DATABASE_NAME;
-    thief = new pg.Client({
-      host,
-      port,
-      database,
-      user: 'casemate_server',
-      password: String(password),
-    });
+    const login = { host, port, database, user: 'casemate_server' };
+    thief = new pg.Client({ ...login, password: String(password) });
     await thief.connect();
   });
   afterAll(async () => {
@@ -212,14 +207,8 @@ describe('connections to directories', () => {
         [accountId],
       );
       const { auditId = '', role: platformRole = null } = rows[0] ?? {};
-      const facts = {
-        id: accountId,
-        auditId,
-        email,
-        platformRole,
-        passwordHash: '!',
-        factors: null,
-      };
+      const named = { id: accountId, auditId, email, platformRole };
+      const facts = { ...named, passwordHash: '!', factors: null };
       await appliance.superuser.query(
         'update control.accounts set email = $2, seal = $3 where id = $1',
         [accountId, email, rights.sealAccount(facts)],

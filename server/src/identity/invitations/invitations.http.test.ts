@@ -243,16 +243,30 @@ describe('invitations over HTTP', () => {
     const ask = (json: object): Promise<Answer> =>
       server.ask('POST', '/api/platform/invitations', { token: operator.token, json });
     const [boss, first] = [newAddress(), newAddress()];
+    const empty = await appliance.makeTenant();
     expect((await ask({ email: first, tenantId: operator.accountId })).status).toBe(404);
     expect((await ask({ email: boss })).status).toBe(201);
-    expect((await ask({ email: first, tenantId: other })).status).toBe(201);
+    expect((await ask({ email: first, tenantId: empty })).status).toBe(201);
     for (const email of [boss, first])
       expect((await accept(tokenOf(await relay.linkTo(email)))).status).toBe(201);
     const view = (await signIn(boss)).json<{ account: object }>();
     expect(view.account).toMatchObject({ platformRole: 'super_admin' });
     expect((await signIn(first)).json<{ tenants: object[] }>().tenants).toMatchObject([
-      { id: other, role: 'admin' },
+      { id: empty, role: 'admin' },
     ]);
+  });
+
+  it('RBA-01: nor is an invitation a way of the platform to the content of a tenant that has an administrator', async () => {
+    const ask = (json: object): Promise<Answer> =>
+      server.ask('POST', '/api/platform/invitations', { token: operator.token, json });
+    const refused = await ask({ email: newAddress(), tenantId: tenant });
+    expect([refused.status, refused.text.includes('page Team')]).toEqual([409, true]);
+    expect((await ask({ email: newAddress(), tenantId: tenant, role: 'member' })).status).toBe(400);
+    // Nor one that is left open until there is something to see: of several at once, one.
+    const empty = await appliance.makeTenant();
+    const wishes = Array.from({ length: 4 }, () => ask({ email: newAddress(), tenantId: empty }));
+    const statuses = (await Promise.all(wishes)).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([201, 409, 409, 409]);
   });
 
   it('everything about an invitation is in the audit log, and no address is', async () => {

@@ -22,6 +22,7 @@ import { INVITATION_HOURS } from '../policy.ts';
 import { randomToken } from '../random-token.ts';
 import { listMemberships } from '../repo.ts';
 import { trustedMemberships } from '../rights/trusted.ts';
+import { requireFirstAdministrator } from './first-administrator.ts';
 import {
   endInvitation,
   findOpenFor,
@@ -54,23 +55,25 @@ const PER_HOUR = { name: 'invitation', limit: 200, windowSeconds: 3_600, ofStran
 export async function invite(
   ctx: RequestContext,
   parts: Parts,
-  wish: { email: string; to: InvitedTo },
+  wish: { email: string; to: InvitedTo; byPlatform?: true },
 ): Promise<Invited> {
   await drawInvitation(ctx, wish.to.tenantId);
   return ctx.inControl((tx) => inviteIn(tx, ctx, { ...wish, parts }));
 }
 
-type Inviting = { parts: Parts; email: string; to: InvitedTo };
+type Inviting = { parts: Parts; email: string; to: InvitedTo; byPlatform?: true };
 
 /** The same in the caller's transaction, which draws from the budget, too (`drawInvitationIn`). */
 export async function inviteIn(
   tx: ControlTx,
   ctx: RequestContext,
-  { parts, email, to }: Inviting,
+  { parts, email, to, byPlatform }: Inviting,
 ): Promise<Invited & { accountId: string }> {
   const account = await findOrMake(tx, parts, email);
   if (await has(tx, parts, { account, to }))
     throw new AppError('already_exists', 'Whoever has this address is here already');
+  if (byPlatform && to.tenantId !== null)
+    await requireFirstAdministrator(tx, parts, { tenantId: to.tenantId, accountId: account.id });
   const held = await findOpenFor(tx, { accountId: account.id, tenantId: to.tenantId });
   const invitation: Invitation = {
     id: held?.id ?? newId(),

@@ -72,6 +72,26 @@ export async function findOpenFor(
   return rows[0];
 }
 
+/** Invitations of the platform to one tenant are judged one after another. */
+export async function lockFirstInvitation(tx: ControlTx, tenantId: string): Promise<void> {
+  await tx.execute(`select pg_advisory_xact_lock(hashtextextended('first-invitation ' || $1, 0))`, [
+    tenantId,
+  ]);
+}
+
+/** Whether anybody else has an open invitation to the tenant. */
+export async function hasOpenBeside(
+  tx: ControlTx,
+  { tenantId, accountId }: { tenantId: string; accountId: string },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `select from control.invitations invitation
+     where invitation.tenant_id = $1 and invitation.account_id <> $2 and ${OPEN} limit 1`,
+    [tenantId, accountId],
+  );
+  return rows.length > 0;
+}
+
 export type ListedInvitation = InvitationRow & {
   email: string;
   tenant: string | null;

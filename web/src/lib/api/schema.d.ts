@@ -1499,7 +1499,7 @@ export interface paths {
         /** All open invitations, to tenants and to the platform */
         get: operations["getApiPlatformInvitations"];
         put?: never;
-        /** Invite somebody to run the platform, or to a tenant */
+        /** Invite somebody to run the platform, or as the first administrator of a tenant */
         post: operations["postApiPlatformInvitations"];
         delete?: never;
         options?: never;
@@ -6550,9 +6550,9 @@ export interface operations {
                     tenantId?: string | null;
                     /**
                      * @default admin
-                     * @enum {string}
+                     * @constant
                      */
-                    role?: "member" | "reviewer" | "admin";
+                    role?: "admin";
                 };
             };
         };
