@@ -27,7 +27,10 @@ describe('the guards of all routes', () => {
   let people: Record<TenantRole, SignedIn>;
 
   beforeAll(async () => {
-    appliance = await startAppliance({ CASEMATE_ANONYMOUS_PER_MINUTE: 10_000 });
+    appliance = await startAppliance({
+      CASEMATE_ANONYMOUS_PER_MINUTE: 10_000,
+      CASEMATE_SECOND_FACTOR_PER_MINUTE: 1_000,
+    });
     server = await startServer(appliance.config);
     const [own, other] = await Promise.all([appliance.makeTenant(), appliance.makeTenant()]);
     tenantId = own;
