@@ -16,7 +16,7 @@ export const shippedDefaults: Readonly<Record<string, string | number>> = {
   'limits.REFRESH_PER_MINUTE': 30,
   'limits.PASSWORD_CHANGE_PER_MINUTE': 3,
   'limits.PASSWORD_RESETS_PER_HOUR': 3,
-  'limits.SECOND_FACTOR_PER_MINUTE': 2,
+  'limits.SECOND_FACTOR_PER_MINUTE': 120,
   'limits.ACCOUNT_PER_MINUTE': 6000,
   'limits.ROUTE_PER_MINUTE': 3000,
   'limits.TENANT_PER_MINUTE': 120_000,

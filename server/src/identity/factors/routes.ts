@@ -38,7 +38,6 @@ import { beginStepUp, stepUp } from './step-up.ts';
 export function factorRoutes(parts: IdentityParts): readonly Endpoint[] {
   const own = { guard: beforeFactor, limit: 'account' } as const;
   // Wrong codes are counted by themselves (count-tries.ts).
-  const strict = { guard: beforeFactor, limit: 'second-factor' } as const;
   return [
     ...phoneRoutes(parts),
     endpoint({
@@ -206,7 +205,7 @@ export function factorRoutes(parts: IdentityParts): readonly Endpoint[] {
       run: (ctx, { params }) => removeOwnFactor(ctx, parts, params.factor),
     }),
     endpoint({
-      ...strict,
+      ...own,
       method: 'post',
       path: '/api/me/recovery-codes',
       summary: 'Ten new recovery codes; the old ones end',

@@ -21,7 +21,7 @@ export const limitSettings = {
   CASEMATE_PASSWORD_CHANGE_PER_MINUTE: count.default(3),
   /** For a link to set a new password, of an e-mail address whoever asks. */
   CASEMATE_PASSWORD_RESETS_PER_HOUR: count.default(3),
-  CASEMATE_SECOND_FACTOR_PER_MINUTE: count.default(2),
+  CASEMATE_SECOND_FACTOR_PER_MINUTE: count.default(120),
   CASEMATE_ACCOUNT_PER_MINUTE: count.default(6_000),
   /** Of one account on one route, unless CASEMATE_ROUTE_LIMITS names the route. */
   CASEMATE_ROUTE_PER_MINUTE: count.default(3_000),
