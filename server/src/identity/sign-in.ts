@@ -18,7 +18,7 @@ export async function signIn(
   { email, password }: { email: string; password: string },
 ): Promise<{ view: SessionView; refreshToken: string } | AskedFor> {
   const account = await checkPassword(ctx, parts, { email, password });
-  if (account.factors !== null) return askAfterPassword(ctx, account);
+  if (account.factors !== null) return askAfterPassword(ctx, parts, account);
   const started = await ctx.inControl((tx) => openSession(tx, ctx, account));
   const view = await viewSession(ctx, parts, { account, sessionId: started.sessionId });
   return { view, refreshToken: started.refreshToken };

@@ -121,7 +121,7 @@ async function admit(
     providerSession: shown.session === null ? null : hashSession(ctx, connection.id, shown.session),
   };
   if (account.factors !== null && !factor) {
-    const asked = await askFor(ctx, { account, purpose: 'sign-in', sessionId: null, by });
+    const asked = await askFor(ctx, parts, { account, purpose: 'sign-in', sessionId: null, by });
     return { kind: 'challenge', asked };
   }
   const { sessionId, refreshToken } = await ctx.inControl((tx) =>

@@ -8,7 +8,7 @@ import { goneChallenge, readChallenge } from './challenge.ts';
 import { beginFactorTry, endFactorTry, type TriedKind } from './count-tries.ts';
 import { proveFactor, type Claim, type FactorAnswer } from './prove-factor.ts';
 import type { FactorRow } from './repo.ts';
-import { listTrustedFactors } from './trusted-factors.ts';
+import { listAnsweringFactors } from './answering-factors.ts';
 
 /** MFA-04. */
 const MOST_WRONG = 3;
@@ -43,7 +43,7 @@ export async function answerChallenge<T>(
     if (accountId === null || challenge.sessionId !== asked.sessionId) throw goneChallenge();
     const row = trustedAccount(rights, await findAccount(tx, { accountId }));
     if (!row) throw goneChallenge();
-    const known = await listTrustedFactors(tx, row);
+    const known = await listAnsweringFactors(tx, rights, row);
     return { account: row, factors: known, hash: challenge.hash, by: challenge.by };
   });
   const kind: TriedKind = asked.answer.kind === 'recovery' ? 'recovery' : 'factor';

@@ -1,10 +1,11 @@
 import type { RequestContext } from '../../platform/index.ts';
 import type { AccountRow, OpenedBy } from '../repo.ts';
+import type { IdentityParts } from '../parts.ts';
+import { listAnsweringFactors } from './answering-factors.ts';
 import { makeChallenge } from './challenge.ts';
 import { findRelyingParty } from './passkeys/relying-party.ts';
 import { passkeyOptionsOf } from './passkeys/verify-passkey.ts';
 import { countRecoveryCodes } from './repo.ts';
-import { listTrustedFactors } from './trusted-factors.ts';
 
 /** A question for a second factor, and in which ways it can be answered. */
 export type AskedFor = {
@@ -16,7 +17,7 @@ export type AskedFor = {
 };
 
 type Asked = {
-  account: Pick<AccountRow, 'id' | 'factors'>;
+  account: Pick<AccountRow, 'id' | 'factors' | 'platformRole'>;
   purpose: 'sign-in' | 'mobile' | 'step-up';
   sessionId: string | null;
   binds?: string;
@@ -25,11 +26,12 @@ type Asked = {
 
 export async function askFor(
   ctx: RequestContext,
+  { rights }: Pick<IdentityParts, 'rights'>,
   { account, purpose, sessionId, binds, by }: Asked,
 ): Promise<AskedFor> {
   const { made, factors, codes } = await ctx.inControl(async (tx) => ({
     made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId, binds, by }),
-    factors: await listTrustedFactors(tx, account),
+    factors: await listAnsweringFactors(tx, rights, account),
     codes: await countRecoveryCodes(tx, account.id),
   }));
   // A passkey answers to the host that a browser shows; a program of its own shows none.

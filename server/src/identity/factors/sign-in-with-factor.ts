@@ -15,8 +15,12 @@ import { listTrustedFactors } from './trusted-factors.ts';
 export type SignedIn = { view: SessionView; refreshToken: string; email: string };
 
 /** After the right password of somebody who has a factor: not a session, but a question. */
-export function askAfterPassword(ctx: RequestContext, account: AccountRow): Promise<AskedFor> {
-  return askFor(ctx, { account, purpose: 'sign-in', sessionId: null });
+export function askAfterPassword(
+  ctx: RequestContext,
+  parts: IdentityParts,
+  account: AccountRow,
+): Promise<AskedFor> {
+  return askFor(ctx, parts, { account, purpose: 'sign-in', sessionId: null });
 }
 
 /** The second step of signing in. */

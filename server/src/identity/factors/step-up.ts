@@ -17,7 +17,7 @@ export async function beginStepUp(ctx: RequestContext, parts: IdentityParts): Pr
   );
   if (!account?.factors)
     throw new AppError('not_allowed_now', 'You have no second factor yet: set one up first');
-  return askFor(ctx, { account, purpose: 'step-up', sessionId });
+  return askFor(ctx, parts, { account, purpose: 'step-up', sessionId });
 }
 
 /** MFA-05: this session has shown a factor just now. After three wrong ones it is over. */

@@ -30,7 +30,12 @@ export async function signInOnMobile(
 ): Promise<MobileSession | AskedFor> {
   const account = await checkPassword(ctx, parts, { email, password });
   if (account.factors !== null)
-    return askFor(ctx, { account, purpose: 'mobile', sessionId: null, binds: codeChallenge });
+    return askFor(ctx, parts, {
+      account,
+      purpose: 'mobile',
+      sessionId: null,
+      binds: codeChallenge,
+    });
   const started = await ctx.inControl((tx) =>
     openSession(tx, ctx, { ...account, device: { name: device } }),
   );

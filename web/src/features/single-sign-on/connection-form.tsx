@@ -81,8 +81,7 @@ export function ConnectionForm({ owner, addresses, connection, onClose }: Connec
           />
           <TextInput
             label="Issuer"
-            description="The provider’s address, as it calls itself."
-            placeholder="https://login.example.com/realms/house"
+            description="The provider’s address as it calls itself: https, its host and, where it has one, a path."
             required
             type="url"
             value={wish.settings.issuer}

@@ -271,6 +271,17 @@ describe('codes by SMS', () => {
     await app.code();
     const removed = await server.ask('DELETE', `/api/me/factors/${app.id}`, { token: admin.token });
     expect(removed.status).toBe(409);
+    // Nor is the phone beside it a way past the app.
+    const { challenge, methods } = await ask(admin);
+    expect(methods).toEqual(['totp', 'recovery']);
+    expect((await send(challenge)).status).toBe(409);
+    const asked = await server.ask('POST', '/api/me/step-up/challenge', { token: admin.token });
+    const stepUp = asked.json<Asked>();
+    expect(stepUp.methods).not.toContain('sms');
+    const sent = await post('/api/me/step-up/sms', { challenge: stepUp.challenge }, admin.token);
+    expect(sent.status).toBe(409);
+    await setRole(admin.accountId, null);
+    expect((await ask(admin)).methods).toEqual(['totp', 'sms', 'recovery']);
   });
 
   it('MFA-02: whoever has a phone alone and rises sets up more before anything else', async () => {
