@@ -38,8 +38,7 @@ export const GATES: readonly Gate[] = [
   check('build', 'npm', 'run', '--silent', 'build'),
   // What only real parts show (their routes, their SQL) is run by the suites below, and not counted here.
   { ...suite('unit', { needs: [], limit: 30, workers: 2 }), coversLines: 44 },
-  // They wait for leases, caches and codes more than they compute: three at a time on two cores.
-  suite('db', { needs: ['database'], limit: 40, workers: 3 }),
+  suite('db', { needs: ['database'], limit: 40, workers: 2 }),
   {
     ...check('sabotage', 'node', 'scripts/sabotage/main.ts'),
     needs: ['database'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { may } from '../access/index.ts';
 import {
   AppError,
   empty,
@@ -125,8 +126,10 @@ export function answerRoutes(chat: ChatParts): readonly Endpoint[] {
       input: { params: ofConversation, body: questionInput },
       output: events,
       audit: ['message.ask', 'message.answer'],
-      run: async (ctx, { params, body }, io) =>
-        sendAnswer(ctx, io, await askQuestion(chat, ctx, { ...params, ...body })),
+      run: async (ctx, { params, body }, io) => {
+        requireSearch(ctx);
+        return sendAnswer(ctx, io, await askQuestion(chat, ctx, { ...params, ...body }));
+      },
     }),
     endpoint({
       method: 'post',
@@ -137,8 +140,10 @@ export function answerRoutes(chat: ChatParts): readonly Endpoint[] {
       input: { params: ofMessage },
       output: events,
       audit: ['message.regenerate', 'message.answer'],
-      run: async (ctx, { params }, io) =>
-        sendAnswer(ctx, io, await regenerateAnswer(chat, ctx, params)),
+      run: async (ctx, { params }, io) => {
+        requireSearch(ctx);
+        return sendAnswer(ctx, io, await regenerateAnswer(chat, ctx, params));
+      },
     }),
     endpoint({
       method: 'post',
@@ -173,6 +178,15 @@ export function answerRoutes(chat: ChatParts): readonly Endpoint[] {
       },
     }),
   ];
+}
+
+/** RBA-02: an answer is made of what a search finds, and shows it. */
+function requireSearch({ standing }: RequestContext): void {
+  if (may(standing, 'documents.search')) return;
+  throw new AppError(
+    'forbidden',
+    'An answer is made of passages, and searching needs a higher access level; ask an administrator of the tenant',
+  );
 }
 
 function sendAnswer(ctx: RequestContext, io: Io, { stream }: RunningAnswer): Promise<void> {

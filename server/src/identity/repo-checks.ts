@@ -28,6 +28,9 @@ export async function listCopiesOfPersons(tx: ControlTx): Promise<string[]> {
        and not (space.nspname = 'control' and class.relname = 'accounts')
        and not (space.nspname = 'control' and class.relname = 'setup_links'
                 and not exists (select from control.setup_links link where link.email is not null))
+       -- What a directory wrote of people (SCIM): a copy wherever one has.
+       and not (space.nspname = 'control' and class.relname = 'directory_users'
+                and not exists (select from control.directory_users person where person.deleted_at is null))
      order by place limit 20`,
   );
   return rows.map(({ place }) => place);

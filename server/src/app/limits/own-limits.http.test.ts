@@ -46,6 +46,7 @@ describe('the budgets of signed-in people', () => {
 
   beforeAll(async () => {
     appliance = await startAppliance({
+      CASEMATE_SECOND_FACTOR_PER_MINUTE: 2,
       CASEMATE_ROUTE_PER_MINUTE: 20,
       CASEMATE_ROUTE_LIMITS: new Map([['POST /dear', 4]]),
       CASEMATE_TENANT_PER_MINUTE: 15,

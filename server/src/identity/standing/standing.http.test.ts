@@ -103,8 +103,15 @@ describe('what somebody is in a tenant', () => {
       expect(await give(member, { level: 60 })).toBe(204);
       await becomes(() => send(member, 'GET', at('/conversations')), 200);
       expect((await search()).status).not.toBe(403);
+      const made = await send(member, 'POST', at('/conversations'), {});
+      const path = at(`/conversations/${made.json<{ id: string }>().id}/messages`);
+      const ask = (): Promise<Answer> => send(member, 'POST', path, { content: 'Casemate?' });
+      expect((await ask()).status).not.toBe(403);
       expect(await give(member, { level: 59 })).toBe(204);
       await becomes(search, 403);
+      // Nor does an answer show what a search would have found.
+      expect((await send(member, 'GET', at('/conversations'))).status).toBe(200);
+      expect((await ask()).status).toBe(403);
       // In the other tenant nothing was set.
       expect((await send(admin, 'GET', at('/documents', other))).status).toBe(200);
     });

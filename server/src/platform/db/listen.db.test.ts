@@ -104,8 +104,11 @@ describe('listen', () => {
     await killListeners();
     await until(() => renewals === 1);
     await until(async () => (await listeners()).length === 1);
-    await notify();
-    await until(() => words.length > 0);
+    // Its backend is there a moment before it listens.
+    await until(async () => {
+      await notify();
+      return words.length > 0;
+    });
     expect(await listeners()).toHaveLength(1);
     await stop();
   });
