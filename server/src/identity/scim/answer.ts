@@ -1,6 +1,9 @@
 import type { Io } from '../../platform/index.ts';
 import { AppError } from '../../platform/index.ts';
+import type { z } from 'zod';
 import { isObject, type Json } from './match-filter.ts';
+import { versionTag } from './present.ts';
+import { chooseAttributes, type oneQuery } from './query-resources.ts';
 import { scimError } from './scim-error.ts';
 
 const MEDIA_TYPE = 'application/scim+json';
@@ -16,6 +19,21 @@ export function send({ response }: Io, { status = 200, body, headers = {} }: Ans
   response.status(status);
   if (body === undefined) response.end();
   else response.type(MEDIA_TYPE).send(JSON.stringify(body));
+}
+
+/** What is sent of one resource: all of it, and which of its attributes were asked for. */
+export type Sent = {
+  body: Json;
+  version: number;
+  query: z.output<typeof oneQuery>;
+  status: 200 | 201;
+};
+
+/** One resource with its version and its place (RFC 7644, 3.14). */
+export function sendResource(io: Io, { body, version, query, status }: Sent): void {
+  const { location } = body['meta'] as { location: string };
+  const headers = { ETag: versionTag({ version }), Location: location };
+  send(io, { status, body: chooseAttributes(body, query), headers });
 }
 
 /** The body as an object. Nothing of it is believed yet. */

@@ -8,11 +8,11 @@ import {
   type RequestContext,
 } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
-import { readBody, send } from './answer.ts';
+import { readBody, send, sendResource } from './answer.ts';
 import { listScimGroups, namesOf } from './list-resources.ts';
 import { applyPatch, readPatch } from './patch.ts';
-import { presentGroup, versionTag } from './present.ts';
-import { chooseAttributes, listQuery, oneQuery } from './query-resources.ts';
+import { presentGroup } from './present.ts';
+import { listQuery, oneQuery } from './query-resources.ts';
 import { listUserRows } from './repo.ts';
 import {
   changeScimGroup,
@@ -153,7 +153,5 @@ async function answer(
   const { tenantId } = group;
   const people = await ctx.inControl((tx) => listUserRows(tx, { tenantId }));
   const body = presentGroup(ctx, group, namesOf(people));
-  const { location } = body['meta'] as { location: string };
-  const headers = { ETag: versionTag(group), Location: location };
-  send(io, { status, body: chooseAttributes(body, query), headers });
+  sendResource(io, { body, version: group.version, query, status });
 }

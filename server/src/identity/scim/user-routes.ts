@@ -8,12 +8,12 @@ import {
   type RequestContext,
 } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
-import { readBody, send } from './answer.ts';
+import { readBody, send, sendResource } from './answer.ts';
 import { changeUser, createUser, deleteUser, getUser } from './change-users.ts';
 import { groupsByAccount, inputOf, listUsers } from './list-resources.ts';
 import { applyPatch, readPatch } from './patch.ts';
-import { presentUser, versionTag } from './present.ts';
-import { chooseAttributes, listQuery, oneQuery } from './query-resources.ts';
+import { presentUser } from './present.ts';
+import { listQuery, oneQuery } from './query-resources.ts';
 import type { DirectoryRow } from './repo.ts';
 import { readUser, USER_SHAPE, type UserInput } from './user-schema.ts';
 
@@ -137,8 +137,6 @@ async function answer(
   status: 200 | 201 = 200,
 ): Promise<void> {
   const groups = await ctx.inControl((tx) => groupsByAccount(tx, ctx, row.tenantId));
-  const user = presentUser(ctx, row, groups.get(row.accountId ?? '') ?? []);
-  const { location } = user['meta'] as { location: string };
-  const headers = { ETag: versionTag(row), Location: location };
-  send(io, { status, body: chooseAttributes(user, query), headers });
+  const body = presentUser(ctx, row, groups.get(row.accountId ?? '') ?? []);
+  sendResource(io, { body, version: row.version, query, status });
 }
