@@ -1,27 +1,21 @@
 import { api } from '../../lib/api/client.ts';
 import type { Connection, Connections, Decision, EmailDomain } from '../../lib/api/types.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
+import type { Kind, KindSettings } from './kinds.ts';
 
 export type Role = 'member' | 'reviewer' | 'admin';
 /** A tenant's id; null for the platform. */
 export type Owner = string | null;
 
 export interface ConnectionWish {
-  kind: 'oidc';
+  kind: Kind;
   name: string;
   secret?: string;
   domains: string[];
   justInTime: boolean;
   defaultRole: Role | null;
   mappings: { group: string; role: Role; tenantId: string }[];
-  settings: {
-    issuer: string;
-    client: string;
-    scopes: string[];
-    groupsClaim: string;
-    trustedAmr: string[];
-    trustedAcr: string[];
-  };
+  settings: KindSettings[Kind];
 }
 export interface DryRunWish {
   email: string;

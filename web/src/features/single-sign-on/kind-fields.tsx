@@ -1,0 +1,25 @@
+import type { Connection, Connections } from '../../lib/api/types.ts';
+import type { Kind, KindSettings } from './kinds.ts';
+import { OidcFields } from './oidc-fields.tsx';
+
+export interface KindFieldsProps {
+  kind: Kind;
+  settings: KindSettings;
+  onChange: (settings: KindSettings) => void;
+  secret: string;
+  onSecret: (secret: string) => void;
+  addresses: Pick<Connections, 'redirectUri' | 'backChannelUri'>;
+  connection: Connection | null;
+}
+
+/** What one kind of directory asks for, beside what all have. */
+export function KindFields({ kind, settings, onChange, ...rest }: KindFieldsProps) {
+  const change = (of: Kind) => (more: object) =>
+    onChange({ ...settings, [of]: { ...settings[of], ...more } });
+  switch (kind) {
+    case 'oidc':
+      return <OidcFields {...rest} settings={settings.oidc} onChange={change('oidc')} />;
+    default:
+      return kind satisfies never;
+  }
+}

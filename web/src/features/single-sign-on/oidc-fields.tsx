@@ -1,0 +1,94 @@
+import { Accordion, PasswordInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import { CopyAction } from '../../ui/copy-action.tsx';
+import type { KindFieldsProps } from './kind-fields.tsx';
+import type { OidcSettings } from './kinds.ts';
+import classes from './sso.module.css';
+
+interface OidcFieldsProps extends Omit<KindFieldsProps, 'kind' | 'settings' | 'onChange'> {
+  settings: OidcSettings;
+  onChange: (change: Partial<OidcSettings>) => void;
+}
+
+/** An OpenID provider: whom it calls itself, as whom it knows this appliance, and what else it may say. */
+export function OidcFields(props: OidcFieldsProps) {
+  const { settings, onChange, secret, onSecret, addresses, connection } = props;
+  return (
+    <>
+      <OwnAddresses {...addresses} />
+      <TextInput
+        label="Issuer"
+        description="The provider’s address as it calls itself: https, its host and, where it has one, a path."
+        required
+        type="url"
+        value={settings.issuer}
+        onChange={(event) => onChange({ issuer: event.currentTarget.value.trim() })}
+      />
+      <TextInput
+        label="Client id"
+        required
+        value={settings.client}
+        onChange={(event) => onChange({ client: event.currentTarget.value })}
+      />
+      <PasswordInput
+        label="Client secret"
+        description={connection?.hasSecret ? 'One is kept. Leave empty to keep it.' : undefined}
+        autoComplete="off"
+        value={secret}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the secret', tabIndex: 0 }}
+        onChange={(event) => onSecret(event.currentTarget.value)}
+      />
+      <MoreSettings settings={settings} onChange={onChange} />
+    </>
+  );
+}
+
+function OwnAddresses({ redirectUri, backChannelUri }: KindFieldsProps['addresses']) {
+  return (
+    <>
+      <p>At your provider, register this appliance as a web application with these addresses:</p>
+      <span className={classes.record}>
+        <code>{redirectUri}</code>
+        <CopyAction value={redirectUri} label="Copy the redirect address" />
+      </span>
+      <span className={classes.record}>
+        <code>{backChannelUri}</code>
+        <CopyAction value={backChannelUri} label="Copy the back-channel address" />
+      </span>
+    </>
+  );
+}
+
+function MoreSettings({ settings, onChange }: Pick<OidcFieldsProps, 'settings' | 'onChange'>) {
+  return (
+    <Accordion variant="contained">
+      <Accordion.Item value="more">
+        <Accordion.Control>More about the provider</Accordion.Control>
+        <Accordion.Panel>
+          <Stack>
+            <TextInput
+              label="Claim that lists the groups"
+              value={settings.groupsClaim}
+              onChange={(event) => onChange({ groupsClaim: event.currentTarget.value })}
+            />
+            <TagsInput
+              label="Further scopes"
+              value={settings.scopes}
+              onChange={(scopes) => onChange({ scopes })}
+            />
+            <TagsInput
+              label="Trusted second factors (amr)"
+              description="Where the provider says one of these, our second factor is not asked."
+              value={settings.trustedAmr}
+              onChange={(trustedAmr) => onChange({ trustedAmr })}
+            />
+            <TagsInput
+              label="Trusted levels (acr)"
+              value={settings.trustedAcr}
+              onChange={(trustedAcr) => onChange({ trustedAcr })}
+            />
+          </Stack>
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+}
