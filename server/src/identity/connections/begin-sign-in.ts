@@ -7,7 +7,8 @@ import { domainOf } from './policy.ts';
 import { findConnection, listConnections, listForDomain, type ConnectionRow } from './repo.ts';
 import { soundConnection } from './seals.ts';
 
-export type Way = { id: string; name: string };
+/** `password`: asked for here, for a directory that is asked by the server; `provider`: the browser goes there. */
+export type Way = { id: string; name: string; asks: 'provider' | 'password' };
 
 /**
  * The connections by which somebody with this address may come in, without a word on whether there is such a
@@ -19,7 +20,7 @@ export async function listWays(ctx: RequestContext, email: string | null): Promi
   );
   return rows
     .filter((row) => isOpen(row) && soundConnection(ctx, row) !== undefined)
-    .map(({ id, name }) => ({ id, name }));
+    .map(({ id, name, kind }) => ({ id, name, asks: kind === 'ldap' ? 'password' : 'provider' }));
 }
 
 type Begin = {
@@ -45,7 +46,6 @@ export async function beginSignIn(
   return { url: await addressAtProvider(ctx, row, secrets) };
 }
 
-/** Whether people go somewhere else to show who they are: an LDAP directory is asked here. */
-function isOpen({ state, kind }: ConnectionRow): boolean {
-  return state === 'active' && kind !== 'ldap';
+function isOpen({ state }: ConnectionRow): boolean {
+  return state === 'active';
 }

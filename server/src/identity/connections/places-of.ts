@@ -1,4 +1,5 @@
 import type { ConnectionKind } from './repo.ts';
+import { ldapSettings } from './ldap/ldap-settings.ts';
 import { oidcSettings } from './settings.ts';
 
 export type Place = { host: string; port: number };
@@ -11,6 +12,10 @@ export function placesOf({
   kind: ConnectionKind;
   settings: Record<string, unknown>;
 }): Place[] {
+  if (kind === 'ldap') {
+    const parsed = ldapSettings.safeParse(settings);
+    return parsed.success ? [{ host: parsed.data.host, port: parsed.data.port }] : [];
+  }
   if (kind !== 'oidc') return [];
   const parsed = oidcSettings.safeParse(settings);
   return parsed.success ? [placeOf(new URL(parsed.data.issuer))] : [];

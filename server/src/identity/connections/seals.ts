@@ -45,8 +45,13 @@ export function hashSubject(
   { id, settings }: Pick<ConnectionRow, 'id' | 'settings'>,
   subject: string,
 ): Buffer {
-  const facts = [id, settings['issuer'] ?? null, subject];
+  const facts = [id, authorityOf(settings), subject];
   return platform.pepper.mac('external-subject', JSON.stringify(facts));
+}
+
+/** Who says the subject: an issuer, or the part of a directory that is asked. */
+function authorityOf({ issuer, host, base }: Record<string, unknown>): unknown {
+  return issuer ?? (host === undefined ? null : ['ldap', host, base]);
 }
 
 export type IdentityFacts = { connectionId: string; subject: Buffer; accountId: string };

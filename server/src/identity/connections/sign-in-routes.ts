@@ -32,6 +32,12 @@ const code = z.string().regex(/^[\x20-\x7e]{1,4000}$/, 'is no code');
 const iss = z.string().max(500).optional();
 const began = json(z.object({ url: z.string() }), 201);
 
+const wayView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  asks: z.enum(['provider', 'password']),
+});
+
 const testedSchema = z.object({
   tested: z.object({
     decision: decisionView,
@@ -51,7 +57,7 @@ export function singleSignOnRoutes(parts: IdentityParts): readonly Endpoint[] {
       guard: openToAll,
       limit: 'anonymous',
       input: { body: z.strictObject({ email: email.nullable() }) },
-      output: json(z.object({ ways: z.array(z.object({ id: z.uuid(), name: z.string() })) })),
+      output: json(z.object({ ways: z.array(wayView) })),
       audit: null,
       run: async (ctx, { body }) => ({ ways: await listWays(ctx, body.email) }),
     }),
@@ -135,7 +141,7 @@ function ownRoutes(parts: IdentityParts): readonly Endpoint[] {
               lastUsedAt: time.nullable(),
             }),
           ),
-          ways: z.array(z.object({ id: z.uuid(), name: z.string() })),
+          ways: z.array(wayView),
         }),
       ),
       audit: null,

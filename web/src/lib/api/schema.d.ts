@@ -6831,7 +6831,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc";
+                    kind: "oidc" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -6844,6 +6844,25 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @enum {string} */
+                        directory: "standard" | "active_directory";
+                        host: string;
+                        port: number;
+                        /** @enum {string} */
+                        security: "ldaps" | "starttls";
+                        bindDn: string;
+                        base: string;
+                        personFilter: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /**
+                         * @default member_of
+                         * @enum {string}
+                         */
+                        groups?: "none" | "member_of" | "member" | "member_uid" | "nested";
+                        /** @default null */
+                        groupBase?: string | null;
                     };
                     name: string;
                     secret?: string;
@@ -6939,7 +6958,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc";
+                    kind: "oidc" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -6952,6 +6971,25 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @enum {string} */
+                        directory: "standard" | "active_directory";
+                        host: string;
+                        port: number;
+                        /** @enum {string} */
+                        security: "ldaps" | "starttls";
+                        bindDn: string;
+                        base: string;
+                        personFilter: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /**
+                         * @default member_of
+                         * @enum {string}
+                         */
+                        groups?: "none" | "member_of" | "member" | "member_uid" | "nested";
+                        /** @default null */
+                        groupBase?: string | null;
                     };
                     name: string;
                     secret?: string;
@@ -7293,7 +7331,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc";
+                    kind: "oidc" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -7306,6 +7344,25 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @enum {string} */
+                        directory: "standard" | "active_directory";
+                        host: string;
+                        port: number;
+                        /** @enum {string} */
+                        security: "ldaps" | "starttls";
+                        bindDn: string;
+                        base: string;
+                        personFilter: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /**
+                         * @default member_of
+                         * @enum {string}
+                         */
+                        groups?: "none" | "member_of" | "member" | "member_uid" | "nested";
+                        /** @default null */
+                        groupBase?: string | null;
                     };
                     name: string;
                     secret?: string;
@@ -7400,7 +7457,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc";
+                    kind: "oidc" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -7413,6 +7470,25 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @enum {string} */
+                        directory: "standard" | "active_directory";
+                        host: string;
+                        port: number;
+                        /** @enum {string} */
+                        security: "ldaps" | "starttls";
+                        bindDn: string;
+                        base: string;
+                        personFilter: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /**
+                         * @default member_of
+                         * @enum {string}
+                         */
+                        groups?: "none" | "member_of" | "member" | "member_uid" | "nested";
+                        /** @default null */
+                        groupBase?: string | null;
                     };
                     name: string;
                     secret?: string;
@@ -7816,6 +7892,8 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             name: string;
+                            /** @enum {string} */
+                            asks: "provider" | "password";
                         }[];
                     };
                 };
@@ -7995,6 +8073,8 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             name: string;
+                            /** @enum {string} */
+                            asks: "provider" | "password";
                         }[];
                     };
                 };
