@@ -34,8 +34,10 @@ export function runProgram(
       stdio: ['pipe', 'pipe', 'pipe'],
       cwd: options.cwd ?? '/',
       ...(options.runAs ?? {}),
-      ...(options.timeoutMs ? { timeout: options.timeoutMs, killSignal: 'SIGKILL' as const } : {}),
     });
+    // Not Node's own option: its timer outlives a program that could not be started, and holds this one.
+    const kill = (): boolean => child.kill('SIGKILL');
+    const late = options.timeoutMs ? setTimeout(kill, options.timeoutMs) : undefined;
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -43,7 +45,11 @@ export function runProgram(
         if (options.onLine) text.split('\n').filter(Boolean).forEach(options.onLine);
       });
     }
-    child.on('error', reject);
+    child.on('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
+    child.on('exit', () => clearTimeout(late));
     child.on('close', (code) => resolve({ code, ...output }));
     // A program that exits without reading its input must not take the installer down.
     child.stdin.on('error', () => undefined);
