@@ -2,7 +2,9 @@ import type { StandingRole, TenantRole, TenantStanding } from '../platform/index
 import { FEATURE_NAMES, featureOf, reaches } from './levels.ts';
 
 const READER = ['tenant.read', 'documents.read', 'documents.search'] as const;
-const MEMBER = [...READER, 'conversations.use', 'api-keys.use'] as const;
+/** To list and end API keys of one's own: whoever has one, though they may make none any more. */
+const OWN_KEYS = 'api-keys.revoke';
+const MEMBER = [...READER, 'conversations.use', 'api-keys.use', OWN_KEYS] as const;
 const ADMIN = [
   ...MEMBER,
   'documents.write',
@@ -20,7 +22,7 @@ const TENANT_PERMISSIONS: Readonly<Record<StandingRole, readonly string[]>> = {
   // Of the platform, for a short time: looks, and changes nothing.
   visitor: READER,
   member: MEMBER,
-  reviewer: READER,
+  reviewer: [...READER, OWN_KEYS],
   admin: ADMIN,
 };
 

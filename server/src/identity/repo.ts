@@ -197,6 +197,7 @@ type FlatRow = AccountRow &
   Omit<KeyFacts, 'id' | 'accountId'> & {
     keyId: string;
     keySeal: Buffer | null;
+    kind: 'person' | 'service';
     standing: StandingRow | null;
   };
 
@@ -205,7 +206,7 @@ export async function listLiveKeys(
   by: { hash: Buffer } | { ids: readonly string[] },
 ): Promise<LiveKeyRow[]> {
   const rows = await tx.query<FlatRow>(
-    `select ${ACCOUNT}, key.id as "keyId", key.tenant_id as "tenantId", key.hash, key.scopes,
+    `select ${ACCOUNT}, account.kind, key.id as "keyId", key.tenant_id as "tenantId", key.hash, key.scopes,
        key.addresses, key.expires_at as "expiresAt", key.seal as "keySeal",
        case when membership.account_id is not null then control.standing(membership) end as standing
      from control.api_keys key

@@ -118,7 +118,7 @@ export function Router() {
                   <Route path="documents" element={<DocumentsPage />} />
                   <Route path="documents/:documentId" element={<DocumentPage />} />
                 </Route>
-                <Route element={<RequirePermission permission="api-keys.use" />}>
+                <Route element={<RequirePermission permission="api-keys.revoke" />}>
                   <Route path="api-keys" element={<ApiKeysPage />} />
                 </Route>
                 <Route path="seal" element={<SealPage />} />

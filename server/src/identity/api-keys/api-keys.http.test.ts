@@ -173,7 +173,7 @@ describe('API keys', () => {
       const path = at(`/api-keys/${id}`);
       for (const [who, status] of [
         [other, 404],
-        [reviewer, 403],
+        [reviewer, 404],
         [stranger, 404],
       ] as const)
         expect((await server.ask('DELETE', path, who)).status).toBe(status);

@@ -2,7 +2,10 @@ import { may, scopesOf } from '../../access/index.ts';
 import type { RequestContext } from '../../platform/index.ts';
 import { listKeys, type KeyRow } from './repo.ts';
 
-/** One's own keys in the tenant; all of its keys for whoever manages them. Never a key itself. */
+/**
+ * One's own keys in the tenant; all of its keys for whoever manages them. Never a key itself. Those of whoever
+ * may make none any more rest.
+ */
 export async function listTenantKeys(
   ctx: RequestContext,
 ): Promise<{ keys: KeyRow[]; scopes: string[]; manages: boolean }> {
@@ -11,5 +14,7 @@ export async function listTenantKeys(
   const keys = await ctx.inControl((tx) =>
     listKeys(tx, { tenantId: ctx.tenantId ?? '', accountId }),
   );
-  return { keys, scopes: ctx.standing ? scopesOf(ctx.standing) : [], manages };
+  const rest = !may(ctx.standing, 'api-keys.use');
+  const mine = keys.map((key) => (rest ? { ...key, paused: true } : key));
+  return { keys: mine, scopes: ctx.standing ? scopesOf(ctx.standing) : [], manages };
 }

@@ -15,6 +15,7 @@ export type KeyFacts = {
 
 /** A key that has not ended, with its account and the account's role in the tenant of the key. */
 export type LiveKeyRow = AccountRow & {
+  kind: 'person' | 'service';
   key: Omit<KeyFacts, 'accountId'> & { seal: Buffer | null };
   standing: StandingRow | null;
 };
@@ -30,7 +31,7 @@ export type KeyRow = {
   expiresAt: Date;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
-  /** Its person's second factors were reset, and none was set up since. */
+  /** Its person's second factors were reset and none was set up since, or they may have no keys now. */
   paused: boolean;
 };
 

@@ -79,7 +79,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
       method: 'get',
       path: '/api/tenants/:tenantId/api-keys',
       summary: 'One’s own API keys in the tenant, or all of them for its administrators',
-      guard: tenantPermission('api-keys.use', 'api-keys'),
+      guard: tenantPermission('api-keys.revoke'),
       limit: 'account',
       input: { params },
       output: json(
@@ -111,7 +111,7 @@ export function apiKeyRoutes(parts: IdentityParts): readonly Endpoint[] {
       method: 'delete',
       path: '/api/tenants/:tenantId/api-keys/:keyId',
       summary: 'Revoke an API key; it opens nothing two seconds later',
-      guard: tenantPermission('api-keys.use', 'api-keys'),
+      guard: tenantPermission('api-keys.revoke'),
       limit: 'account',
       input: { params: ofKey },
       output: empty,

@@ -1,3 +1,4 @@
+import { may } from '../../access/index.ts';
 import type { FactorStanding } from '../../platform/index.ts';
 import type { LiveKeyRow } from '../api-keys/repo.ts';
 import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
@@ -59,7 +60,8 @@ export function trustedSession(
 
 /**
  * What an API key is: its account, with its role in the one tenant of the key. Nothing when the key or
- * the account was written by somebody else, or when the account is no member any more.
+ * the account was written by somebody else, when the account is no member any more, or a person who may have no
+ * keys any more.
  */
 export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): SessionState | undefined {
   if (!row?.standing) return undefined;
@@ -69,6 +71,8 @@ export function trustedKey(rights: Rights, row: LiveKeyRow | undefined): Session
   const standing =
     trusted && trustedStanding(rights, { accountId, auditId, tenantId }, row.standing);
   if (!standing) return undefined;
+  // Whoever may have no keys any more has none; a service account's are its administrators'.
+  if (row.kind === 'person' && !may(standing, 'api-keys.use')) return undefined;
   return {
     id: accountId,
     auditId,

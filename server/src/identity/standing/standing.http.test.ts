@@ -95,7 +95,7 @@ describe('what somebody is in a tenant', () => {
         ['GET', '/conversations'],
         ['POST', '/conversations', {}],
         ['GET', '/documents'],
-        ['GET', '/api-keys'],
+        ['POST', '/api-keys', {}],
       ] as const)
         expect([path, (await send(member, method, at(path), json)).status]).toEqual([path, 403]);
       // The twins: administrators, who have the highest, and the same person once they reach it.
@@ -137,6 +137,38 @@ describe('what somebody is in a tenant', () => {
       expect((await send(admin, 'PATCH', at(`/team/${id}`), { level: 55 })).status).toBe(204);
       await becomes(() => read(program), 200);
       expect((await read(key)).status).toBe(403);
+    });
+
+    it('RBA-02, RBA-04: who may have no keys any more has none that opens, and still ends their own', async () => {
+      const role = await compose(['documents.write', 'api-keys.use']);
+      const reviewer = await signInPerson(appliance, { [tenantId]: 'reviewer' });
+      await give(reviewer, { customRoles: [role] });
+      const read = (token: string): Promise<Answer> => send(token, 'GET', at('/documents'));
+      const made: { id: string; key: string }[] = [];
+      for (const who of [member, reviewer]) {
+        await becomes(() => keyOf(who, ['documents.read']), 201);
+        made.push((await keyOf(who, ['documents.read'])).json());
+      }
+      for (const { key } of made) expect((await read(key)).status).toBe(200);
+      await setLevels({ 'api-keys': 51 });
+      expect((await send(admin, 'DELETE', at(`/roles/${role}`))).status).toBe(204);
+      for (const [place, who] of [member, reviewer].entries()) {
+        const { key = '', id = '' } = made[place] ?? {};
+        await becomes(() => read(key), 401);
+        const listed = (await send(who, 'GET', at('/api-keys'))).json<{
+          keys: { id: string; state: string }[];
+        }>();
+        expect(listed.keys.find((one) => one.id === id)).toMatchObject({ state: 'paused' });
+        expect((await keyOf(who, ['documents.read'])).status).toBe(403);
+        // Another's is not there; a key lists and ends none, whatever its scopes.
+        const others = made[1 - place]?.id ?? '';
+        expect((await send(who, 'DELETE', at(`/api-keys/${others}`))).status).toBe(404);
+      }
+      await setLevels({});
+      await becomes(() => read(made[0]?.key ?? ''), 200);
+      expect((await read(made[1]?.key ?? '')).status).toBe(401);
+      const ended = at(`/api-keys/${made[1]?.id ?? ''}`);
+      expect((await send(reviewer, 'DELETE', ended)).status).toBe(204);
     });
 
     it('RBA-02: is told to the dashboard, with what it may show', async () => {

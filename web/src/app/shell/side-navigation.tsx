@@ -78,7 +78,7 @@ export function SideNavigation() {
               Documents
             </Entry>
           )}
-          {may('api-keys.use') && (
+          {may('api-keys.revoke') && (
             <Entry to={`/t/${tenant.id}/api-keys`} icon={<IconApi size={18} />}>
               API keys
             </Entry>

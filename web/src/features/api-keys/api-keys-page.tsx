@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { ApiKey, MadeKey } from '../../lib/api/types.ts';
+import { useSession } from '../../lib/session/use-session.ts';
 import { announce } from '../../ui/announce.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -20,6 +21,9 @@ import { useRevokeKey } from './use-api-keys.ts';
 /** Keys for programs in this tenant: one's own, or all of them for its administrators. */
 export function ApiKeysPage() {
   const { tenantId = '' } = useParams();
+  const { tenants } = useSession();
+  const mayMake =
+    tenants.find(({ id }) => id === tenantId)?.permissions.includes('api-keys.use') === true;
   const keys = useQuery(apiKeysQuery(tenantId));
   const manages = keys.data?.manages === true;
   const services = useQuery(serviceAccountsQuery(tenantId, manages));
@@ -31,7 +35,7 @@ export function ApiKeysPage() {
     setMaking(false);
     setMade(null);
   };
-  const button = (
+  const button = mayMake && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
       Make a key
     </Button>
@@ -40,7 +44,11 @@ export function ApiKeysPage() {
   return (
     <Page
       title="API keys"
-      lead="For programs. A key passes the same checks as its owner, does only what its scopes name, and ends by itself."
+      lead={
+        mayMake
+          ? 'For programs. A key passes the same checks as its owner, does only what its scopes name, and ends by itself.'
+          : 'Your role or access level lets you have no keys. Those that you made before rest; revoke what is not needed.'
+      }
       actions={button}
     >
       {keys.isPending && <RowsSkeleton label="The keys are loading" count={3} />}
@@ -55,7 +63,11 @@ export function ApiKeysPage() {
         <EmptyState
           icon={<IconKey size={26} />}
           title="No key yet"
-          text="Make one for each program, with no more scopes than it needs."
+          text={
+            mayMake
+              ? 'Make one for each program, with no more scopes than it needs.'
+              : 'An administrator of the tenant can let you make some.'
+          }
         >
           {button}
         </EmptyState>

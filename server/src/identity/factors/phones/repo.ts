@@ -22,7 +22,11 @@ export type Sent = {
   justNow: boolean;
 };
 
-/** What was sent lately. All who send do so one after another, so that no limit is passed together. */
+/**
+ * What was sent lately. All who send do so one after another, so that no limit is passed together. Of a number,
+ * what strangers send who try to make it theirs counts apart from what its owner asks for at a challenge: else
+ * they would use that up.
+ */
 export async function countSent(
   tx: ControlTx,
   by: { accountId: string; numberHash: Buffer; challenge: Buffer | null },
@@ -30,13 +34,16 @@ export async function countSent(
   await tx.execute(`select pg_advisory_xact_lock(hashtext('control.sms_codes'))`);
   const [sent] = await tx.query<Sent>(
     `select count(*) filter (where account_id = $1 and created_at > now() - interval '1 hour')::integer as "ofAccount",
-       count(*) filter (where number_hash = $2 and created_at > now() - interval '1 hour')::integer as "ofNumber",
-       count(*) filter (where number_hash = $2)::integer as "ofNumberToday",
+       count(*) filter (where number_hash = $2 and same_use
+         and created_at > now() - interval '1 hour')::integer as "ofNumber",
+       count(*) filter (where number_hash = $2 and same_use)::integer as "ofNumberToday",
        count(*) filter (where challenge = $3)::integer as "ofChallenge",
        count(*)::integer as "ofAll",
-       coalesce(bool_or((number_hash = $2 or account_id = $1)
+       coalesce(bool_or((number_hash = $2 and same_use or account_id = $1)
          and created_at > clock_timestamp() - interval '20 seconds'), false) as "justNow"
-     from control.sms_codes code where code.created_at > now() - interval '1 day'`,
+     from control.sms_codes code
+     cross join lateral (select (code.challenge is null) = ($3::bytea is null) as same_use) use
+     where code.created_at > now() - interval '1 day'`,
     [by.accountId, by.numberHash, by.challenge],
   );
   if (!sent) throw new Error('nothing was counted');
