@@ -30,7 +30,6 @@ export const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 export const PASSWORD = 'Correct-horse-77';
 /** As long as any process may go on believing what it knew of a session. */
-export const SOON_MS = 2_200;
 
 /** A tenant with a directory that speaks SCIM, another beside it, and what a client of SCIM sends. */
 export async function openScimDesk() {

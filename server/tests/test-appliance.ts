@@ -25,6 +25,7 @@ import {
   startProvisioner,
 } from '../src/tenancy/index.ts';
 import { partsInfo } from './parts-info.ts';
+import { SESSION_CACHE_MS } from './soon.ts';
 
 export type Person = { accountId: string; auditId: string };
 
@@ -148,6 +149,8 @@ export function testConfig(
       CASEMATE_OLLAMA_URL: 'http://127.0.0.1:9',
       // What a busy host sheds is no answer of the code under test; the tests of shedding set their own.
       CASEMATE_SHED_DELAY_MS: '10000',
+      // A test that waits for a session to be looked at again waits for less than people do.
+      CASEMATE_SESSION_CACHE_MS: String(SESSION_CACHE_MS),
       CASEMATE_LOG_LEVEL: process.env['CASEMATE_TEST_LOG'] ?? 'error',
     }),
     ...settings,

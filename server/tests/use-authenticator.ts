@@ -30,14 +30,15 @@ export async function enrol(
   return { ...app, recoveryCodes };
 }
 
-/** A step ahead of the clock is still taken, so that a second code need not be waited for. */
+/** Three codes need not be waited for: those of the step before (but for its last seconds), of now, and of the next. */
 export function authenticator({ id, secret }: Begun): Authenticator {
   let last = 0;
   return {
     id,
     secret,
     code: async () => {
-      const step = Math.max(timeStep(), last + 1);
+      const leftMs = 30_000 - (Date.now() % 30_000);
+      const step = Math.max(timeStep() - (leftMs > 10_000 ? 1 : 0), last + 1);
       if (step > timeStep() + 1) await sleep((step - 1) * 30_000 - Date.now() + 200);
       last = step;
       return totpCode(secret, step);

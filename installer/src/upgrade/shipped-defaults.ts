@@ -24,4 +24,5 @@ export const shippedDefaults: Readonly<Record<string, string | number>> = {
   'limits.REQUEST_SECONDS': 30,
   'limits.MAX_IN_FLIGHT': 1000,
   'limits.SHED_DELAY_MS': 500,
+  'limits.SESSION_CACHE_MS': 2000,
 };

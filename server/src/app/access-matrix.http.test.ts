@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
+import { soon } from '../../tests/soon.ts';
 import { createChat } from '../chat/index.ts';
 import { createAccessTokens, type IdentityParts } from '../identity/index.ts';
 import { newId, type Endpoint } from '../platform/index.ts';
@@ -154,7 +155,7 @@ describe('the matrix of every route, every role and every credential', () => {
       now: () => Date.now() - 3_600_000,
     });
     // Long enough for the server to look at every session and key again.
-    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    await soon();
     return {
       'no token': undefined,
       'expired token': (await hourAgo.issue({ ...member, client: 'browser' })).accessToken,

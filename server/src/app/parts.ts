@@ -167,7 +167,7 @@ function openIdentity(
     relay: config.CASEMATE_SMTP_HOST !== undefined,
     rights,
     pepper,
-    sessions: createSessionCache(db, rights),
-    watch: createSessionWatch({ db, rights, log }),
+    sessions: createSessionCache(db, rights, { lifetimeMs: config.CASEMATE_SESSION_CACHE_MS }),
+    watch: createSessionWatch({ db, rights, log, everyMs: config.CASEMATE_SESSION_CACHE_MS }),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   endCheckSession,
   examineKeptKeys,
@@ -87,9 +88,6 @@ async function examineCookie({ platform }: RequestContext, { session }: World): 
   };
 }
 
-/** Ended keys are known two seconds late, by design. */
-const KNOWN_LATE_MS = 2_500;
-
 async function examineKeys(
   ctx: RequestContext,
   identity: IdentityParts,
@@ -115,7 +113,8 @@ async function examineKeys(
     (await ask(key, { method: 'GET', rest: '/conversations' })).status,
     (await ask(own, { method: 'DELETE', rest: `/api-keys/${id}` })).status,
   ];
-  await new Promise((resolve) => setTimeout(resolve, KNOWN_LATE_MS));
+  // Ended keys are known that late, by design.
+  await sleep(ctx.platform.config.CASEMATE_SESSION_CACHE_MS + 500);
   statuses.push((await ask(key, documents)).status);
   if (statuses.join() !== '200,403,204,401')
     faults.push(`within its scope, beyond it, revoked and after that: ${statuses.join()}`);

@@ -5,23 +5,22 @@ import type { Rights } from './rights/rights.ts';
 import { trustedKey, trustedSession } from './rights/trusted.ts';
 
 export type SessionCache = {
-  /** What the session is now, at most two seconds late; nothing when it has ended. */
+  /** What the session is now, at most its lifetime late; nothing when it has ended. */
   get(sessionId: string): Promise<SessionState | undefined>;
   /** The same of an API key, by the HMAC under which it is kept. */
   getKey(hash: Buffer): Promise<SessionState | undefined>;
   forget(sessionId: string): void;
 };
 
-const TTL_MS = 2_000;
 const MAX_SESSIONS = 20_000;
 
 type Held = { state: Promise<SessionState | undefined>; expiresAt: number };
 
-/** Spares a statement per request; a deactivation or a new role takes effect within the two seconds. */
+/** Spares a statement per request; a deactivation or a new role takes effect within `lifetimeMs`. */
 export function createSessionCache(
   db: Pick<Database, 'readControl' | 'inControl'>,
   rights: Rights,
-  now: () => number = Date.now,
+  { lifetimeMs, now = Date.now }: { lifetimeMs: number; now?: () => number },
 ): SessionCache {
   const held = new Map<string, Held>();
   const keep = (
@@ -34,7 +33,7 @@ export function createSessionCache(
     const [oldest] = held.keys();
     if (held.size >= MAX_SESSIONS && oldest !== undefined) held.delete(oldest);
     const state = look();
-    const entry = { state, expiresAt: now() + TTL_MS };
+    const entry = { state, expiresAt: now() + lifetimeMs };
     held.set(name, entry);
     state.catch(() => {
       if (held.get(name) === entry) held.delete(name);

@@ -11,7 +11,7 @@ type Look = (state: SessionState | undefined) => void;
 
 export type SessionWatch = {
   /**
-   * Looks at a credential every two seconds until the returned function is called. `lost` is told once
+   * Looks at a credential every `everyMs` until the returned function is called. `lost` is told once
    * when for 30 s nobody could look.
    */
   watch(credential: Credential, look: Look, lost: (error: AppError) => void): () => void;
@@ -27,11 +27,10 @@ type Options = {
   db: Pick<Database, 'readControl'>;
   rights: Rights;
   log: Log;
-  everyMs?: number;
+  everyMs: number;
   lostMs?: number;
 };
 
-const EVERY_MS = 2_000;
 /** As long as the breaker before the database stays open. */
 const LOST_MS = 30_000;
 
@@ -40,7 +39,7 @@ const LOST_MS = 30_000;
  * however many they are, and none while there is nothing to watch.
  */
 export function createSessionWatch(options: Options): SessionWatch {
-  const { db, rights, log, everyMs = EVERY_MS, lostMs = LOST_MS } = options;
+  const { db, rights, log, everyMs, lostMs = LOST_MS } = options;
   const watchers = new Set<Watcher>();
   let timer: NodeJS.Timeout | undefined;
   let looking = false;

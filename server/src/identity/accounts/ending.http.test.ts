@@ -20,7 +20,11 @@ describe('the end of accounts, memberships and sessions', () => {
   let admin: SignedIn;
 
   beforeAll(async () => {
-    appliance = await startAppliance({ CASEMATE_ANONYMOUS_PER_MINUTE: 10_000 });
+    appliance = await startAppliance({
+      CASEMATE_ANONYMOUS_PER_MINUTE: 10_000,
+      // What an appliance has: these tests show how late an end may count.
+      CASEMATE_SESSION_CACHE_MS: 2_000,
+    });
     [server, second] = [await startServer(appliance.config), await startServer(appliance.config)];
     [tenant, other] = [await appliance.makeTenant(), await appliance.makeTenant()];
     operator = await signInPerson(appliance, {}, 'super_admin');

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { partsInfo } from '../../../tests/parts-info.ts';
@@ -6,6 +5,7 @@ import { eventually } from '../../../tests/sealed-tenant.ts';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
+import { soon } from '../../../tests/soon.ts';
 import type { TenantRole } from '../../platform/index.ts';
 import { findStanding, listAllKeys, revokeAnyKey } from '../index.ts';
 
@@ -19,7 +19,6 @@ type Key = {
 };
 
 /** What a process remembers of a key is at most this old. */
-const REMEMBERED_MS = 2_200;
 
 describe('API keys', () => {
   let appliance: TestAppliance;
@@ -161,7 +160,7 @@ describe('API keys', () => {
     const endsAfter = async (key: string, act: () => Promise<unknown>): Promise<void> => {
       expect((await use(key)).status).toBe(200);
       await act();
-      await pause(REMEMBERED_MS);
+      await soon();
       expect((await use(key)).status).toBe(401);
     };
     const sql = (text: string, values: unknown[]): Promise<unknown> =>
@@ -224,7 +223,7 @@ describe('API keys', () => {
         'member',
         appliance.parts.identity.rights.sealMembership(membership),
       ]);
-      await pause(REMEMBERED_MS);
+      await soon();
       expect((await write()).status).toBe(403);
       expect((await use(key)).status).toBe(200);
     });
@@ -263,7 +262,7 @@ describe('API keys', () => {
          where id = $1 and ($2::uuid is not null or $3::uuid is not null)`,
           [id, admin.accountId, otherId],
         );
-        await pause(REMEMBERED_MS);
+        await soon();
         expect((await use(key)).status).toBe(401);
       },
     );
@@ -337,7 +336,7 @@ describe('API keys', () => {
       expect((await server.ask('DELETE', path, stranger)).status).toBe(404);
       expect((await use(key)).status).toBe(200);
       expect((await server.ask('DELETE', path, admin)).status).toBe(204);
-      await pause(REMEMBERED_MS);
+      await soon();
       expect((await use(key)).status).toBe(401);
       expect((await server.ask('DELETE', path, admin)).status).toBe(404);
       // A person is none of them.
@@ -361,7 +360,7 @@ describe('API keys', () => {
     expect(await revokeAnyKey(ctx, id)).toEqual({ id, revoked: true });
     expect(await revokeAnyKey(ctx, id)).toEqual({ id, revoked: false });
     expect(await ids({ tenantId, all: false })).not.toContain(id);
-    await pause(REMEMBERED_MS);
+    await soon();
     expect((await use(key)).status).toBe(401);
   });
 

@@ -9,6 +9,7 @@ import {
   enrol,
   type Authenticator,
 } from '../../../tests/use-authenticator.ts';
+import { soon } from '../../../tests/soon.ts';
 import { makeSetupLink } from '../index.ts';
 
 const PASSWORD = 'Correct-horse-7';
@@ -322,7 +323,7 @@ describe('second factors', () => {
       'update control.sessions set factor_at = now() where account_id = $1',
       [accountId],
     );
-    await forgetSessions();
+    await soon();
     expect(codeOf(await platform(token))).toBe('second_factor_required');
   });
 
@@ -365,8 +366,6 @@ describe('second factors', () => {
         'update control.sessions set factor_at = $2, factor_seal = $3 where id = $1',
         [id, at, appliance.parts.identity.rights.sealShown({ sessionId: id, accountId, at })],
       );
-    await forgetSessions();
+    await soon();
   };
-  /** The server remembers a session for two seconds. */
-  const forgetSessions = (): Promise<void> => new Promise((done) => setTimeout(done, 2_100));
 });

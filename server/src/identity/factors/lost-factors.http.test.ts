@@ -3,6 +3,7 @@ import { signInPerson } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import { answerWith, askedFor, enrol } from '../../../tests/use-authenticator.ts';
+import { soon } from '../../../tests/soon.ts';
 import { makeSetupLink, resetFactors } from '../index.ts';
 
 const PASSWORD = 'Correct-horse-7';
@@ -145,7 +146,7 @@ describe('second factors that were lost, or stolen with the database', () => {
     const ctx = appliance.contextOf(null, null);
     const { identity } = appliance.parts;
     await resetFactors(ctx, identity, rows[0]?.email ?? '');
-    await new Promise((done) => setTimeout(done, 2_100));
+    await soon();
     expect([await use(key), await use(otherKey)]).toEqual([401, 200]);
     const states = (await server.ask('GET', at, other)).json<{ keys: { state: string }[] }>();
     expect(states.keys.map(({ state }) => state).toSorted()).toEqual(['active', 'paused']);
@@ -156,7 +157,7 @@ describe('second factors that were lost, or stolen with the database', () => {
     );
     const { accessToken } = await identity.tokens.issue({ accountId, sessionId });
     await enrol(server, accessToken);
-    await new Promise((done) => setTimeout(done, 2_100));
+    await soon();
     expect(await use(key)).toBe(200);
   });
 
@@ -168,7 +169,7 @@ describe('second factors that were lost, or stolen with the database', () => {
       /no account/,
     );
     expect(await resetFactors(ctx, identity, email.toUpperCase())).toEqual({ removed: 1 });
-    await new Promise((done) => setTimeout(done, 2_100));
+    await soon();
     expect((await server.ask('GET', '/api/me', { token })).status).toBe(401);
     expect(standing(await signIn(email))).toMatchObject({ due: true, enrolled: false });
   });

@@ -1,17 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { partsInfo } from '../../../tests/parts-info.ts';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
+import { soon } from '../../../tests/soon.ts';
 import { newId } from '../../platform/index.ts';
 
 type Group = { id: string; name: string; role: string | null; members: number; trusted: boolean };
 type Who = { token: string };
 
 /** As long as any process may go on believing what it knew of a session. */
-const SOON_MS = 2_200;
 
 describe('groups', () => {
   let appliance: TestAppliance;
@@ -103,7 +102,7 @@ describe('groups', () => {
     expect((await teamOf(person)).status).toBe(403);
     const group = await make('admin', [person]);
     expect(await roleOf(person)).toBe('admin');
-    await sleep(SOON_MS);
+    await soon();
     expect((await teamOf(person)).status).toBe(200);
     const team = (await teamOf(admin)).json<{
       members: { accountId: string; groups: object[] }[];
@@ -111,7 +110,7 @@ describe('groups', () => {
     const listed = team.members.find(({ accountId }) => accountId === person.accountId);
     expect(listed?.groups).toEqual([{ id: group.id, name: group.name, role: 'admin' }]);
     await ask('DELETE', `/${group.id}/members/${person.accountId}`);
-    await sleep(SOON_MS);
+    await soon();
     expect((await teamOf(person)).status).toBe(403);
     await ask('PUT', `/${group.id}/members/${person.accountId}`);
     expect(await roleOf(person)).toBe('admin');
@@ -165,7 +164,7 @@ describe('groups', () => {
     const team = `/api/tenants/${other}/team/${elsewhere.accountId}`;
     const gone = await server.ask('PATCH', team, { token: alone.token, json: { role: 'member' } });
     expect(gone.status).toBe(204);
-    await sleep(SOON_MS);
+    await soon();
     const theirs = { who: alone, of: other };
     expect((await ask('DELETE', member, theirs)).status).toBe(409);
     expect((await ask('PATCH', `/${id}`, { ...theirs, json: { role: 'member' } })).status).toBe(

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { partsInfo } from '../../../tests/parts-info.ts';
@@ -6,13 +5,13 @@ import {
   ERROR,
   openScimDesk,
   PASSWORD,
-  SOON_MS,
   USER,
   type Group,
   type Sent,
   type User,
 } from '../../../tests/scim-desk.ts';
 import { signInPerson } from '../../../tests/sign-in-person.ts';
+import { soon } from '../../../tests/soon.ts';
 import { newId } from '../../platform/index.ts';
 
 const desk = await openScimDesk();
@@ -37,7 +36,7 @@ describe('what SCIM does not let in', () => {
     expect((await scim('GET', '/Users', { by: ended.key })).status).toBe(200);
     const path = `/api/tenants/${tenant}/api-keys/${ended.id}`;
     expect((await server.ask('DELETE', path, { token: admin.token })).status).toBe(204);
-    await sleep(SOON_MS);
+    await soon();
     expect((await scim('GET', '/Users', { by: ended.key })).status).toBe(401);
     const elsewhere = await makeToken(admin, tenant, { addresses: ['10.9.0.0/16'] });
     expect((await scim('GET', '/Users', { by: elsewhere.key })).status).toBe(401);

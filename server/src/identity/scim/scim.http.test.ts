@@ -1,15 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   GROUP,
   openScimDesk,
   PASSWORD,
-  SOON_MS,
   USER,
   type Group,
   type List,
   type User,
 } from '../../../tests/scim-desk.ts';
+import { soon } from '../../../tests/soon.ts';
 import { newId } from '../../platform/index.ts';
 
 const desk = await openScimDesk();
@@ -68,7 +67,7 @@ describe('SCIM', () => {
     expect((await accountOf(userName))?.name).toBe('Ada Lamb-Wolf');
     const off = await patch(`/Users/${user.id}`, [{ op: 'replace', path: 'active', value: false }]);
     expect(off.json<User>().active).toBe(false);
-    await sleep(SOON_MS);
+    await soon();
     expect((await server.ask('GET', '/api/me', { token: accessToken })).status).toBe(401);
     expect((await signIn(userName)).status).toBe(401);
     expect((await accountOf(userName))?.state).toBe('deactivated');

@@ -3,6 +3,7 @@ import { eventually } from '../../../tests/sealed-tenant.ts';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
+import { soon } from '../../../tests/soon.ts';
 
 const REASON = 'Ticket 4711: a document can not be read';
 
@@ -233,7 +234,7 @@ describe('a visit of the platform (break-glass)', () => {
       [id, admin.accountId],
     );
     // Long enough for the server to look at the session again.
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await soon();
     expect((await look()).status).toBe(404);
     // A request whose reason was changed waits for nobody.
     const changed = await ask();

@@ -10,4 +10,6 @@ export const resilienceSettings = {
   CASEMATE_MAX_IN_FLIGHT: wholeNumber(1, 100_000).default(1_000),
   /** Requests are shed while the process answers its own events so late. */
   CASEMATE_SHED_DELAY_MS: wholeNumber(10, 60_000).default(500),
+  /** How long what is known of a session or an API key is believed; no setting makes it longer than two seconds. */
+  CASEMATE_SESSION_CACHE_MS: wholeNumber(50, 2_000).default(2_000),
 } as const;

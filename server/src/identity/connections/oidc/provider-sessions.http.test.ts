@@ -12,6 +12,7 @@ import { eventually } from '../../../../tests/sealed-tenant.ts';
 import { signInPerson, type SignedIn } from '../../../../tests/sign-in-person.ts';
 import type { Answer } from '../../../../tests/test-server.ts';
 import { answerWith, enrol } from '../../../../tests/use-authenticator.ts';
+import { soon } from '../../../../tests/soon.ts';
 import { newId } from '../../../platform/index.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
@@ -294,7 +295,7 @@ describe('sessions that a provider opened', () => {
     });
     expect((await desk.comeBack(each)).status).toBe(403);
     expect((await desk.post('/api/session/sso', { connection }, null)).status).toBe(404);
-    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    await soon();
     expect((await desk.server.ask('GET', '/api/me', { token })).status).toBe(401);
   });
 
