@@ -15,6 +15,9 @@ const named = (kind: Endpoint['guard']['kind']): [string, Endpoint][] =>
   routes
     .filter(({ guard }) => guard.kind === kind)
     .map((route) => [`${route.method} ${route.path}`, route]);
+const fresh = routes
+  .filter(({ stepUp, guard }) => stepUp === true && guard.kind !== 'authenticated')
+  .map((route): [string, Endpoint] => [`${route.method} ${route.path}`, route]);
 const ROLES: readonly TenantRole[] = ['member', 'reviewer', 'admin'];
 
 /** Every guard of the route table, asked over HTTP: a route that forgets its guard fails here. */
@@ -25,6 +28,8 @@ describe('the guards of all routes', () => {
   let stranger: SignedIn;
   let platformAdmin: SignedIn;
   let people: Record<TenantRole, SignedIn>;
+  /** An administrator of the tenant and of the platform who showed a factor an hour ago. */
+  let hoursAgo: SignedIn;
 
   beforeAll(async () => {
     appliance = await startAppliance({
@@ -41,6 +46,13 @@ describe('the guards of all routes', () => {
     );
     if (!member || !reviewer || !admin) throw new Error('nobody signed in');
     people = { member, reviewer, admin };
+    hoursAgo = await signInPerson(appliance, { [own]: 'admin' }, 'super_admin');
+    const { accountId, sessionId } = hoursAgo;
+    const at = new Date(Date.now() - 3_600_000);
+    await appliance.superuser.query(
+      'update control.sessions set factor_at = $2, factor_seal = $3 where id = $1',
+      [sessionId, at, appliance.parts.identity.rights.sealShown({ sessionId, accountId, at })],
+    );
   });
   afterAll(async () => {
     await server.stop();
@@ -87,6 +99,15 @@ describe('the guards of all routes', () => {
     expect((await call(route, people.admin)).status).toBe(403);
     // The twin passes the guard; it may fail on the made-up id, the empty body or the state.
     expect([200, 201, 202, 400, 404, 409]).toContain((await call(route, platformAdmin)).status);
+  });
+
+  it.each(fresh)('MFA-05: %s asks for a factor shown a short while ago', async (_name, route) => {
+    const old = await call(route, hoursAgo);
+    expect([old.status, old.json()]).toMatchObject([403, { code: 'second_factor_required' }]);
+    // The twin: whoever has just shown one passes, and fails later.
+    const { guard } = route;
+    const { text } = await call(route, guard.kind === 'platform' ? platformAdmin : people.admin);
+    expect(text).not.toMatch(/second_factor_required|step_up_required/);
   });
 
   it.each(named('authenticated'))('RBA-03: %s needs a session', async (_name, route) => {

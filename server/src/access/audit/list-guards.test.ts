@@ -58,6 +58,17 @@ describe('ISO-04: the audit of guards', () => {
     expect(faultOf(routeOf(authenticated), routeOf(authenticated))).toContain('twice');
   });
 
+  it('MFA-05: finds a route of high value that asks for no fresh factor', () => {
+    const guard = tenantPermission('team.manage');
+    const removing = { ...routeOf(guard, '/api/tenants/:tenantId/x'), method: 'delete' as const };
+    expect(faultOf(removing)).toContain('without a fresh second factor');
+    expect(faultOf({ ...removing, stepUp: true })).toBeNull();
+    expect(faultOf({ ...removing, method: 'get' })).toBeNull();
+    // One that is on record with its reason.
+    const path = '/api/tenants/:tenantId/invitations/:invitationId';
+    expect(faultOf({ ...removing, path })).toBeNull();
+  });
+
   it('ISO-04: says who passes, as the guard itself decides', () => {
     const guards = [
       openToAll,

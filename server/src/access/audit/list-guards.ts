@@ -11,6 +11,7 @@ import {
 import { checkGuard } from '../check-guard.ts';
 import { FEATURE_NAMES, featureOf, HIGHEST_LEVEL } from '../levels.ts';
 import { ALL_PERMISSIONS, GRANTABLE, SCOPES, TENANT_ROLES } from '../policy.ts';
+import { lackOfFreshFactor } from './fresh-factor-routes.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
 
 /** One route, with who passes its guard: found by asking the guard itself, not by reading it. */
@@ -104,7 +105,7 @@ export function listGuards(routes: readonly Endpoint[]): GuardedRoute[] {
       beforeFactor: guard?.kind === 'authenticated' && guard.beforeFactor === true,
       limit: route.limit,
       audit: route.audit && [...route.audit],
-      fault: twice ? 'It stands in the table twice' : faultOf(name, guard),
+      fault: twice ? 'It stands in the table twice' : faultOf(route, guard),
     };
   });
 }
@@ -125,7 +126,8 @@ function lets(guard: Guard, caller: Parameters<typeof checkGuard>[1]): boolean {
   }
 }
 
-function faultOf(name: string, guard: Guard | undefined): string | null {
+function faultOf(route: Endpoint, guard: Guard | undefined): string | null {
+  const name = `${route.method} ${route.path}`;
   if (!guard) return 'It has no guard';
   if (lets(guard, stranger))
     return name in PUBLIC_ROUTES ? null : 'Anybody may call it, and no reason is on record';
@@ -135,5 +137,5 @@ function faultOf(name: string, guard: Guard | undefined): string | null {
     return 'It asks for a role in a tenant, but its path names none';
   if (guard.kind === 'tenant' && guard.feature !== featureOf(guard.permission))
     return `Its permission belongs to ${featureOf(guard.permission) ?? 'no feature'}, and it names ${guard.feature ?? 'none'}`;
-  return null;
+  return lackOfFreshFactor(route);
 }

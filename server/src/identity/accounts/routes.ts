@@ -19,7 +19,7 @@ const limit = 'account';
 export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
   const verb = (
     name: string,
-    { summary, audit }: { summary: string; audit: readonly string[] },
+    { summary, audit, ...fresh }: { summary: string; audit: readonly string[]; stepUp?: true },
     run: (ctx: Parameters<typeof erase>[0], accountId: string) => Promise<void>,
   ): Endpoint =>
     endpoint({
@@ -28,6 +28,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
       summary,
       guard,
       limit,
+      ...fresh,
       input: { params: ofAccount },
       output: empty,
       audit,
@@ -68,6 +69,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
       summary: 'Invite somebody to run the platform, or as the first administrator of a tenant',
       guard,
       limit,
+      stepUp: true,
       input: {
         body: z.strictObject({
           email,
@@ -91,6 +93,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
       summary: 'Send an invitation of the platform once more',
       guard,
       limit,
+      stepUp: true,
       input: { params: ofInvitation },
       output: json(invited),
       audit: ['invitation.resend'],
@@ -111,12 +114,20 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
     }),
     verb(
       'deactivate',
-      { summary: 'Shut an account out at once, everywhere', audit: ['account.deactivate'] },
+      {
+        summary: 'Shut an account out at once, everywhere',
+        audit: ['account.deactivate'],
+        stepUp: true,
+      },
       (ctx, accountId) => deactivate(ctx, parts, accountId),
     ),
     verb(
       'reactivate',
-      { summary: 'Let a deactivated account in again', audit: ['account.reactivate'] },
+      {
+        summary: 'Let a deactivated account in again',
+        audit: ['account.reactivate'],
+        stepUp: true,
+      },
       (ctx, accountId) => reactivate(ctx, parts, accountId),
     ),
     verb(
@@ -130,6 +141,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
       summary: 'Send a link for a new password; where there is no relay, get it to hand over',
       guard,
       limit,
+      stepUp: true,
       input: { params: ofAccount },
       output: json(z.object({ link: resetLink.nullable() })),
       audit: ['password.make_reset_link', 'password.ask_reset'],
@@ -157,6 +169,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
       summary: 'Take the person out of a deactivated account for good',
       guard,
       limit,
+      stepUp: true,
       input: { params: ofAccount },
       output: empty,
       audit: ['account.erase'],

@@ -1,5 +1,5 @@
-import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../../platform/index.ts';
+import { recordOnAccount } from '../accounts/record-on-account.ts';
 import { pauseKeys } from '../api-keys/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { endAllSessions, findAccount } from '../repo.ts';
@@ -43,12 +43,8 @@ export async function resetFactors(
     if (!account)
       throw new AppError('not_found', `There is no account with the address ${email} that counts`);
     const removed = await clearFactors(tx, ctx, { rights, accountId: account.id });
-    await recordOnPlatform(tx, ctx, {
-      action: 'factor.reset',
-      resourceType: 'account',
-      resourceId: account.auditId,
-      after: { by: 'host', removed },
-    });
+    const after = { by: 'host', removed };
+    await recordOnAccount(tx, ctx, { rights, account, action: 'factor.reset', after });
     return { removed };
   });
 }

@@ -1,5 +1,5 @@
-import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type RequestContext } from '../../platform/index.ts';
+import { recordOnAccount } from '../accounts/record-on-account.ts';
 import type { IdentityParts } from '../parts.ts';
 import { randomToken } from '../random-token.ts';
 import { findAccount } from '../repo.ts';
@@ -32,11 +32,7 @@ export async function makeResetLink(
       throw new AppError('not_allowed_now', 'Another administrator must do this for you');
     const hash = hashOf(ctx, account.id, token);
     const expiresAt = await insertResetLink(tx, { hash, accountId: account.id, hours: HOURS });
-    await recordOnPlatform(tx, ctx, {
-      action: 'factor.reset_link',
-      resourceType: 'account',
-      resourceId: account.auditId,
-    });
+    await recordOnAccount(tx, ctx, { rights, account, action: 'factor.reset_link' });
     return { token, expiresAt };
   });
 }
@@ -60,12 +56,8 @@ export async function signInWithLink(
       throw new AppError('not_found', 'This link is spent, has run out, or is for somebody else');
     await endChallenge(tx, asked.hash);
     const removed = await clearFactors(tx, ctx, { rights, accountId });
-    await recordOnPlatform(tx, ctx, {
-      action: 'factor.reset',
-      resourceType: 'account',
-      resourceId: account.auditId,
-      after: { by: 'link', removed },
-    });
+    const after = { by: 'link', removed };
+    await recordOnAccount(tx, ctx, { rights, account, action: 'factor.reset', after });
     const { by } = asked;
     return { account, ...(await openSession(tx, ctx, { ...account, ...(by ? { by } : {}) })) };
   });

@@ -113,6 +113,12 @@ export async function resendInvitation(
     const held = await findOpenInvitation(tx, id);
     // One that is past its time may be sent again; one that this server did not write is sealed by nobody.
     if (!held || !isOf(held, tenantId) || !isSealed(ctx, held)) throw noSuchInvitation();
+    // Its link is shown here where there is no relay: a tenant's own invitation is for nobody else to open.
+    if (tenantId === 'any' && held.tenantId !== null)
+      await requireFirstAdministrator(tx, parts, {
+        tenantId: held.tenantId,
+        accountId: held.accountId,
+      });
     const invitation = { ...held, expiresAt: inSomeDays(ctx) };
     await renewInvitation(tx, { ...invitation, seal: sealInvitation(ctx, invitation) });
     await record(tx, ctx, { action: 'invitation.resend', invitation });

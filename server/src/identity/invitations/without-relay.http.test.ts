@@ -54,6 +54,24 @@ describe('a site without a mail relay', () => {
     expect(rows).toEqual([{ by: 'handed_over' }]);
   });
 
+  it('RBA-01: whoever runs the platform gets no link of an invitation that a tenant made', async () => {
+    const token = await invite('next-admin@example.test');
+    const listed = await server.ask('GET', '/api/platform/invitations', operator);
+    const { items } = listed.json<{ items: { id: string; email: string }[] }>();
+    const open = items.find(({ email }) => email === 'next-admin@example.test');
+    const again = `invitations/${open?.id ?? ''}/resend`;
+    expect((await post(`/api/platform/${again}`, undefined, operator)).status).toBe(409);
+    // The tenant's own link goes on, and its administrator may send it once more.
+    expect((await post('/api/invitations/read', { token })).status).toBe(200);
+    expect((await post(`/api/tenants/${tenant}/${again}`, undefined, admin)).status).toBe(200);
+    // An invitation of the platform's own is sent again by the platform.
+    const own = { email: 'second-operator@example.test' };
+    const made = await post('/api/platform/invitations', own, operator);
+    const { id } = made.json<{ id: string }>();
+    const resent = await post(`/api/platform/invitations/${id}/resend`, undefined, operator);
+    expect([made.status, resent.status]).toEqual([201, 200]);
+  });
+
   it('AUT-07: without a relay an administrator starts a reset and never knows the password', async () => {
     const email = 'forgot@example.test';
     const token = await invite(email);
@@ -75,6 +93,20 @@ describe('a site without a mail relay', () => {
     expect((await post('/api/password/reset', wish)).status).toBe(204);
     expect((await signIn(email, PASSWORD)).status).toBe(401);
     expect((await signIn(email, 'Nine-lamps-at-sea 1')).status).toBe(201);
+    // Whose content the account reaches sees that it was opened, and by whom.
+    const seen = await appliance.superuser.query<{ action: string; tenant: string | null }>(
+      `select event.action, event.tenant_id as tenant from control.audit_events event
+       join control.accounts account on account.audit_id::text = event.resource_id
+       where account.email = $1 and event.action in ('password.make_reset_link', 'password.reset')
+       order by event.id`,
+      [email],
+    );
+    expect(seen.rows).toEqual(
+      ['password.make_reset_link', 'password.reset'].flatMap((action) => [
+        { action, tenant: null },
+        { action, tenant },
+      ]),
+    );
   });
 
   it('AUT-05: without a relay another administrator hands over the link of a new address', async () => {

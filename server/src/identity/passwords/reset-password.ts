@@ -1,5 +1,6 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type RequestContext } from '../../platform/index.ts';
+import { recordOnAccount } from '../accounts/record-on-account.ts';
 import { findStored, lockAccount, setPassword } from '../accounts/repo.ts';
 import { locked } from '../accounts/change-state.ts';
 import { findLink, makeLink, spendLink } from '../links/account-links.ts';
@@ -42,11 +43,7 @@ export async function makeResetLink(
     if (account.state !== 'active' || !rights.trustsAccount(account))
       throw new AppError('not_allowed_now', 'This account is not in use');
     await endLinks(tx, { accountId, purpose: 'reset' });
-    await recordOnPlatform(tx, ctx, {
-      action: 'password.make_reset_link',
-      resourceType: 'account',
-      resourceId: account.auditId,
-    });
+    await recordOnAccount(tx, ctx, { rights, account, action: 'password.make_reset_link' });
     const hours = HANDED_RESET_HOURS;
     return makeLink(tx, ctx, { purpose: 'reset', accountId, way: 'handed_over', hours });
   });
@@ -87,15 +84,12 @@ export async function resetPassword(
     await endLinks(tx, { accountId, purpose: 'reset' });
     const sessions = await endAllSessions(tx, accountId, 'password_reset');
     const actor = { ...ctx.actor, kind: 'human' as const, auditId: account.auditId };
-    await recordOnPlatform(
+    const { rights } = parts;
+    const after = { sessions };
+    await recordOnAccount(
       tx,
       { ...ctx, actor },
-      {
-        action: 'password.reset',
-        resourceType: 'account',
-        resourceId: account.auditId,
-        after: { sessions },
-      },
+      { rights, account, action: 'password.reset', after },
     );
     if (parts.relay) await queueMail(tx, { template: 'password_changed', accountId });
   });

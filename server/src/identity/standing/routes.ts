@@ -125,6 +125,7 @@ export function standingRoutes(parts: IdentityParts): readonly Endpoint[] {
       summary: 'Delete a custom role, and take it from everybody who has it',
       guard,
       limit,
+      stepUp: true,
       input: { params: ofRole },
       output: empty,
       audit: ['custom_role.delete'],
