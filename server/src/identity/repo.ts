@@ -1,6 +1,7 @@
 import type { ControlTx, FactorStanding, TenantStanding } from '../platform/index.ts';
 import type { ClientKind } from './access-token.ts';
 import type { KeyFacts, LiveKeyRow } from './api-keys/repo.ts';
+import type { RulesRow } from './connections/rules-repo.ts';
 import type { MembershipFacts } from './rights/row-seals.ts';
 import type { StandingRow } from './standing/standing-row.ts';
 import type { MemberStanding } from './standing/trusted-standing.ts';
@@ -155,8 +156,7 @@ export type SessionRow = AccountRow & {
   connectionId: string | null;
   /** The one tenant that it opens, where a connection of that tenant opened it. */
   onlyTenant: string | null;
-  /** `closed`: the tenant lets in by single sign-on alone, and this is none. */
-  memberships: { id: string; standing: StandingRow; closed: boolean }[];
+  memberships: { id: string; standing: StandingRow; rules: RulesRow | null }[];
   /** Of whoever runs the platform: the visits that are open. */
   visits: OpenVisit[];
 };
@@ -180,9 +180,7 @@ export async function listSessionStates(
        session.factor_at as "factorAt", session.factor_seal as "factorSeal",
        session.connection_id as "connectionId", session.only_tenant as "onlyTenant", ${ACCOUNT}, coalesce((
        select jsonb_agg(jsonb_build_object('id', membership.tenant_id,
-         'standing', control.standing(membership), 'closed', session.connection_id is null and exists (
-           select from control.tenant_sign_in rules where rules.tenant_id = membership.tenant_id
-             and rules.sso_only and rules.break_glass is distinct from account.id)))
+         'standing', control.standing(membership), 'rules', control.sign_in_rules(membership.tenant_id)))
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships,
        case when account.platform_role is null then '[]' else control.open_visits(account.id) end as visits
      from control.sessions session join control.accounts account on account.id = session.account_id

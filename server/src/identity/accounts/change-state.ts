@@ -1,5 +1,6 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../../platform/index.ts';
+import { tellEmergencyLost } from '../connections/break-glass.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { removePasswordHashes } from '../passwords/repo.ts';
@@ -52,6 +53,7 @@ export async function deactivateIn(
     : Buffer.alloc(32);
   await setState(tx, { id, state, seal });
   const ended = await endEverything(tx, id, 'deactivated');
+  await tellEmergencyLost(tx, ctx, account);
   await record(tx, ctx, { action: 'account.deactivate', account, after: ended });
   if (parts.relay) await queueMail(tx, { template: 'deactivated', accountId: id });
 }

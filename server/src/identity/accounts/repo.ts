@@ -30,6 +30,15 @@ export async function findStored(
   return rows[0];
 }
 
+/** Of persons alone. */
+export function listStored(tx: ControlTx, accountIds: readonly string[]): Promise<StoredAccount[]> {
+  return tx.query<StoredAccount>(
+    `select ${STORED} from control.accounts account
+     where account.id = any($1) and account.kind = 'person' order by account.id`,
+    [accountIds],
+  );
+}
+
 /** Waits for whoever changes the account; the next statement sees what they committed. */
 export async function lockAccount(tx: ControlTx, accountId: string): Promise<void> {
   await tx.execute('select from control.accounts where id = $1 for no key update', [accountId]);

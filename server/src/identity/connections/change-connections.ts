@@ -7,6 +7,9 @@ import {
   type RequestContext,
   type TenantRole,
 } from '../../platform/index.ts';
+import { keepingAdmins } from '../groups/keep-admins.ts';
+import type { IdentityParts } from '../parts.ts';
+import { lockTeam } from '../team/repo.ts';
 import { requireListedHost } from './listed-host.ts';
 import { placesOf } from './places-of.ts';
 import type { Mapping } from './policy.ts';
@@ -60,6 +63,8 @@ export async function findOwn(
   if (!row || row.tenantId !== tenantId) throw new AppError('not_found', 'No such connection');
   return row;
 }
+
+type Parts = Pick<IdentityParts, 'rights'>;
 
 const MOST = 50;
 
@@ -116,8 +121,8 @@ export async function updateOwnConnection(
 /** Switched off, it lets nobody in, and whom it let in is out within seconds. */
 export async function setConnectionState(
   ctx: RequestContext,
-  owner: Owner,
-  { id, state }: { id: string; state: ConnectionState },
+  parts: Parts,
+  { owner, id, state }: { owner: Owner; id: string; state: ConnectionState },
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
     await lockConnection(tx, id);
@@ -127,7 +132,8 @@ export async function setConnectionState(
     const facts = { ...row, state };
     // One that somebody else wrote goes off, and stays one that somebody else wrote.
     const seal = soundConnection(ctx, row) ? sealConnection(ctx, facts) : row.seal;
-    await updateConnection(tx, { ...facts, seal });
+    const change = (): Promise<void> => updateConnection(tx, { ...facts, seal });
+    await (state === 'active' ? change() : leavingAWay(tx, ctx, { parts, owner, change }));
     const ended =
       state === 'active' ? 0 : await endSessionsOf(tx, { connectionId: id, reason: 'connection' });
     const action = `connection.${state === 'active' ? 'activate' : 'stop'}`;
@@ -137,16 +143,33 @@ export async function setConnectionState(
 
 export async function removeOwnConnection(
   ctx: RequestContext,
-  owner: Owner,
-  id: string,
+  parts: Parts,
+  { owner, id }: { owner: Owner; id: string },
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
     await lockConnection(tx, id);
     const row = await findOwn(tx, owner, id);
     const ended = await endSessionsOf(tx, { connectionId: id, reason: 'connection' });
-    await removeConnection(tx, id);
+    const change = (): Promise<void> => removeConnection(tx, id);
+    await leavingAWay(tx, ctx, { parts, owner, change });
     await record(tx, ctx, { action: 'connection.remove', connection: row, after: { ended } });
   });
+}
+
+type Leaving = { parts: Parts; owner: Owner; change: () => Promise<void> };
+
+/**
+ * A tenant keeps a way in. What the platform takes away is not held up by it: the emergency account of
+ * a tenant, which it keeps, comes in still.
+ */
+async function leavingAWay(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, owner: { tenantId }, change }: Leaving,
+): Promise<void> {
+  if (tenantId === null) return change();
+  await lockTeam(tx, tenantId);
+  await keepingAdmins(tx, ctx, { parts, tenantId, change });
 }
 
 async function mayBeActive(tx: ControlTx, ctx: RequestContext, row: ConnectionRow): Promise<void> {

@@ -102,4 +102,11 @@ export const claimView = z.object({
   tenant: z.string(),
   createdAt: time,
 });
-export const rulesView = z.object({ ssoOnly: z.boolean(), breakGlass: z.uuid().nullable() });
+export const rulesView = z.object({
+  ssoOnly: z.boolean(),
+  breakGlass: z.uuid().nullable(),
+  /** False when somebody else wrote them: they shut every password out until they are saved anew. */
+  sound: z.boolean(),
+  /** Whether the emergency account could come in. */
+  emergency: z.boolean(),
+});

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
-import { partsInfo } from '../../../tests/parts-info.ts';
+import type pg from 'pg';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
+import { stealDatabase } from '../../../tests/stolen-database.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import { platformColumns } from '../../crypto/index.ts';
@@ -31,13 +31,7 @@ describe('connections to directories', () => {
     [tenantId, other] = await Promise.all([appliance.makeTenant(), appliance.makeTenant()]);
     admin = await signInPerson(appliance, { [tenantId]: 'admin' });
     operator = await signInPerson(appliance, {}, 'super_admin');
-    const { socketDir: host, port } = partsInfo();
-    const path = 'casemate-database/static-creds/casemate_server';
-    const { password } = await appliance.parts.platform.vault.read(path);
-    const database = appliance.config.CASEMATE_DATABASE_NAME;
-    const login = { host, port, database, user: 'casemate_server' };
-    thief = new pg.Client({ ...login, password: String(password) });
-    await thief.connect();
+    thief = await stealDatabase(appliance);
   });
   afterAll(async () => {
     await thief.end();

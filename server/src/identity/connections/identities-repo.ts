@@ -39,6 +39,18 @@ export function listIdentities(
   );
 }
 
+/** Of several accounts, as the database has them. */
+export function listIdentitiesOf(
+  tx: ControlTx,
+  accountIds: readonly string[],
+): Promise<IdentityRow[]> {
+  return tx.query<IdentityRow>(
+    `select ${IDENTITY} from control.external_identities identity
+     where identity.account_id = any($1)`,
+    [accountIds],
+  );
+}
+
 /** False when the account is known to this connection under another subject. */
 export async function insertIdentity(
   tx: ControlTx,

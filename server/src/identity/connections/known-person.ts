@@ -2,13 +2,13 @@ import type { ControlTx, RequestContext } from '../../platform/index.ts';
 import { findStored, lockAccount, type StoredAccount } from '../accounts/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listMemberships } from '../repo.ts';
-import { sameSeal } from '../rights/row-seals.ts';
 import { trustedMemberships } from '../rights/trusted.ts';
-import { listTeamRows, lockTeam } from '../team/repo.ts';
-import { findIdentity, type IdentityRow } from './identities-repo.ts';
+import { lockTeam } from '../team/repo.ts';
+import { findIdentity } from './identities-repo.ts';
 import { domainOf, type Known, type KnownAccount } from './policy.ts';
 import { listDomains, type ConnectionRow } from './repo.ts';
-import { isProven, sealIdentity } from './seals.ts';
+import { isProven, isSoundIdentity } from './seals.ts';
+import { findEntrances } from './who-comes-in.ts';
 
 export type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
 
@@ -43,15 +43,15 @@ export async function findKnown(
   const ownDomains = proven.map(({ domain }) => domain);
   const { id: connectionId } = connection;
   const identity = subject ? await findIdentity(tx, { connectionId, subject }) : undefined;
-  const forged = identity !== undefined && !isSound(ctx, identity);
+  const forged = identity !== undefined && !isSoundIdentity(ctx.platform.pepper, identity);
   if (identity && !forged) {
     const account = await readLocked(tx, { accountId: identity.accountId });
-    const linked = account ? await factsOf(tx, parts, { account, connection }) : ENDED;
+    const linked = account ? await factsOf(tx, ctx, { parts, account, connection }) : ENDED;
     return { known: { ownDomains, linked, sameEmail: null }, account, linked: true, forged };
   }
   const isOwn = email !== null && ownDomains.includes(domainOf(email));
   const account = isOwn ? await readLocked(tx, { email }) : null;
-  const facts = account && (await factsOf(tx, parts, { account, connection }));
+  const facts = account && (await factsOf(tx, ctx, { parts, account, connection }));
   return { known: { ownDomains, linked: null, sameEmail: facts }, account, linked: false, forged };
 }
 
@@ -62,10 +62,6 @@ const ENDED: KnownAccount = {
   memberships: [],
   lastAdminOf: [],
 };
-
-function isSound({ platform }: RequestContext, identity: IdentityRow): boolean {
-  return sameSeal(identity.seal, sealIdentity(platform.pepper, identity));
-}
 
 async function readLocked(
   tx: ControlTx,
@@ -79,8 +75,12 @@ async function readLocked(
 
 async function factsOf(
   tx: ControlTx,
-  { rights }: Parts,
-  { account, connection }: { account: StoredAccount; connection: ConnectionRow },
+  ctx: RequestContext,
+  {
+    parts: { rights },
+    account,
+    connection,
+  }: { parts: Parts; account: StoredAccount; connection: ConnectionRow },
 ): Promise<KnownAccount> {
   const { id, state, platformRole } = account;
   const trusted =
@@ -89,7 +89,7 @@ async function factsOf(
   const memberships = rows.map((one) => ({ tenantId: one.id, role: one.standing.role }));
   const lastAdminOf: string[] = [];
   for (const tenantId of tenantsOf(connection))
-    if (await isLastAdmin(tx, { rights, tenantId, accountId: id })) lastAdminOf.push(tenantId);
+    if (await isNeeded(tx, ctx, { rights, tenantId, accountId: id })) lastAdminOf.push(tenantId);
   return { state, trusted, platformRole, memberships, lastAdminOf };
 }
 
@@ -98,18 +98,13 @@ function tenantsOf({ tenantId, mappings }: ConnectionRow): string[] {
   return [...new Set(named)].toSorted();
 }
 
-type Team = { rights: Parts['rights']; tenantId: string; accountId: string };
-
-async function isLastAdmin(tx: ControlTx, { rights, tenantId, accountId }: Team): Promise<boolean> {
+/** Whether the tenant would be left without somebody who administers it, or without its emergency account. */
+async function isNeeded(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { rights, tenantId, accountId }: { rights: Parts['rights']; tenantId: string; accountId: string },
+): Promise<boolean> {
   await lockTeam(tx, tenantId);
-  const rows = await listTeamRows(tx, tenantId);
-  const admins = rows.filter((row) => isAdmin(rights, row));
-  return admins.length === 1 && admins[0]?.accountId === accountId;
-}
-
-function isAdmin(
-  rights: Parts['rights'],
-  row: Awaited<ReturnType<typeof listTeamRows>>[number],
-): boolean {
-  return row.role === 'admin' && row.state === 'active' && rights.trustsMembership(row);
+  const { admins, emergency } = await findEntrances(tx, ctx, { parts: { rights }, tenantId });
+  return emergency === accountId || (admins.length === 1 && admins[0] === accountId);
 }

@@ -208,34 +208,12 @@ export async function removeDomain(tx: ControlTx, id: string): Promise<void> {
   await tx.execute('delete from control.email_domains where id = $1', [id]);
 }
 
-export type SignInRules = { ssoOnly: boolean; breakGlass: string | null };
-
-export async function findSignInRules(tx: ControlTx, tenantId: string): Promise<SignInRules> {
-  const rows = await tx.query<SignInRules>(
-    `select sso_only as "ssoOnly", break_glass as "breakGlass" from control.tenant_sign_in
-     where tenant_id = $1`,
-    [tenantId],
-  );
-  return rows[0] ?? { ssoOnly: false, breakGlass: null };
-}
-
-export async function putSignInRules(
-  tx: ControlTx,
-  { tenantId, ssoOnly, breakGlass }: SignInRules & { tenantId: string },
-): Promise<void> {
-  await tx.execute(
-    `insert into control.tenant_sign_in (tenant_id, sso_only, break_glass) values ($1, $2, $3)
-     on conflict (tenant_id) do update set sso_only = excluded.sso_only,
-       break_glass = excluded.break_glass`,
-    [tenantId, ssoOnly, breakGlass],
-  );
-}
-
 /** Connections, domains and rules of tenants that are gone. */
 export async function pruneGoneTenants(tx: ControlTx): Promise<number> {
   return tx.execute(
     `with gone as (select id from control.tenants where state in ('dropping', 'dropped')),
-       rules as (delete from control.tenant_sign_in where tenant_id in (select id from gone)),
+       rules as (delete from control.sign_in_rules where tenant_id in (select id from gone)),
+       former as (delete from control.tenant_sign_in where tenant_id in (select id from gone)),
        domains as (delete from control.email_domains where tenant_id in (select id from gone))
      delete from control.connections where tenant_id in (select id from gone)`,
   );
@@ -267,27 +245,6 @@ export async function endProviderSessions(
        and case when $2::bytea is not null then provider_session = $2 else account_id = $3 end
      returning id`,
     [of.connectionId, of.providerSession, of.accountId],
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** Tenants that let this account in by single sign-on alone. */
-export async function listSsoOnly(tx: ControlTx, accountId: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    `select rules.tenant_id as id from control.tenant_sign_in rules
-     join control.memberships membership
-       on membership.tenant_id = rules.tenant_id and membership.account_id = $1
-     where rules.sso_only and rules.break_glass is distinct from $1`,
-    [accountId],
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** Tenants whose emergency account this is. */
-export async function listBreakGlassOf(tx: ControlTx, accountId: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    'select tenant_id as id from control.tenant_sign_in where sso_only and break_glass = $1',
-    [accountId],
   );
   return rows.map(({ id }) => id);
 }

@@ -108,7 +108,7 @@ export function connectionRoutes(parts: IdentityParts): readonly Endpoint[] {
       input: { params: ofTenant },
       output: json(rulesView),
       audit: null,
-      run: (ctx, { params: { tenantId } }) => readSignInRules(ctx, tenantId),
+      run: (ctx, { params: { tenantId } }) => readSignInRules(ctx, parts, tenantId),
     }),
     endpoint({
       method: 'put',
@@ -233,7 +233,10 @@ function ownedRoutes(
       output: empty,
       audit: ['connection.activate', 'connection.stop'],
       run: (ctx, { params, body }) =>
-        setConnectionState(ctx, ownerOf(params), { id: params.connectionId, ...body }),
+        setConnectionState(ctx, parts, {
+          ...{ owner: ownerOf(params), id: params.connectionId },
+          ...body,
+        }),
     }),
     endpoint({
       method: 'delete',
@@ -244,7 +247,8 @@ function ownedRoutes(
       input: { params: ofConnection },
       output: empty,
       audit: ['connection.remove'],
-      run: (ctx, { params }) => removeOwnConnection(ctx, ownerOf(params), params.connectionId),
+      run: (ctx, { params }) =>
+        removeOwnConnection(ctx, parts, { owner: ownerOf(params), id: params.connectionId }),
     }),
     endpoint({
       method: 'post',

@@ -64,6 +64,14 @@ export function sealIdentity(pepper: TokenPepper, facts: IdentityFacts): Buffer 
   );
 }
 
+/** Whether the server itself linked them. */
+export function isSoundIdentity(
+  pepper: TokenPepper,
+  row: IdentityFacts & { seal: Buffer },
+): boolean {
+  return sameSeal(row.seal, sealIdentity(pepper, row));
+}
+
 /** JSON in which keys stand in one order: the database keeps them in its own. */
 export function inOneOrder(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>

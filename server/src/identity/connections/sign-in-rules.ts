@@ -2,14 +2,31 @@ import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../../platform/index.ts';
 import { findStored } from '../accounts/repo.ts';
 import type { IdentityParts } from '../parts.ts';
-import { listTeamRows } from '../team/repo.ts';
-import { findSignInRules, listConnections, putSignInRules, type SignInRules } from './repo.ts';
-import { soundConnection } from './seals.ts';
+import { listTeamRows, lockTeam } from '../team/repo.ts';
+import { findRules, putRules, type SignInRules } from './rules-repo.ts';
+import { findEntrances, hasPassword } from './who-comes-in.ts';
 
 type Parts = Pick<IdentityParts, 'rights'>;
 
-export function readSignInRules(ctx: RequestContext, tenantId: string): Promise<SignInRules> {
-  return ctx.inControl((tx) => findSignInRules(tx, tenantId));
+export type RulesView = SignInRules & {
+  /** False when somebody else wrote them: they shut every password out until they are saved anew. */
+  sound: boolean;
+  /** Whether the emergency account could come in. */
+  emergency: boolean;
+};
+
+export function readSignInRules(
+  ctx: RequestContext,
+  parts: Parts,
+  tenantId: string,
+): Promise<RulesView> {
+  return ctx.inControl(async (tx) => {
+    const row = await findRules(tx, tenantId);
+    const sound = row === undefined || parts.rights.trustsSignInRules(row);
+    const { emergency } = await findEntrances(tx, ctx, { parts, tenantId });
+    const { ssoOnly = false, breakGlass = null } = row ?? {};
+    return { ssoOnly, breakGlass, sound, emergency: emergency !== null };
+  });
 }
 
 /**
@@ -18,15 +35,20 @@ export function readSignInRules(ctx: RequestContext, tenantId: string): Promise<
  */
 export async function changeSignInRules(
   ctx: RequestContext,
-  { rights }: Parts,
+  parts: Parts,
   { tenantId, ...rules }: SignInRules & { tenantId: string },
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
+    // Whoever takes the account, its role or the last connection away waits for it.
+    await lockTeam(tx, tenantId);
     if (rules.ssoOnly) {
-      await requireConnection(tx, ctx, tenantId);
-      await requireBreakGlass(tx, rights, { tenantId, accountId: rules.breakGlass });
+      const { ways } = await findEntrances(tx, ctx, { parts, tenantId });
+      if (ways === 0)
+        throw new AppError('not_allowed_now', 'There is no active connection to come in by');
+      await requireBreakGlass(tx, parts.rights, { tenantId, accountId: rules.breakGlass });
     }
-    await putSignInRules(tx, { tenantId, ...rules });
+    const facts = { tenantId, ...rules };
+    await putRules(tx, { ...facts, seal: parts.rights.sealSignInRules(facts) });
     await recordOnPlatform(tx, ctx, {
       action: 'sign_in.change_rules',
       resourceType: 'tenant',
@@ -35,16 +57,6 @@ export async function changeSignInRules(
       after: { ssoOnly: rules.ssoOnly, breakGlass: rules.breakGlass !== null },
     });
   });
-}
-
-async function requireConnection(
-  tx: ControlTx,
-  ctx: RequestContext,
-  tenantId: string,
-): Promise<void> {
-  const rows = [...(await listConnections(tx, tenantId)), ...(await listConnections(tx, null))];
-  if (rows.some((row) => row.state === 'active' && soundConnection(ctx, row))) return;
-  throw new AppError('not_allowed_now', 'There is no active connection to come in by');
 }
 
 /** An active administrator with a password of their own, whose rows the server wrote. */
@@ -57,7 +69,7 @@ async function requireBreakGlass(
   const row = (await listTeamRows(tx, tenantId)).find((one) => one.accountId === accountId);
   const isFit =
     account?.state === 'active' &&
-    !account.passwordHash.startsWith('!') &&
+    hasPassword(account) &&
     rights.trustsAccount(account) &&
     row?.role === 'admin' &&
     rights.trustsMembership({ ...row, tenantId });

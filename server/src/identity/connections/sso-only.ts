@@ -3,7 +3,8 @@ import { AppError, type RequestContext } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listMemberships, type AccountRow } from '../repo.ts';
 import { trustedMemberships } from '../rights/trusted.ts';
-import { listSsoOnly } from './repo.ts';
+import { listRulesFor } from './rules-repo.ts';
+import { isShutToPasswords } from './shut-to-passwords.ts';
 
 /**
  * After the right password of somebody all of whose tenants let in by single sign-on alone. Who has
@@ -14,10 +15,12 @@ export async function refuseWhereSsoOnly(
   { rights }: Pick<IdentityParts, 'rights'>,
   account: AccountRow,
 ): Promise<void> {
-  const { memberships, closed } = await ctx.inControl(async (tx) => ({
+  const { memberships, rules } = await ctx.inControl(async (tx) => ({
     memberships: trustedMemberships(rights, account.id, await listMemberships(tx, account.id)),
-    closed: new Set(await listSsoOnly(tx, account.id)),
+    rules: await listRulesFor(tx, account.id),
   }));
+  const shut = rules.filter((one) => isShutToPasswords(rights, one, account.id));
+  const closed = new Set(shut.map(({ tenantId }) => tenantId));
   const isShut = memberships.length > 0 && memberships.every(({ id }) => closed.has(id));
   if (account.platformRole !== null || !isShut) return;
   await ctx.inControl((tx) =>

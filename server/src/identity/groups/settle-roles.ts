@@ -1,15 +1,10 @@
 import { recordOnPlatform } from '../../audit/index.ts';
-import {
-  AppError,
-  type ControlTx,
-  type RequestContext,
-  type TenantRole,
-} from '../../platform/index.ts';
+import type { ControlTx, RequestContext, TenantRole } from '../../platform/index.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { sameSeal } from '../rights/row-seals.ts';
-import { listTeamRows } from '../team/repo.ts';
 import { roleGiven, sealOfOwnRole } from './group-seals.ts';
+import { keepingAdmins } from './keep-admins.ts';
 import { highestRole } from './policy.ts';
 import {
   listGiven,
@@ -33,7 +28,7 @@ export type Settling = {
  * give, written into the sealed membership, which is all that a request looks at. To be called in the
  * transaction that changes a group, its members or a role, with the team locked (`lockTeam`) before.
  *
- * @throws AppError not_allowed_now when the tenant would be left without an administrator
+ * @throws AppError not_allowed_now when the tenant would be left without an administrator who can come in
  */
 export async function settleRoles(
   tx: ControlTx,
@@ -41,8 +36,20 @@ export async function settleRoles(
   { parts, ...of }: Settling & { parts: Parts },
 ): Promise<void> {
   if (of.accountIds.length === 0) return;
+  const { tenantId } = of;
+  await keepingAdmins(tx, ctx, {
+    parts,
+    tenantId,
+    change: () => settle(tx, ctx, { parts, ...of }),
+  });
+}
+
+async function settle(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, ...of }: Settling & { parts: Parts },
+): Promise<void> {
   const { pepper } = ctx.platform;
-  const had = await countAdmins(tx, parts, of.tenantId);
   const given = await listGiven(tx, of);
   for (const row of await listStandings(tx, of)) {
     if (row.kind !== 'person' || !parts.rights.trustsMembership(row)) continue;
@@ -55,7 +62,6 @@ export async function settleRoles(
       await writeStanding(tx, { ...row, role, seal, ownRole: own, ownSeal });
     if (role !== row.role) await tell(tx, ctx, { parts, row, role, given: theirs });
   }
-  if (had > 0) await keepAdmin(tx, parts, of.tenantId);
 }
 
 /** The role that somebody has beside their groups. What the server did not write counts as the least. */
@@ -73,23 +79,6 @@ function rolesOf(ctx: RequestContext, given: readonly GivenRow[]): TenantRole[] 
     ctx.log.error('a group or member that this server did not write gives nothing', { groupId });
     return [];
   });
-}
-
-/** A tenant without an administrator could invite nobody any more. */
-export async function keepAdmin(tx: ControlTx, parts: Parts, tenantId: string): Promise<void> {
-  if ((await countAdmins(tx, parts, tenantId)) === 0)
-    throw new AppError(
-      'not_allowed_now',
-      'A tenant needs an administrator: make somebody else one first',
-    );
-}
-
-/** People who can sign in and administer the tenant. */
-export async function countAdmins(tx: ControlTx, parts: Parts, tenantId: string): Promise<number> {
-  const rows = await listTeamRows(tx, tenantId);
-  return rows.filter(
-    (row) => row.role === 'admin' && row.state === 'active' && parts.rights.trustsMembership(row),
-  ).length;
 }
 
 type Told = { parts: Parts; row: StandingRow; role: TenantRole; given: readonly GivenRow[] };

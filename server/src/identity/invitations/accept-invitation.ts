@@ -7,6 +7,8 @@ import {
   setPlatformRole,
   type StoredAccount,
 } from '../accounts/repo.ts';
+import { takeEmergency } from '../connections/break-glass.ts';
+import { findEntrances } from '../connections/who-comes-in.ts';
 import { settleRoles } from '../groups/settle-roles.ts';
 import { findLink, spendLink, type AccountLink } from '../links/account-links.ts';
 import { endLinks } from '../links/repo.ts';
@@ -135,9 +137,11 @@ async function give(
     const membership = { accountId: account.id, tenantId, role };
     const seal = parts.rights.sealMembership(membership);
     await lockTeam(tx, tenantId);
+    const before = await findEntrances(tx, ctx, { parts, tenantId });
     await insertMembership(tx, { ...membership, seal });
     // A directory may have put them into groups before they came.
     await settleRoles(tx, ctx, { parts, tenantId, accountIds: [account.id] });
+    await takeEmergency(tx, ctx, { parts, tenantId, account, before });
   } else if (platformRole !== null) {
     const seal = parts.rights.sealAccount({ ...account, platformRole });
     await setPlatformRole(tx, { id: account.id, platformRole, seal });

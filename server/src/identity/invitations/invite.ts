@@ -73,7 +73,9 @@ export async function inviteIn(
   if (await has(tx, parts, { account, to }))
     throw new AppError('already_exists', 'Whoever has this address is here already');
   if (byPlatform && to.tenantId !== null)
-    await requireFirstAdministrator(tx, parts, { tenantId: to.tenantId, accountId: account.id });
+    await requireFirstAdministrator(tx, ctx, {
+      ...{ parts, tenantId: to.tenantId, accountId: account.id },
+    });
   const held = await findOpenFor(tx, { accountId: account.id, tenantId: to.tenantId });
   const invitation: Invitation = {
     id: held?.id ?? newId(),

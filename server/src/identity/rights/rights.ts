@@ -19,11 +19,13 @@ import {
   sealOfFeatureLevels,
   sealOfMembership,
   sealOfShown,
+  sealOfSignInRules,
   type AccountFacts,
   type CustomRoleFacts,
   type FeatureLevelFacts,
   type MembershipFacts,
   type ShownFactor,
+  type SignInFacts,
   type SealedState,
 } from './row-seals.ts';
 
@@ -36,6 +38,8 @@ export type Rights = {
   trustsVisit(visit: OpenVisit): boolean;
   trustsFeatureLevels(row: FeatureLevelFacts & { seal: Buffer | null }): boolean;
   trustsApiKey(row: KeyFacts & { auditId: string; seal: Buffer | null }): boolean;
+  /** A null seal: the row is of before and lies where the server can't write. */
+  trustsSignInRules(row: SignInFacts & { seal: string | null }): boolean;
   sealAccount(
     account: Omit<AccountFacts, 'passwordDigest'> & { passwordHash: string },
     state?: SealedState,
@@ -44,6 +48,7 @@ export type Rights = {
   sealCustomRole(role: CustomRoleFacts): Buffer;
   sealFeatureLevels(levels: FeatureLevelFacts): Buffer;
   sealApiKey(key: KeyFacts): Buffer;
+  sealSignInRules(rules: SignInFacts): Buffer;
   /** Whether the server itself wrote that this session showed a factor then. */
   trustsShown(shown: ShownFactor, seal: Buffer | null): boolean;
   sealShown(shown: ShownFactor): Buffer;
@@ -68,7 +73,14 @@ const TOLD_MS = 3_600_000;
 const MOST_TOLD = 1_000;
 
 type Broken = {
-  what: 'account' | 'membership' | 'api_key' | 'custom_role' | 'feature_levels' | 'visit';
+  what:
+    | 'account'
+    | 'membership'
+    | 'api_key'
+    | 'custom_role'
+    | 'feature_levels'
+    | 'sign_in_rules'
+    | 'visit';
   /** A person's pseudonym, or the id of a role or a tenant. */
   auditId: string;
   tenantId?: string;
@@ -125,12 +137,20 @@ export function createRights(options: Options): Rights {
       if (!holds) tell({ what: 'api_key', auditId, tenantId: key.tenantId });
       return holds;
     },
+    trustsSignInRules: ({ seal, ...rules }) => {
+      if (seal === null) return true;
+      const holds = sameSeal(Buffer.from(seal, 'hex'), sealOfSignInRules(pepper, rules));
+      const { tenantId } = rules;
+      if (!holds) tell({ what: 'sign_in_rules', auditId: tenantId, tenantId });
+      return holds;
+    },
     sealAccount: ({ passwordHash, ...account }, state) =>
       sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }, state),
     sealMembership: (membership) => sealOfMembership(pepper, membership),
     sealCustomRole: (role) => sealOfCustomRole(pepper, role),
     sealFeatureLevels: (levels) => sealOfFeatureLevels(pepper, levels),
     sealApiKey: (key) => sealOfApiKey(pepper, key),
+    sealSignInRules: (rules) => sealOfSignInRules(pepper, rules),
     trustsShown: (shown, seal) => sameSeal(seal, sealOfShown(pepper, shown)),
     sealShown: (shown) => sealOfShown(pepper, shown),
     // What is no member's role decides for others, whatever it is called.

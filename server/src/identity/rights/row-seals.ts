@@ -80,6 +80,17 @@ export function sealOfFeatureLevels(pepper: TokenPepper, levels: FeatureLevelFac
   return pepper.mac('feature-levels', JSON.stringify([tenantId, sorted]));
 }
 
+export type SignInFacts = {
+  readonly tenantId: string;
+  readonly ssoOnly: boolean;
+  readonly breakGlass: string | null;
+};
+
+export function sealOfSignInRules(pepper: TokenPepper, rules: SignInFacts): Buffer {
+  const { tenantId, ssoOnly, breakGlass } = rules;
+  return pepper.mac('sign-in-rules', JSON.stringify([tenantId, ssoOnly, breakGlass]));
+}
+
 /** Binds the key's hash too: the row of one key can't be put under the hash of another. */
 export function sealOfApiKey(pepper: TokenPepper, key: KeyFacts): Buffer {
   const { id, tenantId, accountId, hash, scopes, addresses, expiresAt } = key;

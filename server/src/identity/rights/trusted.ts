@@ -1,6 +1,7 @@
 import { may } from '../../access/index.ts';
 import type { FactorStanding } from '../../platform/index.ts';
 import type { LiveKeyRow } from '../api-keys/repo.ts';
+import { isShutToPasswords } from '../connections/shut-to-passwords.ts';
 import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
 import { trustedStanding, visitorStanding } from '../standing/trusted-standing.ts';
 import type { Rights } from './rights.ts';
@@ -23,10 +24,7 @@ export function trustedSession(
   const { connectionId, onlyTenant } = row;
   // What a tenant's own directory says counts in that tenant, and nowhere else.
   const platformRole = onlyTenant === null ? row.platformRole : null;
-  const opened = row.memberships.filter(
-    ({ id, closed }) => !closed && (onlyTenant === null || id === onlyTenant),
-  );
-  const memberships = opened.flatMap(({ id, standing: found }) => {
+  const memberships = openedBy(rights, row).flatMap(({ id, standing: found }) => {
     const standing = trustedStanding(rights, { accountId, auditId, tenantId: id }, found);
     return standing ? [{ id, standing }] : [];
   });
@@ -56,6 +54,16 @@ export function trustedSession(
     },
     factor: standingOf(rights, row, rights.demandsFactor(roles)),
   };
+}
+
+/** Of the memberships of a session's account those that it opens, before their own seals are looked at. */
+function openedBy(
+  rights: Rights,
+  { id, connectionId, onlyTenant, memberships }: SessionRow,
+): SessionRow['memberships'] {
+  if (onlyTenant !== null) return memberships.filter((one) => one.id === onlyTenant);
+  if (connectionId !== null) return memberships;
+  return memberships.filter(({ rules }) => !isShutToPasswords(rights, rules, id));
 }
 
 /**

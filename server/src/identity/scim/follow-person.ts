@@ -11,7 +11,8 @@ import {
   type StoredAccount,
 } from '../accounts/repo.ts';
 import { listStandings } from '../groups/repo.ts';
-import { keepAdmin, ownRoleOf, settleRoles } from '../groups/settle-roles.ts';
+import { keepingAdmins } from '../groups/keep-admins.ts';
+import { ownRoleOf, settleRoles } from '../groups/settle-roles.ts';
 import { drawInvitationIn, inviteIn } from '../invitations/invite.ts';
 import { endInvitation, findOpenFor } from '../invitations/repo.ts';
 import { endLinks } from '../links/repo.ts';
@@ -121,14 +122,14 @@ export async function letGo(
     await eraseUninvited(tx, account.id);
   }
   if (owned && account.state === 'active' && (await countOtherTenants(tx, of)) === 0) {
-    await deactivateIn(tx, ctx, { parts, account });
-    await keepAdmin(tx, parts, tenantId);
+    const change = (): Promise<void> => deactivateIn(tx, ctx, { parts, account });
+    await keepingAdmins(tx, ctx, { parts, tenantId, change });
     return 'account';
   }
   const memberships = await listMemberships(tx, account.id);
   const membership = memberships.find(({ id }) => id === tenantId);
   if (!membership) return invitation ? 'membership' : null;
-  await endMembership(tx, of);
+  await keepingAdmins(tx, ctx, { parts, tenantId, change: () => endMembership(tx, of) });
   await revokeKeysOfAccount(tx, of);
   const jobs = await cancelJobsOfAccount(tx, of);
   await recordOnPlatform(tx, ctx, {
@@ -139,7 +140,6 @@ export async function letGo(
     before: { role: membership.standing.role },
     after: { jobs, by: 'directory' },
   });
-  await keepAdmin(tx, parts, tenantId);
   if (parts.relay) await queueMail(tx, { template: 'removed', ...of });
   return 'membership';
 }

@@ -10,7 +10,8 @@ import { cancelJobsOfAccount, revokeKeysOfAccount } from '../accounts/repo.ts';
 import { soundGroup, soundMember } from '../groups/group-seals.ts';
 import { ranks } from '../groups/policy.ts';
 import { listGroupRows, listMemberRows, listStandings, writeAccess } from '../groups/repo.ts';
-import { keepAdmin, settleRoles } from '../groups/settle-roles.ts';
+import { keepingAdmins } from '../groups/keep-admins.ts';
+import { settleRoles } from '../groups/settle-roles.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { removeMembership } from '../repo.ts';
@@ -167,8 +168,10 @@ export async function removeMember(
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
     const member = await findMember(tx, parts, { tenantId, accountId });
-    await removeMembership(tx, { accountId, tenantId });
-    await keepAdmin(tx, parts, tenantId);
+    await keepingAdmins(tx, ctx, {
+      ...{ parts, tenantId },
+      change: () => removeMembership(tx, { accountId, tenantId }),
+    });
     await revokeKeysOfAccount(tx, { accountId, tenantId });
     const jobs = await cancelJobsOfAccount(tx, { accountId, tenantId });
     await recordOnPlatform(tx, ctx, {

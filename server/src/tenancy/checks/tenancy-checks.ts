@@ -88,6 +88,7 @@ const METADATA: readonly string[] = [
   'email_domains.challenge',
   'email_domains.proven_by',
   'email_domains.seal',
+  'sign_in_rules.seal',
   'seal_ceremonies.public_key',
   'seal_ceremonies.sealed_shares',
 ];

@@ -1,4 +1,5 @@
-import { Button, NativeSelect, Stack, Switch, Title } from '@mantine/core';
+import { Alert, Button, NativeSelect, Stack, Switch, Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../lib/api/client.ts';
@@ -12,6 +13,7 @@ interface Rules {
   ssoOnly: boolean;
   breakGlass: string | null;
 }
+type RulesNow = Rules & { sound: boolean; emergency: boolean };
 
 /** Whether a password opens the tenant at all, and whose still does. */
 export function RulesSection({ tenantId }: { tenantId: string }) {
@@ -32,10 +34,13 @@ export function RulesSection({ tenantId }: { tenantId: string }) {
   );
 }
 
-function RulesForm({ tenantId, rules }: { tenantId: string; rules: Rules }) {
+function RulesForm({ tenantId, rules }: { tenantId: string; rules: RulesNow }) {
   const queryClient = useQueryClient();
   const params = { path: { tenantId } };
-  const [wish, setWish] = useState<Rules>(rules);
+  const [wish, setWish] = useState<Rules>({
+    ssoOnly: rules.ssoOnly,
+    breakGlass: rules.breakGlass,
+  });
   const team = useQuery({
     queryKey: ['team', tenantId],
     queryFn: () => unwrap(api.GET('/api/tenants/{tenantId}/team', { params })),
@@ -51,6 +56,22 @@ function RulesForm({ tenantId, rules }: { tenantId: string; rules: Rules }) {
   const admins = (team.data?.members ?? []).filter(({ role }) => role === 'admin');
   return (
     <Stack align="flex-start">
+      {!rules.sound && (
+        <Alert variant="default" icon={<IconAlertTriangle />} title="Changed in the database">
+          This server did not write these rules as they are, so no password opens the tenant. Say
+          them anew and save.
+        </Alert>
+      )}
+      {rules.sound && rules.ssoOnly && !rules.emergency && (
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle />}
+          title="The emergency account can not come in"
+        >
+          It was shut out or lost its role. Name another one, or nobody comes in while the directory
+          does not answer.
+        </Alert>
+      )}
       <Switch
         label="Let people in by single sign-on alone"
         description="No password opens this tenant any more, but the one of the emergency account. Its use is told to the other administrators."

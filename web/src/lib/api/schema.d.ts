@@ -7781,6 +7781,8 @@ export interface operations {
                     "application/json": {
                         ssoOnly: boolean;
                         breakGlass: string | null;
+                        sound: boolean;
+                        emergency: boolean;
                     };
                 };
             };

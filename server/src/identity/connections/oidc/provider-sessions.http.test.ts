@@ -8,8 +8,7 @@ import {
   type DirectoryDesk,
 } from '../../../../tests/directory-desk.ts';
 import { unsecured } from '../../../../tests/lying-provider.ts';
-import { eventually } from '../../../../tests/sealed-tenant.ts';
-import { signInPerson, type SignedIn } from '../../../../tests/sign-in-person.ts';
+import { signInPerson } from '../../../../tests/sign-in-person.ts';
 import type { Answer } from '../../../../tests/test-server.ts';
 import { answerWith, enrol } from '../../../../tests/use-authenticator.ts';
 import { soon } from '../../../../tests/soon.ts';
@@ -189,80 +188,6 @@ describe('sessions that a provider opened', () => {
     expect((await logout(await desk.liar.sign(logoutClaims()))).status).toBe(200);
     for (const { accessToken } of [one, two])
       expect((await desk.server.ask('GET', '/api/me', { token: accessToken })).status).toBe(401);
-  });
-
-  it('AUT-06: where single sign-on alone is let in no password opens the tenant, but for one account, whose use is told', async () => {
-    const { rights } = desk.appliance.parts.identity;
-    const PASSWORD = ['Correct', 'horse', '7'].join('-');
-    const hash = await desk.appliance.parts.identity.hasher.hash(PASSWORD);
-    const withPassword = async (
-      memberships: Record<string, 'member' | 'admin'>,
-    ): Promise<SignedIn & { email: string }> => {
-      const person = await signInPerson(desk.appliance, memberships);
-      const email = `${person.accountId}@example.invalid`;
-      const facts = { id: person.accountId, auditId: person.auditId, email, platformRole: null };
-      await desk.appliance.superuser.query(
-        'update control.accounts set password_hash = $2, seal = $3 where id = $1',
-        [
-          person.accountId,
-          hash,
-          rights.sealAccount({ ...facts, passwordHash: hash, factors: null }),
-        ],
-      );
-      return { ...person, email };
-    };
-    const member = await withPassword({ [desk.tenantId]: 'member' });
-    const guest = await withPassword({ [desk.tenantId]: 'member', [desk.other]: 'member' });
-    const glass = await withPassword({ [desk.tenantId]: 'admin' });
-    const signIn = (email: string, password = PASSWORD): Promise<Answer> =>
-      desk.post('/api/session', { email, password }, null);
-    const rules = (json: object): Promise<Answer> =>
-      desk.server.ask('PUT', `/api/tenants/${desk.tenantId}/sign-in`, {
-        token: desk.admin.token,
-        json,
-      });
-    const documents = async (token: string, id = desk.tenantId): Promise<number> =>
-      (await desk.server.ask('GET', `/api/tenants/${id}/documents`, { token })).status;
-    const before = (await signIn(member.email)).json<Session>();
-    expect(await documents(before.accessToken)).toBe(200);
-    // Nobody without a password, and no member, can be the one.
-    for (const breakGlass of [null, desk.admin.accountId, member.accountId])
-      expect((await rules({ ssoOnly: true, breakGlass })).status).toBe(409);
-    expect((await rules({ ssoOnly: true, breakGlass: glass.accountId })).status).toBe(204);
-    try {
-      const wrong = await signIn(member.email, `${PASSWORD}x`);
-      const unknown = await signIn('nobody@example.invalid');
-      expect([wrong.status, unknown.status]).toEqual([401, 401]);
-      const refused = await signIn(member.email);
-      expect([refused.status, refused.headers['set-cookie']]).toEqual([403, undefined]);
-      // A session of before loses the tenant; one of somebody with another tenant opens that one.
-      await eventually(async () =>
-        (await documents(before.accessToken)) === 404 ? true : undefined,
-      );
-      const elsewhere = (await signIn(guest.email)).json<Session>();
-      expect(elsewhere.tenants.map(({ id }) => id)).toEqual([desk.other]);
-      expect([
-        await documents(elsewhere.accessToken),
-        await documents(elsewhere.accessToken, desk.other),
-      ]).toEqual([404, 200]);
-      expect((await desk.signInBy()).json<Session>().tenants.map(({ id }) => id)).toEqual([
-        desk.tenantId,
-      ]);
-      const broken = (await signIn(glass.email)).json<Session>();
-      expect(broken.tenants.map(({ id }) => id)).toEqual([desk.tenantId]);
-      const { rowCount } = await desk.appliance.superuser.query(
-        `select from control.audit_events where action = 'session.break_glass' and tenant_id = $1
-         and resource_id = $2`,
-        [desk.tenantId, glass.auditId],
-      );
-      expect(rowCount).toBe(1);
-    } finally {
-      await desk.appliance.superuser.query('delete from control.tenant_sign_in');
-    }
-    await eventually(async () =>
-      (await documents(before.accessToken)) === 200 ? true : undefined,
-    );
-    expect((await signIn(member.email)).status).toBe(201);
   });
 
   it('says where one signs out at the provider, too, without a token of it', async () => {
