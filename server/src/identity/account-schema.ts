@@ -26,6 +26,12 @@ export const openInvitation = z.object({
   expiresAt: time,
   mail: z.enum(['none', 'waiting', 'sent', 'failed']),
 });
+/** What a group gives to each of its members. */
+const given = {
+  role: tenantRole.nullable(),
+  level: z.int().nullable(),
+  customRoles: z.array(z.uuid()),
+};
 export const teamMember = z.object({
   accountId: z.uuid(),
   name: z.string(),
@@ -36,7 +42,9 @@ export const teamMember = z.object({
   state: z.string(),
   you: z.boolean(),
   since: time,
-  groups: z.array(z.object({ id: z.uuid(), name: z.string(), role: tenantRole.nullable() })),
+  /** What is given to them alone; null for the usual level. */
+  own: z.object({ role: tenantRole, level: z.int().nullable(), customRoles: z.array(z.uuid()) }),
+  groups: z.array(z.object({ id: z.uuid(), name: z.string(), ...given })),
 });
 export const person = z.object({
   id: z.uuid(),
@@ -72,7 +80,7 @@ const groupFields = {
   name: z.string(),
   source: z.enum(['local', 'scim', 'ldap', 'oidc', 'saml']),
   externalId: z.string().nullable(),
-  role: tenantRole.nullable(),
+  ...given,
   members: z.int(),
   createdAt: time,
   updatedAt: time,

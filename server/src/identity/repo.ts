@@ -108,7 +108,7 @@ export async function insertMembership(
      values ($1, $2, $3, $4, $5, $6)
      on conflict (account_id, tenant_id) do update set role = excluded.role,
        level = excluded.level, custom_roles = excluded.custom_roles, seal = excluded.seal,
-         own_role = null, own_seal = null`,
+         own_role = null, own_level = null, own_custom_roles = null, own_seal = null`,
     [accountId, tenantId, role, level, customRoles, seal],
   );
 }

@@ -8,6 +8,7 @@ import {
   type StoredAccount,
 } from '../accounts/repo.ts';
 import { listStandings } from '../groups/repo.ts';
+import type { Access } from '../groups/policy.ts';
 import { settleRoles } from '../groups/settle-roles.ts';
 import { endInvitation, findOpenFor } from '../invitations/repo.ts';
 import { randomToken } from '../random-token.ts';
@@ -195,13 +196,14 @@ async function changeRole(
   } else {
     // A level and custom roles that somebody here gave are not the directory's to take.
     const [kept] = await listStandings(tx, { tenantId, accountIds: [accountId] });
-    const { level, customRoles } =
-      kept && parts.rights.trustsMembership(kept) ? kept : { level: null, customRoles: [] };
-    const membership = { accountId, tenantId, role, level, customRoles };
-    const seal = parts.rights.sealMembership(membership);
-    await insertMembership(tx, { ...membership, seal });
+    if (!kept || !parts.rights.trustsMembership(kept)) {
+      const membership = { accountId, tenantId, role };
+      const seal = parts.rights.sealMembership(membership);
+      await insertMembership(tx, { ...membership, seal });
+    }
     // What groups of the tenant give beside it stays.
-    await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], ownRole: role });
+    const change = (own: Access): Access => ({ ...own, role });
+    await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], change });
     const invitation = await findOpenFor(tx, { accountId, tenantId });
     if (invitation) await endInvitation(tx, { id: invitation.id, as: 'accepted' });
   }

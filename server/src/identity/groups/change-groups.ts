@@ -1,11 +1,5 @@
 import { recordOnPlatform } from '../../audit/index.ts';
-import {
-  AppError,
-  newId,
-  type ControlTx,
-  type RequestContext,
-  type TenantRole,
-} from '../../platform/index.ts';
+import { AppError, newId, type ControlTx, type RequestContext } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listTeamRows, lockTeam } from '../team/repo.ts';
 import { sealOfGroup, sealOfMember, soundGroup, soundMember } from './group-seals.ts';
@@ -23,6 +17,7 @@ import {
   type GroupRow,
   type GroupSource,
 } from './repo.ts';
+import type { Given } from './policy.ts';
 import { settleRoles } from './settle-roles.ts';
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
@@ -31,13 +26,15 @@ export type OfGroup = { tenantId: string; groupId: string };
 const MOST_GROUPS = 2_000;
 const MOST_MEMBERS = 10_000;
 
+const CHANGEABLE = ['name', 'externalId', 'role', 'level', 'customRoles'] as const;
+type Changeable = (typeof CHANGEABLE)[number];
+
 export type GroupWish = {
   readonly tenantId: string;
   readonly name: string;
   readonly source: GroupSource;
   readonly externalId: string | null;
-  readonly role: TenantRole | null;
-};
+} & Given;
 
 /** Makes a group without members; answers its id. */
 export async function createGroup(
@@ -45,14 +42,18 @@ export async function createGroup(
   ctx: RequestContext,
   wish: GroupWish,
 ): Promise<GroupRow> {
-  const { tenantId, source, role } = wish;
+  const { tenantId, source } = wish;
   await lockTeam(tx, tenantId);
   if ((await listGroupRows(tx, tenantId)).length >= MOST_GROUPS)
     throw new AppError('not_allowed_now', `There are ${MOST_GROUPS} groups already`);
   const facts: GroupFacts = { id: newId(), ...wish };
   const seal = sealOfGroup(ctx.platform.pepper, facts);
   if (!(await insertGroup(tx, { ...facts, seal }))) throw nameTaken();
-  await record(tx, ctx, { action: 'group.create', group: facts, after: { source, role } });
+  await record(tx, ctx, {
+    action: 'group.create',
+    group: facts,
+    after: { source, ...given(facts) },
+  });
   return getGroup(tx, ctx, { tenantId, groupId: facts.id });
 }
 
@@ -67,25 +68,25 @@ export async function getGroup(
   return group;
 }
 
-/** Another name, external id or role; what the role changes for its members is settled with it. */
+/** Another name, external id, or something else that it gives; what that changes for its members is settled with it. */
 export async function updateGroup(
   tx: ControlTx,
   ctx: RequestContext,
-  wish: OfGroup & { parts: Parts; to: Partial<Pick<GroupFacts, 'name' | 'externalId' | 'role'>> },
+  wish: OfGroup & { parts: Parts; to: Partial<Pick<GroupFacts, Changeable>> },
 ): Promise<void> {
   const { parts, to, ...of } = wish;
   await lockTeam(tx, of.tenantId);
   const group = await getGroup(tx, ctx, of);
   const facts = { ...group, ...to };
-  const same = (['name', 'externalId', 'role'] as const).every((key) => facts[key] === group[key]);
+  const same = CHANGEABLE.every((key) => JSON.stringify(facts[key]) === JSON.stringify(group[key]));
   if (same) return;
   const seal = sealOfGroup(ctx.platform.pepper, facts);
   if (!(await changeGroup(tx, { ...facts, seal }))) throw nameTaken();
   await record(tx, ctx, {
     action: 'group.update',
     group,
-    before: { role: group.role, renamed: false },
-    after: { role: facts.role, renamed: facts.name !== group.name },
+    before: { ...given(group), renamed: false },
+    after: { ...given(facts), renamed: facts.name !== group.name },
   });
   await settleRoles(tx, ctx, { parts, ...of, accountIds: await memberIds(tx, ctx, of) });
 }
@@ -101,8 +102,7 @@ export async function removeGroup(
   if (!group) throw new AppError('not_found', 'No such group');
   const members = await listMemberRows(tx, { tenantId: of.tenantId, groupIds: [of.groupId] });
   await deleteGroup(tx, of.groupId);
-  const { source, role } = group;
-  const before = { source, role, members: members.length };
+  const before = { source: group.source, ...given(group), members: members.length };
   await record(tx, ctx, { action: 'group.remove', group, before });
   const accountIds = members.map(({ accountId }) => accountId);
   await settleRoles(tx, ctx, { parts, ...of, accountIds });
@@ -209,4 +209,8 @@ async function record(
 
 function nameTaken(): AppError {
   return new AppError('already_exists', 'There is a group of this name already');
+}
+
+function given({ role, level, customRoles }: Given): Record<string, unknown> {
+  return { role, level, customRoles: [...customRoles] };
 }

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { groupCalls, type Group } from '../../../tests/group-calls.ts';
 import { partsInfo } from '../../../tests/parts-info.ts';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import { soon } from '../../../tests/soon.ts';
 import { newId } from '../../platform/index.ts';
-
-type Group = { id: string; name: string; role: string | null; members: number; trusted: boolean };
-type Who = { token: string };
 
 /** As long as any process may go on believing what it knew of a session. */
 
@@ -32,29 +30,8 @@ describe('groups', () => {
     await appliance.stop();
   });
 
-  type Sent = { json?: object; who?: Who; of?: string };
-  const ask = (method: string, path = '', { json, who = admin, of = tenant }: Sent = {}) =>
-    server.ask(method, `/api/tenants/${of}/groups${path}`, {
-      token: who.token,
-      ...(json ? { json } : {}),
-    });
-  const make = async (role: string | null, members: readonly SignedIn[] = []): Promise<Group> => {
-    const made = await ask('POST', '', { json: { name: `Group ${newId()}`, role } });
-    expect(made.status).toBe(201);
-    const group = made.json<Group>();
-    for (const { accountId } of members)
-      expect((await ask('PUT', `/${group.id}/members/${accountId}`)).status).toBe(204);
-    return group;
-  };
-  const roleOf = async (one: SignedIn, of = tenant): Promise<string | undefined> => {
-    const { rows } = await appliance.superuser.query<{ role: string }>(
-      'select role from control.memberships where account_id = $1 and tenant_id = $2',
-      [one.accountId, of],
-    );
-    return rows[0]?.role;
-  };
-  const teamOf = (who: Who): Promise<Answer> =>
-    server.ask('GET', `/api/tenants/${tenant}/team`, { token: who.token });
+  const calls = groupCalls(() => ({ appliance, server, tenant, admin }));
+  const { ask, make, roleOf, teamOf, memberOf, give, compose, upload } = calls;
   const events = async (action: string, resourceId: string): Promise<number> => {
     const { rows } = await appliance.superuser.query(
       'select from control.audit_events where action = $1 and resource_id = $2',
@@ -104,11 +81,10 @@ describe('groups', () => {
     expect(await roleOf(person)).toBe('admin');
     await soon();
     expect((await teamOf(person)).status).toBe(200);
-    const team = (await teamOf(admin)).json<{
-      members: { accountId: string; groups: object[] }[];
-    }>();
-    const listed = team.members.find(({ accountId }) => accountId === person.accountId);
-    expect(listed?.groups).toEqual([{ id: group.id, name: group.name, role: 'admin' }]);
+    const nothingElse = { level: null, customRoles: [] };
+    expect((await memberOf(person)).groups).toEqual([
+      { id: group.id, name: group.name, role: 'admin', ...nothingElse },
+    ]);
     await ask('DELETE', `/${group.id}/members/${person.accountId}`);
     await soon();
     expect((await teamOf(person)).status).toBe(403);
@@ -141,6 +117,81 @@ describe('groups', () => {
     expect((await server.ask('PATCH', path, lower)).status).toBe(204);
     expect(await roleOf(person)).toBe('member');
     await ask('DELETE', `/${low.id}`);
+  });
+
+  it('RBA-02: a group gives a level and custom roles within seconds, and takes them again with the member', async () => {
+    const person = await signInPerson(appliance, { [tenant]: 'member' });
+    expect((await upload(person)).status).toBe(403);
+    const id = await compose();
+    const gives = { level: 70, customRoles: [id] };
+    const group = await make(null, [person], gives);
+    const higher = await make(null, [person], { level: 80 });
+    expect(await memberOf(person)).toMatchObject({
+      ...{ role: 'member', level: 80, customRoles: [id] },
+      own: { role: 'member', level: null, customRoles: [] },
+      groups: expect.arrayContaining([expect.objectContaining(gives)]),
+    });
+    await soon();
+    expect((await upload(person)).status).toBe(202);
+    // What is their own is changed beside it, below as well as above what groups give.
+    expect(await give(person, { level: 30 })).toBe(204);
+    expect(await memberOf(person)).toMatchObject({ level: 80, own: { level: 30 } });
+    expect(await give(person, { level: 90, customRoles: [id] })).toBe(204);
+    expect(await memberOf(person)).toMatchObject({ level: 90, customRoles: [id] });
+    expect(await give(person, { level: null })).toBe(204);
+    expect((await ask('DELETE', `/${higher.id}`)).status).toBe(204);
+    expect(await memberOf(person)).toMatchObject({ level: 70, customRoles: [id] });
+    const less = { json: { level: 40, customRoles: [] } };
+    expect((await ask('PATCH', `/${group.id}`, less)).status).toBe(204);
+    expect(await memberOf(person)).toMatchObject({ level: 50, customRoles: [id] });
+    expect(await give(person, { customRoles: [] })).toBe(204);
+    await ask('PATCH', `/${group.id}`, { json: { customRoles: [id] } });
+    expect(await memberOf(person)).toMatchObject({ customRoles: [id], own: { customRoles: [] } });
+    // A role of one's own and that of a group go each by themselves.
+    expect((await ask('DELETE', `/${group.id}/members/${person.accountId}`)).status).toBe(204);
+    expect(await memberOf(person)).toMatchObject({ level: 50, customRoles: [] });
+    await soon();
+    expect((await upload(person)).status).toBe(403);
+  });
+
+  it('RBA-01: a custom role that is deleted goes out of groups and out of everybody whom they gave it', async () => {
+    const [one, two] = [
+      await signInPerson(appliance, { [tenant]: 'member' }),
+      await signInPerson(appliance, { [tenant]: 'member' }),
+    ];
+    const [gone, kept] = [await compose(), await compose()];
+    const group = await make('reviewer', [one, two], { level: 60, customRoles: [gone, kept] });
+    expect(await give(two, { customRoles: [gone] })).toBe(204);
+    const path = `/api/tenants/${tenant}/roles/${gone}`;
+    expect((await server.ask('DELETE', path, { token: admin.token })).status).toBe(204);
+    const left = { role: 'reviewer', level: 60, customRoles: [kept] };
+    expect((await ask('GET', `/${group.id}`)).json<Group>()).toMatchObject({
+      ...left,
+      trusted: true,
+    });
+    for (const person of [one, two]) {
+      expect(await memberOf(person)).toMatchObject({ ...left, own: { customRoles: [] } });
+      await ask('DELETE', `/${group.id}/members/${person.accountId}`);
+      expect(await memberOf(person)).toMatchObject({ role: 'member', level: 50, customRoles: [] });
+    }
+  });
+
+  it('RBA-01: nobody lets a group give what there is not, or what they have not', async () => {
+    const foreign = await compose(other, elsewhere);
+    const group = await make(null);
+    for (const [more, status] of [
+      [{ level: 101 }, 400],
+      [{ level: -1 }, 400],
+      [{ level: '70' }, 400],
+      [{ customRoles: ['librarian'] }, 400],
+      [{ customRoles: [newId()] }, 404],
+      [{ customRoles: [foreign] }, 404],
+    ] as const) {
+      const made = await ask('POST', '', { json: { name: newId(), role: null, ...more } });
+      expect([more, made.status]).toEqual([more, status]);
+      expect((await ask('PATCH', `/${group.id}`, { json: more })).status).toBe(status);
+    }
+    expect((await ask('PATCH', `/${group.id}`, { json: { level: 100 } })).status).toBe(204);
   });
 
   it('RBA-01: whoever leaves the tenant leaves its groups, and brings no role back', async () => {
@@ -284,6 +335,27 @@ describe('groups', () => {
       await ask('PATCH', `/${nudge.id}`, { json: { role: 'reviewer' } });
       // The twin: the role of a group that the server wrote.
       expect(await roleOf(person)).toBe('reviewer');
+    });
+
+    it('RBA-02, ISO-05: a level and custom roles that were written there give nothing, and of one’s own the least', async () => {
+      const person = await signInPerson(appliance, { [tenant]: 'member' });
+      const id = await compose();
+      const group = await make(null, [person], { level: 40 });
+      await thief.query('update control.groups set level = 99, custom_roles = $2 where id = $1', [
+        group.id,
+        [id],
+      ]);
+      const nudge = await make(null, [person], { level: 60 });
+      expect(await memberOf(person)).toMatchObject({ level: 60, customRoles: [] });
+      // The own ones are in a row of their own seal once a group gave something.
+      await thief.query(
+        'update control.memberships set own_level = 99, own_custom_roles = $2 where account_id = $1',
+        [person.accountId, [id]],
+      );
+      await ask('DELETE', `/${nudge.id}`);
+      expect(await memberOf(person)).toMatchObject({ role: 'member', level: 0, customRoles: [] });
+      expect(await give(person, { level: 50 })).toBe(204);
+      expect(await memberOf(person)).toMatchObject({ level: 50, own: { level: 50 } });
     });
 
     it('ISO-05: a role of one’s own that was written there counts as the least', async () => {

@@ -1,4 +1,5 @@
 import type { ControlTx, TenantRole } from '../../platform/index.ts';
+import type { Access, Given } from './policy.ts';
 
 export type GroupSource = 'local' | 'scim' | 'ldap' | 'oidc' | 'saml';
 
@@ -9,8 +10,7 @@ export type GroupFacts = {
   readonly name: string;
   readonly source: GroupSource;
   readonly externalId: string | null;
-  readonly role: TenantRole | null;
-};
+} & Given;
 
 export type MemberFacts = {
   readonly groupId: string;
@@ -34,7 +34,8 @@ export type MemberRow = MemberFacts & {
 };
 
 const GROUP = `groups.id, groups.tenant_id as "tenantId", groups.name, groups.source,
-  groups.external_id as "externalId", groups.role, groups.seal, groups.created_at as "createdAt",
+  groups.external_id as "externalId", groups.role, groups.level,
+  groups.custom_roles as "customRoles", groups.seal, groups.created_at as "createdAt",
   groups.updated_at as "updatedAt", groups.version::float8 as version`;
 
 /** By name; as the database has them, so their seals are still to be looked at. */
@@ -80,9 +81,19 @@ type Sealed = { readonly seal: Buffer };
 /** False when a group of this name or external id is there already. */
 export async function insertGroup(tx: ControlTx, group: GroupFacts & Sealed): Promise<boolean> {
   const count = await tx.execute(
-    `insert into control.groups (id, tenant_id, name, source, external_id, role, seal)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [group.id, group.tenantId, group.name, group.source, group.externalId, group.role, group.seal],
+    `insert into control.groups (id, tenant_id, name, source, external_id, role, seal, level, custom_roles)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+    [
+      group.id,
+      group.tenantId,
+      group.name,
+      group.source,
+      group.externalId,
+      group.role,
+      group.seal,
+      group.level,
+      group.customRoles,
+    ],
   );
   return count === 1;
 }
@@ -91,13 +102,21 @@ export async function insertGroup(tx: ControlTx, group: GroupFacts & Sealed): Pr
 export async function changeGroup(tx: ControlTx, group: GroupFacts & Sealed): Promise<boolean> {
   const count = await tx.execute(
     `update control.groups set name = $2, external_id = $3, role = $4, seal = $5,
-       updated_at = now(), version = version + 1
+       level = $6, custom_roles = $7, updated_at = now(), version = version + 1
      where id = $1 and not exists (
        select from control.groups other
        where other.tenant_id = groups.tenant_id and other.source = groups.source
          and other.id <> groups.id
          and (lower(other.name) = lower($2) or other.external_id = $3))`,
-    [group.id, group.name, group.externalId, group.role, group.seal],
+    [
+      group.id,
+      group.name,
+      group.externalId,
+      group.role,
+      group.seal,
+      group.level,
+      group.customRoles,
+    ],
   );
   return count === 1;
 }
@@ -153,20 +172,26 @@ export async function leaveAllGroups(
   ]);
 }
 
-/** A membership with what it is made of. */
-export type StandingRow = {
+/** What somebody has of all sides together, and, in a row that groups touched, without them. */
+export type OwnRow = Access & {
   accountId: string;
   tenantId: string;
+  ownRole: TenantRole | null;
+  ownLevel: number | null;
+  ownCustomRoles: readonly string[] | null;
+  ownSeal: Buffer | null;
+};
+
+/** A membership with what it is made of. */
+export type StandingRow = OwnRow & {
   auditId: string;
   state: string;
   kind: 'person' | 'service';
-  role: TenantRole;
-  level: number | null;
-  customRoles: string[];
   seal: Buffer | null;
-  ownRole: TenantRole | null;
-  ownSeal: Buffer | null;
 };
+
+const OWN = `membership.own_role as "ownRole", membership.own_level as "ownLevel",
+  membership.own_custom_roles as "ownCustomRoles", membership.own_seal as "ownSeal"`;
 
 export function listStandings(
   tx: ControlTx,
@@ -176,7 +201,7 @@ export function listStandings(
     `select membership.account_id as "accountId", membership.tenant_id as "tenantId",
        account.audit_id as "auditId", account.state, account.kind, membership.role,
        membership.level, membership.custom_roles as "customRoles",
-       membership.seal, membership.own_role as "ownRole", membership.own_seal as "ownSeal"
+       membership.seal, ${OWN}
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id
      where membership.tenant_id = $1 and membership.account_id = any($2)
@@ -187,24 +212,24 @@ export function listStandings(
 
 export async function writeStanding(
   tx: ControlTx,
-  row: Omit<StandingRow, 'auditId' | 'state' | 'kind' | 'level' | 'customRoles'>,
+  row: Omit<StandingRow, 'auditId' | 'state' | 'kind'>,
 ): Promise<void> {
   await tx.execute(
-    `update control.memberships set role = $3, seal = $4, own_role = $5, own_seal = $6
+    `update control.memberships set role = $3, level = $4, custom_roles = $5, seal = $6,
+       own_role = $7, own_level = $8, own_custom_roles = $9, own_seal = $10
      where account_id = $1 and tenant_id = $2`,
-    [row.accountId, row.tenantId, row.role, row.seal, row.ownRole, row.ownSeal],
-  );
-}
-
-/** Level and custom roles, under the seal that binds them; the role stays. */
-export async function writeAccess(
-  tx: ControlTx,
-  row: Pick<StandingRow, 'accountId' | 'tenantId' | 'level' | 'customRoles' | 'seal'>,
-): Promise<void> {
-  await tx.execute(
-    `update control.memberships set level = $3, custom_roles = $4, seal = $5
-     where account_id = $1 and tenant_id = $2`,
-    [row.accountId, row.tenantId, row.level, row.customRoles, row.seal],
+    [
+      row.accountId,
+      row.tenantId,
+      row.role,
+      row.level,
+      row.customRoles,
+      row.seal,
+      row.ownRole,
+      row.ownLevel,
+      row.ownCustomRoles,
+      row.ownSeal,
+    ],
   );
 }
 
@@ -218,7 +243,8 @@ export async function listGiven(
   const rows = await tx.query<GroupRow & { accountId: string; memberSeal: Buffer }>(
     `select ${GROUP}, member.account_id as "accountId", member.seal as "memberSeal"
      from control.group_members member join control.groups on groups.id = member.group_id
-     where groups.tenant_id = $1 and member.tenant_id = $1 and groups.role is not null
+     where groups.tenant_id = $1 and member.tenant_id = $1
+       and (groups.role is not null or groups.level is not null or cardinality(groups.custom_roles) > 0)
        and member.account_id = any($2)`,
     [tenantId, accountIds],
   );

@@ -9,7 +9,7 @@ import {
   type Endpoint,
   type RequestContext,
 } from '../../platform/index.ts';
-import { group, groupWithMembers, tenantRole } from '../account-schema.ts';
+import { group, groupWithMembers, level, tenantRole } from '../account-schema.ts';
 import type { IdentityParts } from '../parts.ts';
 import {
   changeMembers,
@@ -20,11 +20,18 @@ import {
   type OfGroup,
 } from './change-groups.ts';
 import { listGroups, readGroup } from './list-groups.ts';
+import { refuseGiving } from './refuse-giving.ts';
 
 const ofTenant = z.strictObject({ tenantId: z.uuid() });
 const ofGroup = z.strictObject({ tenantId: z.uuid(), groupId: z.uuid() });
 const ofMember = z.strictObject({ tenantId: z.uuid(), groupId: z.uuid(), accountId: z.uuid() });
-const name = z.string().trim().min(1).max(120);
+const customRoles = z.array(z.uuid()).max(20);
+const wished = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  role: tenantRole.nullable(),
+  level: level.nullable().default(null),
+  customRoles: customRoles.default([]),
+});
 const guard = tenantPermission('team.manage');
 const limit = 'account';
 
@@ -34,7 +41,7 @@ export function groupRoutes(parts: IdentityParts): readonly Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/tenants/:tenantId/groups',
-      summary: 'The groups of a tenant, and the roles that they give',
+      summary: 'The groups of a tenant, and what they give',
       guard,
       limit,
       input: { params: ofTenant },
@@ -49,12 +56,15 @@ export function groupRoutes(parts: IdentityParts): readonly Endpoint[] {
       guard,
       limit,
       stepUp: true,
-      input: { params: ofTenant, body: z.strictObject({ name, role: tenantRole.nullable() }) },
+      input: { params: ofTenant, body: wished },
       output: json(groupWithMembers, 201),
       audit: ['group.create'],
       run: async (ctx, { params: { tenantId }, body }) => {
         const wish = { ...body, tenantId, source: 'local' as const, externalId: null };
-        const made = await ctx.inControl((tx) => createGroup(tx, ctx, wish));
+        const made = await ctx.inControl(async (tx) => {
+          await refuseGiving(tx, ctx, { parts, ...wish });
+          return createGroup(tx, ctx, wish);
+        });
         return readGroup(ctx, { tenantId, groupId: made.id });
       },
     }),
@@ -72,31 +82,29 @@ export function groupRoutes(parts: IdentityParts): readonly Endpoint[] {
     endpoint({
       method: 'patch',
       path: '/api/tenants/:tenantId/groups/:groupId',
-      summary: 'Rename a group, or let it give another role',
+      summary: 'Rename a group, or let it give another role, level or other custom roles',
       guard,
       limit,
       stepUp: true,
       input: {
         params: ofGroup,
-        body: z.strictObject({ name: name.optional(), role: tenantRole.nullable().optional() }),
+        body: wished.extend({ level: level.nullable(), customRoles }).partial(),
       },
       output: empty,
       audit: ['group.update', 'membership.update'],
       run: (ctx, { params, body }) =>
         ctx.inControl(async (tx) => {
           if (body.name !== undefined) await refuseDirectory(tx, ctx, params);
-          const { name: called, role } = body;
-          const to = {
-            ...(called === undefined ? {} : { name: called }),
-            ...(role === undefined ? {} : { role }),
-          };
+          const to = withoutGaps(body);
+          const { tenantId } = params;
+          await refuseGiving(tx, ctx, { parts, tenantId, ...to });
           await updateGroup(tx, ctx, { parts, ...params, to });
         }),
     }),
     endpoint({
       method: 'delete',
       path: '/api/tenants/:tenantId/groups/:groupId',
-      summary: 'Remove a group; its members keep the roles that they have without it',
+      summary: 'Remove a group; its members keep what they have without it',
       guard,
       limit,
       stepUp: true,
@@ -154,4 +162,12 @@ async function refuseDirectory(tx: ControlTx, ctx: RequestContext, of: OfGroup):
       'not_allowed_now',
       'This group comes from your directory: change its name and members there',
     );
+}
+
+type Gapless<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutGaps<T extends object>(body: T): Gapless<T> {
+  return Object.fromEntries(
+    Object.entries(body).filter(([, value]) => value !== undefined),
+  ) as Gapless<T>;
 }

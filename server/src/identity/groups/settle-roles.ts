@@ -1,32 +1,33 @@
 import { recordOnPlatform } from '../../audit/index.ts';
-import type { ControlTx, RequestContext, TenantRole } from '../../platform/index.ts';
+import type { ControlTx, RequestContext } from '../../platform/index.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
-import { sameSeal } from '../rights/row-seals.ts';
-import { roleGiven, sealOfOwnRole } from './group-seals.ts';
+import { givenBy, sealOfOwn, soundOwn } from './group-seals.ts';
 import { keepingAdmins } from './keep-admins.ts';
-import { highestRole } from './policy.ts';
+import { LEAST, sameAccess, together, type Access, type Given } from './policy.ts';
 import {
   listGiven,
   listStandings,
   writeStanding,
   type GivenRow,
+  type OwnRow,
   type StandingRow,
 } from './repo.ts';
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
 
-/** Some people of one tenant; with `ownRole` they are given that one beside what their groups give. */
+/** Some people of one tenant, or its service accounts; `change` says what they are to have beside their groups. */
 export type Settling = {
   readonly tenantId: string;
   readonly accountIds: readonly string[];
-  readonly ownRole?: TenantRole;
+  readonly change?: (own: Access) => Access;
 };
 
 /**
- * The one place where a role is computed: the highest of a person's own and of those that their groups
- * give, written into the sealed membership, which is all that a request looks at. To be called in the
- * transaction that changes a group, its members or a role, with the team locked (`lockTeam`) before.
+ * The one place where it is computed what somebody has: of a person's own and of what their groups give the highest
+ * role and level and all custom roles, written into the sealed membership, which is all that a request looks at. To
+ * be called in the transaction that changes a group, its members or what somebody has, with the team locked
+ * (`lockTeam`) before.
  *
  * @throws AppError not_allowed_now when the tenant would be left without an administrator who can come in
  */
@@ -52,50 +53,64 @@ async function settle(
   const { pepper } = ctx.platform;
   const given = await listGiven(tx, of);
   for (const row of await listStandings(tx, of)) {
-    if (row.kind !== 'person' || !parts.rights.trustsMembership(row)) continue;
-    const own = of.ownRole ?? ownRoleOf(ctx, row);
-    const theirs = given.filter(({ member }) => member.accountId === row.accountId);
-    const role = highestRole(own, rolesOf(ctx, theirs));
-    const ownSeal = sealOfOwnRole(pepper, { ...row, role: own });
-    const seal = parts.rights.sealMembership({ ...row, role });
-    if (role !== row.role || own !== row.ownRole)
-      await writeStanding(tx, { ...row, role, seal, ownRole: own, ownSeal });
-    if (role !== row.role) await tell(tx, ctx, { parts, row, role, given: theirs });
+    if (!parts.rights.trustsMembership(row)) continue;
+    const before = ownOf(ctx, row);
+    const own = of.change?.(before) ?? before;
+    const theirs = given.filter(
+      ({ member }) => row.kind === 'person' && member.accountId === row.accountId,
+    );
+    const has = together(own, readGiven(ctx, theirs));
+    if (sameAccess(has, row) && sameAccess(own, before)) continue;
+    const seal = parts.rights.sealMembership({ ...row, ...has });
+    await writeStanding(tx, {
+      ...{ ...row, ...has, seal, ownSeal: sealOfOwn(pepper, row, own) },
+      ...{ ownRole: own.role, ownLevel: own.level, ownCustomRoles: own.customRoles },
+    });
+    await tell(tx, ctx, { parts, row, has, own, given: theirs });
   }
 }
 
-/** The role that somebody has beside their groups. What the server did not write counts as the least. */
-export function ownRoleOf({ platform: { pepper } }: RequestContext, row: StandingRow): TenantRole {
-  if (row.ownRole === null) return row.role;
-  const wanted = sealOfOwnRole(pepper, { ...row, role: row.ownRole });
-  return sameSeal(row.ownSeal, wanted) ? row.ownRole : 'member';
+/** What somebody has beside their groups. What the server did not write counts as the least. */
+export function ownOf({ platform: { pepper } }: RequestContext, row: OwnRow): Access {
+  return soundOwn(pepper, row) ?? LEAST;
 }
 
-function rolesOf(ctx: RequestContext, given: readonly GivenRow[]): TenantRole[] {
-  return given.flatMap((one) => {
-    const role = roleGiven(ctx.platform.pepper, one);
-    if (role !== null) return [role];
+function readGiven(ctx: RequestContext, rows: readonly GivenRow[]): Given[] {
+  return rows.flatMap((one) => {
+    const given = givenBy(ctx.platform.pepper, one);
+    if (given !== null) return [given];
     const { id: groupId } = one.group;
     ctx.log.error('a group or member that this server did not write gives nothing', { groupId });
     return [];
   });
 }
 
-type Told = { parts: Parts; row: StandingRow; role: TenantRole; given: readonly GivenRow[] };
+type Told = {
+  parts: Parts;
+  row: StandingRow;
+  has: Access;
+  own: Access;
+  given: readonly GivenRow[];
+};
 
 async function tell(
   tx: ControlTx,
   ctx: RequestContext,
-  { parts, row, role, given }: Told,
+  { parts, row, has, own, given }: Told,
 ): Promise<void> {
   await recordOnPlatform(tx, ctx, {
     action: 'membership.update',
     resourceType: 'account',
     resourceId: row.auditId,
     tenantId: row.tenantId,
-    before: { role: row.role },
-    after: { role, groups: given.map(({ group }) => group.id) },
+    before: plain(row),
+    after: { ...plain(has), own: plain(own), groups: given.map(({ group }) => group.id) },
   });
+  if (has.role === row.role) return;
   const { accountId, tenantId } = row;
   if (parts.relay) await queueMail(tx, { template: 'role_changed', accountId, tenantId });
+}
+
+function plain({ role, level, customRoles }: Access): Record<string, unknown> {
+  return { role, level, customRoles: [...customRoles] };
 }

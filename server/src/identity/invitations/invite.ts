@@ -117,7 +117,8 @@ export async function resendInvitation(
     if (!held || !isOf(held, tenantId) || !isSealed(ctx, held)) throw noSuchInvitation();
     // Its link is shown here where there is no relay: a tenant's own invitation is for nobody else to open.
     if (tenantId === 'any' && held.tenantId !== null)
-      await requireFirstAdministrator(tx, parts, {
+      await requireFirstAdministrator(tx, ctx, {
+        parts,
         tenantId: held.tenantId,
         accountId: held.accountId,
       });

@@ -12,7 +12,7 @@ import {
 } from '../accounts/repo.ts';
 import { listStandings } from '../groups/repo.ts';
 import { keepingAdmins } from '../groups/keep-admins.ts';
-import { ownRoleOf, settleRoles } from '../groups/settle-roles.ts';
+import { ownOf, settleRoles } from '../groups/settle-roles.ts';
 import { drawInvitationIn, inviteIn } from '../invitations/invite.ts';
 import { endInvitation, findOpenFor } from '../invitations/repo.ts';
 import { endLinks } from '../links/repo.ts';
@@ -199,7 +199,7 @@ async function keepLocalAdmin(
     (row) =>
       row.state === 'active' &&
       parts.rights.trustsMembership(row) &&
-      ownRoleOf(ctx, row) === 'admin',
+      ownOf(ctx, row).role === 'admin',
   );
   if (local.length === 1 && local[0]?.accountId === accountId)
     throw new AppError(

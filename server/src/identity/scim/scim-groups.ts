@@ -62,7 +62,10 @@ export async function createScimGroup(
     const links = await readLinks(tx, ctx, tenantId);
     const { displayName: name, externalId } = sent;
     const made = await unique(() =>
-      createGroup(tx, ctx, { tenantId, name, externalId, source: 'scim', role: null }),
+      createGroup(tx, ctx, {
+        ...{ tenantId, name, externalId, source: 'scim', role: null },
+        ...{ level: null, customRoles: [] },
+      }),
     );
     const of = { tenantId, groupId: made.id };
     const add = await accountsOf(tx, { tenantId, links, users: sent.members });

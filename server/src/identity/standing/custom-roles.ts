@@ -2,7 +2,7 @@ import { beyond } from '../../access/index.ts';
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, newId, type ControlTx, type RequestContext } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
-import { takeRoleFromMembers } from './take-role.ts';
+import { takeRoleFromAll } from './take-role.ts';
 import {
   insertRole,
   listRoleRows,
@@ -12,7 +12,7 @@ import {
   type StoredRole,
 } from './repo.ts';
 
-type Parts = Pick<IdentityParts, 'rights'>;
+type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
 type Composed = { name: string; permissions: readonly string[] };
 
 export type CustomRole = {
@@ -70,7 +70,7 @@ export async function changeCustomRole(
   });
 }
 
-/** Takes the role from everybody who has it, within two seconds. */
+/** Takes the role from every group and everybody who has it, within two seconds. */
 export async function deleteCustomRole(
   ctx: RequestContext,
   parts: Parts,
@@ -79,9 +79,24 @@ export async function deleteCustomRole(
   await ctx.inControl(async (tx) => {
     await lockTenantRoles(tx, of.tenantId);
     const before = await find(tx, of);
-    await takeRoleFromMembers(tx, parts, of);
+    await takeRoleFromAll(tx, ctx, { parts, ...of });
     await removeRole(tx, of);
     await tell(tx, ctx, { verb: 'delete', before });
+  });
+}
+
+/** What these custom roles of the tenant give together. Throws not_found for one that is not there, or not sound. */
+export async function permissionsIn(
+  tx: ControlTx,
+  { rights }: Pick<IdentityParts, 'rights'>,
+  { tenantId, ids }: { tenantId: string; ids: readonly string[] },
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const present = (await listRoleRows(tx, tenantId)).filter((row) => rights.trustsCustomRole(row));
+  return ids.flatMap((id) => {
+    const found = present.find((one) => one.id === id);
+    if (!found) throw new AppError('not_found', 'No such role');
+    return found.permissions;
   });
 }
 

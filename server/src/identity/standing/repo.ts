@@ -61,7 +61,8 @@ export async function listHolders(
 ): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `select membership.account_id as id from control.memberships membership
-     where membership.tenant_id = $1 and $2 = any(membership.custom_roles)`,
+     where membership.tenant_id = $1
+       and ($2 = any(membership.custom_roles) or $2 = any(membership.own_custom_roles))`,
     [tenantId, id],
   );
   return rows.map((row) => row.id);

@@ -8,16 +8,15 @@ import {
 } from '../../platform/index.ts';
 import { cancelJobsOfAccount, revokeKeysOfAccount } from '../accounts/repo.ts';
 import { soundGroup, soundMember } from '../groups/group-seals.ts';
-import { ranks } from '../groups/policy.ts';
-import { listGroupRows, listMemberRows, listStandings, writeAccess } from '../groups/repo.ts';
 import { keepingAdmins } from '../groups/keep-admins.ts';
-import { settleRoles } from '../groups/settle-roles.ts';
+import { ranks, type Access, type Given } from '../groups/policy.ts';
+import { listGroupRows, listMemberRows, listStandings, type StandingRow } from '../groups/repo.ts';
+import { ownOf, settleRoles } from '../groups/settle-roles.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { removeMembership } from '../repo.ts';
-import { refuseBeyond } from '../standing/custom-roles.ts';
+import { permissionsIn, refuseBeyond } from '../standing/custom-roles.ts';
 import { refuseHigher } from '../standing/feature-levels.ts';
-import { listRoleRows } from '../standing/repo.ts';
 import { listTeamRows, lockTeam, type TeamRow } from './repo.ts';
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
@@ -29,12 +28,14 @@ export type TeamMember = {
   email: string;
   role: TenantRole;
   level: number;
-  customRoles: string[];
+  customRoles: readonly string[];
+  /** What of that is given to them alone, without any group; a level of null is the usual one. */
+  own: Access;
   state: string;
   you: boolean;
   since: Date;
-  /** Those that they are in, with the role that each gives. */
-  groups: { id: string; name: string; role: TenantRole | null }[];
+  /** Those that they are in, with what each gives. */
+  groups: ({ id: string; name: string } & Given)[];
 };
 
 /** The people of a tenant, without memberships that somebody else wrote. */
@@ -47,9 +48,10 @@ export async function listTeam(
     rows: await listTeamRows(tx, tenantId),
     groupsOf: await groupsByAccount(tx, ctx, tenantId),
   }));
-  return trusted(parts, rows).map(({ level, ...row }) => ({
+  return trusted(parts, rows).map((row) => ({
     ...row,
-    level: levelOf(row.role, level),
+    level: levelOf(row.role, row.level),
+    own: ownOf(ctx, row),
     you: row.accountId === ctx.actor.accountId,
     groups: groupsOf.get(row.accountId) ?? [],
   }));
@@ -70,7 +72,10 @@ async function groupsByAccount(
     [...of].map(([accountId, theirs]) => {
       const ids = new Set(theirs.map(({ groupId }) => groupId));
       const inThese = groups.filter(({ id }) => ids.has(id));
-      return [accountId, inThese.map(({ id, name, role }) => ({ id, name, role }))];
+      const given = inThese.map(({ id, name, role, level, customRoles }) => {
+        return { id, name, role, level, customRoles };
+      });
+      return [accountId, given];
     }),
   );
 }
@@ -84,80 +89,53 @@ export type MemberWish = {
 };
 
 /**
- * Gives a member another role, level, or other custom roles, or a service account the latter two: never
- * more than the person has who gives it.
+ * Gives a member another role, level, or other custom roles beside what groups give, or a service account the latter
+ * two: never more than the person has who gives it.
  */
 export async function changeMember(
   ctx: RequestContext,
   parts: Parts,
-  { role, ...wish }: Of & MemberWish,
+  { tenantId, accountId, ...wish }: Of & MemberWish,
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
-    if (role !== undefined) await changeRole(tx, ctx, { parts, ...wish, role });
-    if (wish.level !== undefined || wish.customRoles !== undefined)
-      await changeAccess(tx, ctx, { parts, ...wish });
+    const { role } = wish;
+    const of = { tenantId, accountIds: [accountId] };
+    if (role !== undefined) await findMember(tx, parts, { tenantId, accountId });
+    else await lockTeam(tx, tenantId);
+    const [row] = await listStandings(tx, of);
+    if (!row || row.state === 'erased' || !parts.rights.trustsMembership(row))
+      throw new AppError('not_found', 'No such member');
+    await refuseMore(tx, ctx, { parts, row, wish });
+    await settleRoles(tx, ctx, { parts, ...of, change: (own) => changed(own, wish) });
+    const [after = row] = await listStandings(tx, of);
+    if (role !== undefined && ranks(after.role) > ranks(role))
+      throw new AppError(
+        'not_allowed_now',
+        'A group of this person gives a higher role; take them out of it first',
+      );
   });
 }
 
-type Changing<T> = Of & T & { parts: Parts };
+function changed(own: Access, wish: MemberWish): Access {
+  const role = wish.role ?? own.role;
+  const level = wish.level === undefined ? own.level : wish.level;
+  const customRoles = [...new Set(wish.customRoles ?? own.customRoles)].toSorted();
+  return { role, level: role === 'admin' ? null : level, customRoles };
+}
 
-async function changeRole(
+type Wished = { parts: Parts; row: StandingRow; wish: MemberWish };
+
+async function refuseMore(
   tx: ControlTx,
   ctx: RequestContext,
-  { parts, tenantId, accountId, role }: Changing<{ role: TenantRole }>,
+  { parts, row, wish: { role, level, customRoles = [] } }: Wished,
 ): Promise<void> {
-  const before = await findMember(tx, parts, { tenantId, accountId });
-  if (before.role !== role) refuseBeyond(ctx, permissionsOf(role));
-  await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], ownRole: role });
-  const after = await findMember(tx, parts, { tenantId, accountId });
-  if (ranks(after.role) > ranks(role))
-    throw new AppError(
-      'not_allowed_now',
-      'A group of this person gives a higher role; take them out of it first',
-    );
-}
-
-async function changeAccess(
-  tx: ControlTx,
-  ctx: RequestContext,
-  { parts, tenantId, accountId, ...wish }: Changing<Omit<MemberWish, 'role'>>,
-): Promise<void> {
-  const [row] = await listStandings(tx, { tenantId, accountIds: [accountId] });
-  if (!row || row.state === 'erased' || !parts.rights.trustsMembership(row))
-    throw new AppError('not_found', 'No such member');
-  const level = wish.level === undefined ? row.level : wish.level;
-  const customRoles = [...new Set(wish.customRoles ?? row.customRoles)].toSorted();
-  const before = { level: row.level, customRoles: row.customRoles };
-  const after = { level: row.role === 'admin' ? null : level, customRoles };
-  if (JSON.stringify(before) === JSON.stringify(after)) return;
-  if (after.level !== before.level) refuseHigher(ctx, levelOf(row.role, level));
-  const given = customRoles.filter((id) => !row.customRoles.includes(id));
-  refuseBeyond(ctx, await permissionsIn(tx, parts, { tenantId, given }));
-  const seal = parts.rights.sealMembership({ ...row, ...after });
-  await writeAccess(tx, { ...row, ...after, seal });
-  await recordOnPlatform(tx, ctx, {
-    action: 'membership.update',
-    resourceType: 'account',
-    resourceId: row.auditId,
-    tenantId,
-    before,
-    after,
-  });
-}
-
-/** What these custom roles of the tenant give together. */
-async function permissionsIn(
-  tx: ControlTx,
-  { rights }: Parts,
-  { tenantId, given }: { tenantId: string; given: readonly string[] },
-): Promise<string[]> {
-  if (given.length === 0) return [];
-  const present = (await listRoleRows(tx, tenantId)).filter((row) => rights.trustsCustomRole(row));
-  return given.flatMap((id) => {
-    const found = present.find((one) => one.id === id);
-    if (!found) throw new AppError('not_found', 'No such role');
-    return found.permissions;
-  });
+  const own = ownOf(ctx, row);
+  if (role !== undefined && row.role !== role) refuseBeyond(ctx, permissionsOf(role));
+  if (level !== undefined && level !== own.level)
+    refuseHigher(ctx, levelOf(role ?? own.role, level));
+  const ids = customRoles.filter((id) => !own.customRoles.includes(id));
+  refuseBeyond(ctx, await permissionsIn(tx, parts, { tenantId: row.tenantId, ids }));
 }
 
 /** Takes a person out of the tenant: what they asked for in it ends, and streams within two seconds. */

@@ -1,12 +1,8 @@
-import type { ControlTx, TenantRole } from '../../platform/index.ts';
+import type { ControlTx } from '../../platform/index.ts';
+import type { OwnRow } from '../groups/repo.ts';
 
-export type TeamRow = {
-  accountId: string;
+export type TeamRow = OwnRow & {
   auditId: string;
-  tenantId: string;
-  role: TenantRole;
-  level: number | null;
-  customRoles: string[];
   seal: Buffer | null;
   name: string;
   email: string;
@@ -19,8 +15,10 @@ export function listTeamRows(tx: ControlTx, tenantId: string): Promise<TeamRow[]
   return tx.query<TeamRow>(
     `select membership.account_id as "accountId", account.audit_id as "auditId",
        membership.tenant_id as "tenantId", membership.role, membership.level,
-       membership.custom_roles as "customRoles", membership.seal, account.name,
-       account.email, account.state, membership.created_at as since
+       membership.custom_roles as "customRoles", membership.seal,
+       membership.own_role as "ownRole", membership.own_level as "ownLevel",
+       membership.own_custom_roles as "ownCustomRoles", membership.own_seal as "ownSeal",
+       account.name, account.email, account.state, membership.created_at as since
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id
      where membership.tenant_id = $1 and account.state <> 'erased' and account.kind = 'person'

@@ -53,6 +53,8 @@ const METADATA: readonly string[] = [
   // Ids of custom roles; of these the name an administrator gave, names of permissions, an HMAC; of features
   // numbers under an HMAC.
   'memberships.custom_roles',
+  'memberships.own_custom_roles',
+  'groups.custom_roles',
   'custom_roles.name',
   'custom_roles.permissions',
   'custom_roles.seal',

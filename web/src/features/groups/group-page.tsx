@@ -1,4 +1,4 @@
-import { Anchor, Button, NativeSelect } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,10 +11,10 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { GroupMembers } from './group-members.tsx';
-import { GIVEN_ROLES, sourceWords } from './group-words.ts';
-import classes from './groups.module.css';
+import { GivenForm } from './given-form.tsx';
+import { sourceWords } from './group-words.ts';
 import { groupQuery } from './groups-query.ts';
-import { useChangeGroups, type Role } from './use-change-groups.ts';
+import { useChangeGroups } from './use-change-groups.ts';
 
 /** One group: what it gives, and who is in it. */
 export function GroupPage() {
@@ -24,11 +24,6 @@ export function GroupPage() {
   const change = useChangeGroups(tenantId);
   const [removing, setRemoving] = useState(false);
   const list = `/t/${tenantId}/groups`;
-  const give = (role: Role | ''): void =>
-    change.mutate(
-      { verb: 'change', groupId, role: role === '' ? null : role },
-      { onSuccess: () => announce('What the group gives is changed') },
-    );
   if (!group) {
     return (
       <Page title="Group">
@@ -78,14 +73,10 @@ export function GroupPage() {
         </Button>
       }
     >
-      <NativeSelect
-        className={classes.role ?? ''}
-        label="What it gives its members"
-        description="It takes effect within two seconds."
-        data={[...GIVEN_ROLES]}
-        value={group.role ?? ''}
-        disabled={change.isPending}
-        onChange={(event) => give(event.currentTarget.value as Role | '')}
+      <GivenForm
+        key={JSON.stringify([group.role, group.level, group.customRoles])}
+        tenantId={tenantId}
+        group={group}
       />
       {change.error && !removing && (
         <ProblemPanel title="Nothing was changed" error={change.error} />
@@ -119,8 +110,8 @@ export function GroupPage() {
         }
       >
         <p>
-          The people of <strong>{group.name}</strong> stay in the tenant, with the roles that they
-          have without it. {!local && 'Your directory may bring it again.'}
+          The people of <strong>{group.name}</strong> stay in the tenant, with what they have
+          without it. {!local && 'Your directory may bring it again.'}
         </p>
       </ConfirmDialog>
     </Page>

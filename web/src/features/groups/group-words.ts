@@ -1,4 +1,5 @@
 import type { Group } from '../../lib/api/types.ts';
+import { plural } from '../../lib/format.ts';
 
 /** What a group gives, as somebody chooses it; the empty value is none. */
 export const GIVEN_ROLES = [
@@ -20,7 +21,18 @@ export function sourceWords({ source }: Pick<Group, 'source'>): string {
   return SOURCES[source];
 }
 
-export function givenWords(role: Group['role']): string {
+/** What a group gives, in a few words. */
+export function givenWords({
+  role,
+  level,
+  customRoles,
+}: Pick<Group, 'role' | 'level' | 'customRoles'>): string {
   const names = { member: 'Member', reviewer: 'Reviewer', admin: 'Administrator' } as const;
-  return role === null ? 'No role' : names[role];
+  const count = customRoles.length;
+  const given = [
+    ...(role === null ? [] : [names[role]]),
+    ...(level === null || role === 'admin' ? [] : [`level ${level}`]),
+    ...(count === 0 ? [] : [plural(count, { one: 'a custom role', other: '# custom roles' })]),
+  ];
+  return given.length === 0 ? 'Gives nothing' : given.join(' · ');
 }

@@ -42,7 +42,7 @@ export function GroupsPage() {
   return (
     <Page
       title="Groups"
-      lead="A group can give its members a role. Of several roles that somebody has, the highest counts."
+      lead="A group can give its members a role, an access level and custom roles. Of several that somebody has, the highest counts, and all custom roles do."
       actions={button}
     >
       {isPending && <RowsSkeleton label="The groups are loading" count={3} />}
@@ -76,7 +76,7 @@ export function GroupsPage() {
               )}
               {group.trusted ? (
                 <StateBadge tone={group.role === 'admin' ? 'warn' : 'good'}>
-                  {givenWords(group.role)}
+                  {givenWords(group)}
                 </StateBadge>
               ) : (
                 <Button

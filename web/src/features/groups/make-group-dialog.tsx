@@ -1,10 +1,10 @@
-import { Button, Group as Row, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group as Row, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { announce } from '../../ui/announce.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
-import { GIVEN_ROLES } from './group-words.ts';
-import { useChangeGroups, type Role } from './use-change-groups.ts';
+import { GivenFields } from './given-fields.tsx';
+import { useChangeGroups, type Given } from './use-change-groups.ts';
 
 interface MakeGroupDialogProps {
   tenantId: string;
@@ -16,10 +16,10 @@ interface MakeGroupDialogProps {
 export function MakeGroupDialog({ tenantId, onClose, onMade }: MakeGroupDialogProps) {
   const change = useChangeGroups(tenantId);
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Role | ''>('');
+  const [given, setGiven] = useState<Given>({ role: null, level: null, customRoles: [] });
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    const wish = { verb: 'create', name: name.trim(), role: role === '' ? null : role } as const;
+    const wish = { verb: 'create', name: name.trim(), ...given } as const;
     change.mutate(wish, {
       onSuccess: (made) => {
         announce(`${wish.name} is made`);
@@ -45,12 +45,7 @@ export function MakeGroupDialog({ tenantId, onClose, onMade }: MakeGroupDialogPr
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <NativeSelect
-            label="What it gives its members"
-            data={[...GIVEN_ROLES]}
-            value={role}
-            onChange={(event) => setRole(event.currentTarget.value as Role | '')}
-          />
+          <GivenFields tenantId={tenantId} given={given} onChange={setGiven} />
           {change.error && <ProblemPanel title="The group was not made" error={change.error} />}
           <Row justify="flex-end">
             <Button variant="default" onClick={onClose}>

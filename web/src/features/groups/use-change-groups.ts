@@ -4,9 +4,10 @@ import type { Group } from '../../lib/api/types.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 
 export type Role = NonNullable<Group['role']>;
+export type Given = Pick<Group, 'role' | 'level' | 'customRoles'>;
 export type GroupChange =
-  | { verb: 'create'; name: string; role: Role | null }
-  | { verb: 'change'; groupId: string; name?: string; role?: Role | null }
+  | ({ verb: 'create'; name: string } & Given)
+  | ({ verb: 'change'; groupId: string } & Given)
   | { verb: 'remove'; groupId: string }
   | { verb: 'add' | 'leave'; groupId: string; accountId: string };
 
@@ -28,17 +29,14 @@ export function useChangeGroups(tenantId: string) {
 async function send(tenantId: string, change: GroupChange): Promise<{ id: string } | null> {
   const { verb } = change;
   if (verb === 'create') {
-    const { name, role } = change;
+    const { verb: _, ...body } = change;
     const params = { path: { tenantId } };
-    return unwrap(api.POST('/api/tenants/{tenantId}/groups', { params, body: { name, role } }));
+    return unwrap(api.POST('/api/tenants/{tenantId}/groups', { params, body }));
   }
   const path = { tenantId, groupId: change.groupId };
   if (verb === 'change') {
-    const { name, role } = change;
-    const body = {
-      ...(name === undefined ? {} : { name }),
-      ...(role === undefined ? {} : { role }),
-    };
+    const { role, level, customRoles } = change;
+    const body = { role, level, customRoles };
     await unwrap(api.PATCH('/api/tenants/{tenantId}/groups/{groupId}', { params: { path }, body }));
   } else if (verb === 'remove') {
     await unwrap(api.DELETE('/api/tenants/{tenantId}/groups/{groupId}', { params: { path } }));

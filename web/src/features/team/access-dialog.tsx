@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
@@ -8,6 +8,9 @@ import type { TeamMember } from '../../lib/api/types.ts';
 import { announce } from '../../ui/announce.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { useChangeTeam } from './use-change-team.ts';
+
+/** Of members and reviewers for whom nobody said another (docs/access.md). */
+const USUAL_LEVEL = 50;
 
 interface AccessDialogProps {
   tenantId: string;
@@ -19,9 +22,13 @@ interface AccessDialogProps {
 export function AccessDialog({ tenantId, member, onClose }: AccessDialogProps) {
   const roles = useQuery(customRolesQuery(tenantId));
   const change = useChangeTeam(tenantId);
-  const [level, setLevel] = useState<number | string>(member.level);
-  const [chosen, setChosen] = useState<string[]>(member.customRoles);
-  const highest = member.role === 'admin';
+  const before = member.own.level ?? USUAL_LEVEL;
+  const [level, setLevel] = useState<number | string>(before);
+  const [chosen, setChosen] = useState<string[]>(member.own.customRoles);
+  const highest = member.own.role === 'admin';
+  const giving = member.groups.filter(
+    (group) => group.level !== null || group.customRoles.length > 0,
+  );
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const { accountId } = member;
@@ -30,7 +37,7 @@ export function AccessDialog({ tenantId, member, onClose }: AccessDialogProps) {
         verb: 'access',
         accountId,
         customRoles: chosen,
-        ...(highest ? {} : { level: Number(level) }),
+        ...(highest || level === before ? {} : { level: Number(level) }),
       },
       {
         onSuccess: () => {
@@ -88,6 +95,13 @@ export function AccessDialog({ tenantId, member, onClose }: AccessDialogProps) {
               ))}
             </Stack>
           </Checkbox.Group>
+          {giving.length > 0 && (
+            <Text size="sm">
+              Groups add to that:{' '}
+              {giving.map((group) => givenBy(group, roles.data?.roles ?? [])).join('; ')}. The
+              highest level counts, and all custom roles do.
+            </Text>
+          )}
           {failed && <ProblemPanel title="Nothing was changed" error={failed} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -101,4 +115,12 @@ export function AccessDialog({ tenantId, member, onClose }: AccessDialogProps) {
       </form>
     </Modal>
   );
+}
+
+function givenBy(
+  { name, level, customRoles }: TeamMember['groups'][number],
+  roles: readonly { id: string; name: string }[],
+): string {
+  const names = customRoles.flatMap((id) => roles.find((one) => one.id === id)?.name ?? []);
+  return `${name} (${[...(level === null ? [] : [`level ${level}`]), ...names].join(', ')})`;
 }

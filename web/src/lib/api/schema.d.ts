@@ -1003,7 +1003,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The groups of a tenant, and the roles that they give */
+        /** The groups of a tenant, and what they give */
         get: operations["getApiTenantsTenantIdGroups"];
         put?: never;
         /** Make a group */
@@ -1025,11 +1025,11 @@ export interface paths {
         get: operations["getApiTenantsTenantIdGroupsGroupId"];
         put?: never;
         post?: never;
-        /** Remove a group; its members keep the roles that they have without it */
+        /** Remove a group; its members keep what they have without it */
         delete: operations["deleteApiTenantsTenantIdGroupsGroupId"];
         options?: never;
         head?: never;
-        /** Rename a group, or let it give another role */
+        /** Rename a group, or let it give another role, level or other custom roles */
         patch: operations["patchApiTenantsTenantIdGroupsGroupId"];
         trace?: never;
     };
@@ -4898,11 +4898,19 @@ export interface operations {
                             you: boolean;
                             /** Format: date-time */
                             since: string;
+                            own: {
+                                /** @enum {string} */
+                                role: "member" | "reviewer" | "admin";
+                                level: number | null;
+                                customRoles: string[];
+                            };
                             groups: {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
                                 role: ("member" | "reviewer" | "admin") | null;
+                                level: number | null;
+                                customRoles: string[];
                             }[];
                         }[];
                         invitations: {
@@ -5092,6 +5100,8 @@ export interface operations {
                             source: "local" | "scim" | "ldap" | "oidc" | "saml";
                             externalId: string | null;
                             role: ("member" | "reviewer" | "admin") | null;
+                            level: number | null;
+                            customRoles: string[];
                             members: number;
                             /** Format: date-time */
                             createdAt: string;
@@ -5119,6 +5129,10 @@ export interface operations {
                 "application/json": {
                     name: string;
                     role: ("member" | "reviewer" | "admin") | null;
+                    /** @default null */
+                    level?: number | null;
+                    /** @default [] */
+                    customRoles?: string[];
                 };
             };
         };
@@ -5137,6 +5151,8 @@ export interface operations {
                         source: "local" | "scim" | "ldap" | "oidc" | "saml";
                         externalId: string | null;
                         role: ("member" | "reviewer" | "admin") | null;
+                        level: number | null;
+                        customRoles: string[];
                         members: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -5184,6 +5200,8 @@ export interface operations {
                         source: "local" | "scim" | "ldap" | "oidc" | "saml";
                         externalId: string | null;
                         role: ("member" | "reviewer" | "admin") | null;
+                        level: number | null;
+                        customRoles: string[];
                         members: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -5242,6 +5260,8 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     role?: ("member" | "reviewer" | "admin") | null;
+                    level?: number | null;
+                    customRoles?: string[];
                 };
             };
         };
