@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,9 +58,8 @@ export async function bundledInstance(name: string, { dir, home }: Record<'dir' 
     /** Kills a command and what it started as soon as this holds. False where it ended before. */
     killedWhen: (words: readonly string[], holds: () => boolean) =>
       killWhen([command, ...words, ...place], holds),
-    remove: async () => {
+    uninstall: async () => {
       if (existsSync(command)) await casemate('uninstall', '--purge', '--yes');
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -43,7 +43,10 @@ beforeAll(async () => {
   if (made.code !== 0) throw new Error(made.said);
 }, 1_800_000);
 
-afterAll(() => one.remove(), 300_000);
+afterAll(async () => {
+  await one.uninstall();
+  rmSync(dir, { recursive: true, force: true });
+}, 300_000);
 
 describe('an upgrade of a thousand tenants', () => {
   it('DEP-06: killed in every phase, and among the tenants, it is taken up where it stood', async () => {
