@@ -369,7 +369,8 @@ export async function markRefreshUsed(
 
 export async function revokeRefreshToken(tx: ControlTx, hash: Buffer): Promise<void> {
   await tx.execute(
-    'update control.refresh_tokens set revoked_at = clock_timestamp() where hash = $1',
+    `update control.refresh_tokens set revoked_at = coalesce(revoked_at, clock_timestamp())
+     where hash = $1`,
     [hash],
   );
 }

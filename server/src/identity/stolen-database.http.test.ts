@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { partsInfo } from '../../tests/parts-info.ts';
 import { signInPerson, type SignedIn } from '../../tests/sign-in-person.ts';
+import { soon } from '../../tests/soon.ts';
 import { startAppliance, type TestAppliance } from '../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../tests/test-server.ts';
 import { newId, type Platform } from '../platform/index.ts';
@@ -33,6 +34,7 @@ describe('a stolen database password', () => {
       password: String(password),
     });
     await thief.connect();
+    await writeEnded(appliance.superuser, victim);
   });
   afterAll(async () => {
     await thief.end();
@@ -111,6 +113,54 @@ describe('a stolen database password', () => {
     expect((await refresh(person.refreshToken)).status).toBe(200);
   });
 
+  it.each([
+    ['sessions', 'ended_at = null'],
+    ['refresh_tokens', 'used_at = null'],
+    ['refresh_tokens', 'used_at = now()'],
+    ['refresh_tokens', 'revoked_at = null'],
+    ['setup_links', 'used_at = null'],
+    ['account_links', 'used_at = null'],
+    ['factor_reset_links', 'used_at = null'],
+    ['invitations', 'withdrawn_at = null'],
+    ['invitations', 'accepted_at = null'],
+    ['factor_challenges', 'ended_at = null'],
+    ['factor_challenges', 'wrong = 0'],
+    ['sms_codes', 'ended_at = null'],
+    ['sms_codes', 'wrong = 0'],
+    ['account_factors', 'last_step = 1'],
+    ['account_factors', 'sign_count = 1'],
+  ])('SES-02: begins nothing again that has ended: %s, %s', async (table, change) => {
+    await expect(thief.query(`update control.${table} set ${change}`)).rejects.toMatchObject({
+      code: '42501',
+      message: expect.stringMatching('stays ended') as string,
+    });
+  });
+
+  it.each(['account_links', 'factor_challenges', 'factor_reset_links'])(
+    'SES-02: makes no room for a row of before in %s, which goes when its time is over',
+    async (table) => {
+      await expect(thief.query(`delete from control.${table}`)).rejects.toMatchObject({
+        code: '42501',
+      });
+      const { rowCount } = await appliance.superuser.query(`select 1 from control.${table}`);
+      expect(rowCount).toBe(1);
+    },
+  );
+
+  it('SES-02: an old session and an old link do not come back to life, and the server ends new ones', async () => {
+    const person = await signInPerson(appliance);
+    const me = (): Promise<Answer> => server.ask('GET', '/api/me', person);
+    expect((await me()).status).toBe(200);
+    const signOut = `/api/platform/accounts/${person.accountId}/sign-out`;
+    expect((await server.ask('POST', signOut, victim)).status).toBe(204);
+    await soon();
+    expect((await me()).status).toBe(401);
+    await expect(
+      thief.query('update control.sessions set ended_at = null where id = $1', [person.sessionId]),
+    ).rejects.toMatchObject({ code: '42501' });
+    expect((await refresh(person.refreshToken)).status).toBe(401);
+  });
+
   it('SES-02: frees no token of its holder by calling their own account one of a test', async () => {
     const person = await signInPerson(appliance);
     const id = person.accountId;
@@ -148,3 +198,32 @@ describe('a stolen database password', () => {
       await expect(vault.read(path)).rejects.toMatchObject({ statusCode: 403 });
   });
 });
+
+/** Of each kind of row one that is over, before its time. */
+async function writeEnded(superuser: pg.Pool, { accountId, sessionId }: SignedIn): Promise<void> {
+  const other = newId();
+  const hash = (): string => `'\\x${randomBytes(32).toString('hex')}'`;
+  const later = `now() + interval '1 day'`;
+  await superuser.query(
+    `insert into control.sessions (id, account_id, expires_at, ended_at)
+       values ('${other}', '${accountId}', ${later}, now());
+     insert into control.refresh_tokens (hash, session_id, used_at, revoked_at)
+       values (${hash()}, '${other}', now() - interval '1 hour', now());
+     insert into control.setup_links (hash, kind, expires_at, used_at)
+       values (${hash()}, 'first_admin', ${later}, now());
+     insert into control.account_links (hash, purpose, account_id, way, expires_at, used_at, seal)
+       values (${hash()}, 'reset', '${accountId}', 'mail', ${later}, now(), ${hash()});
+     insert into control.factor_reset_links (hash, account_id, expires_at, used_at)
+       values (${hash()}, '${accountId}', ${later}, now());
+     insert into control.invitations (id, account_id, platform_role, expires_at, seal, withdrawn_at, accepted_at)
+       values ('${newId()}', '${accountId}', 'super_admin', ${later}, ${hash()}, now(), now());
+     insert into control.factor_challenges (hash, seal, purpose, account_id, session_id, address, expires_at, ended_at, wrong)
+       values (${hash()}, ${hash()}, 'step-up', '${accountId}', '${sessionId}', 'here', ${later}, now(), 2);
+     insert into control.sms_codes (id, account_id, factor_id, number_hash, expires_at, ended_at, wrong)
+       values ('${newId()}', '${accountId}', '${newId()}', ${hash()}, ${later}, now(), 2);
+     insert into control.account_factors (id, account_id, kind, name, last_step)
+       values ('${newId()}', '${accountId}', 'totp', 'App', 50);
+     insert into control.account_factors (id, account_id, kind, name, credential_id, public_key, sign_count)
+       values ('${newId()}', '${accountId}', 'passkey', 'Key', ${hash()}, ${hash()}, 50)`,
+  );
+}

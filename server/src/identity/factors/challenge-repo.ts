@@ -79,14 +79,17 @@ export async function lockChallenge(tx: ControlTx, hash: Buffer): Promise<boolea
 }
 
 export async function endChallenge(tx: ControlTx, hash: Buffer): Promise<void> {
-  await tx.execute('update control.factor_challenges set ended_at = now() where hash = $1', [hash]);
+  await tx.execute(
+    'update control.factor_challenges set ended_at = coalesce(ended_at, now()) where hash = $1',
+    [hash],
+  );
 }
 
 /** Counts a wrong answer, of which so many end it. Returns whether this was the last. */
 export async function countWrong(tx: ControlTx, hash: Buffer, most: number): Promise<boolean> {
   const rows = await tx.query<{ over: boolean }>(
     `update control.factor_challenges
-     set wrong = wrong + 1, ended_at = case when wrong + 1 >= $2 then now() else ended_at end
+     set wrong = wrong + 1, ended_at = case when wrong + 1 >= $2 then coalesce(ended_at, now()) else ended_at end
      where hash = $1 returning wrong >= $2 as over`,
     [hash, most],
   );

@@ -95,7 +95,7 @@ export async function markSent(
 ): Promise<void> {
   await tx.execute(
     `update control.sms_codes set sent_at = case when $2 = 'sent' then now() end,
-       ended_at = case when $2 = 'failed' then now() else ended_at end
+       ended_at = case when $2 = 'failed' then coalesce(ended_at, now()) else ended_at end
      where id = $1`,
     [id, as],
   );
@@ -121,7 +121,7 @@ export async function takeCode(
 export async function countWrongCode(tx: ControlTx, id: string, most: number): Promise<boolean> {
   const rows = await tx.query<{ over: boolean }>(
     `update control.sms_codes set wrong = wrong + 1,
-       ended_at = case when wrong + 1 >= $2 then now() else ended_at end
+       ended_at = case when wrong + 1 >= $2 then coalesce(ended_at, now()) else ended_at end
      where id = $1 returning wrong >= $2 as over`,
     [id, most],
   );
