@@ -8,6 +8,7 @@ import {
 } from '../platform/index.ts';
 import type { ClientKind } from './access-token.ts';
 import { tellBreakGlass } from './connections/break-glass.ts';
+import { requireOpen } from './connections/require-open.ts';
 import { markFactorShown } from './factors/repo.ts';
 import { listOwnTenants } from './list-own-tenants.ts';
 import type { IdentityParts } from './parts.ts';
@@ -43,15 +44,24 @@ export type MobileDevice = { name: string };
 
 export type StartedSession = { sessionId: string; refreshToken: string };
 
+type Opening = Account & {
+  /** Just now, or when. */
+  factorShown?: boolean | Date;
+  device?: MobileDevice;
+  by?: OpenedBy;
+};
+
 /**
  * Opens a session in the caller's transaction, with its first refresh token. Unless `factorShown` says
- * so it has shown no second factor: where one is due, it may do nothing but show or make one.
+ * so it has shown no second factor: where one is due, it may do nothing but show or make one. Throws gone
+ * where the connection that would open it opens nothing any more.
  */
 export async function openSession(
   tx: ControlTx,
   ctx: RequestContext,
-  account: Account & { factorShown?: boolean; device?: MobileDevice; by?: OpenedBy },
+  { factorShown = false, ...account }: Opening,
 ): Promise<StartedSession> {
+  if (account.by) await requireOpen(tx, ctx, account.by);
   const sessionId = newId();
   const client = account.device ? 'mobile' : 'browser';
   const refreshToken = randomToken();
@@ -65,7 +75,10 @@ export async function openSession(
     client,
     ...(account.by ? { by: account.by } : {}),
   });
-  if (account.factorShown === true) await showFactor(tx, ctx, { sessionId, accountId: account.id });
+  if (factorShown !== false) {
+    const at = factorShown === true ? ctx.clock.now() : factorShown;
+    await showFactor(tx, ctx, { sessionId, accountId: account.id, at });
+  }
   if (!account.by) await tellBreakGlass(tx, ctx, account);
   const hash = hashOfRefresh(ctx, refreshToken, client);
   await insertRefreshToken(tx, { hash, sessionId });
@@ -83,13 +96,14 @@ export async function openSession(
   return { sessionId, refreshToken };
 }
 
-/** Writes down that a second factor was shown in this session just now. */
+type ShownIn = { sessionId: string; accountId: string; at?: Date };
+
+/** Writes down that a second factor was shown in this session, just now unless it says when. */
 export async function showFactor(
   tx: ControlTx,
   { clock, platform }: RequestContext,
-  { sessionId, accountId }: { sessionId: string; accountId: string },
+  { sessionId, accountId, at = clock.now() }: ShownIn,
 ): Promise<void> {
-  const at = clock.now();
   const seal = sealOfShown(platform.pepper, { sessionId, accountId, at });
   await markFactorShown(tx, { sessionId, at, seal });
 }

@@ -125,10 +125,19 @@ async function admit(
     return { kind: 'challenge', asked };
   }
   const { sessionId, refreshToken } = await ctx.inControl((tx) =>
-    openSession(tx, ctx, { ...account, factorShown: factor, by }),
+    openSession(tx, ctx, { ...account, factorShown: factor && shownAt(ctx, shown), by }),
   );
   const view = await viewSession(ctx, parts, { account, sessionId });
   return { kind: 'session', signedIn: { view, refreshToken, email: account.email } };
+}
+
+/**
+ * When the provider saw the factor, which may have been this morning; never later than now. What it does
+ * not say is nothing fresh.
+ */
+function shownAt({ clock }: RequestContext, { authenticatedAt }: Shown): Date {
+  const latest = clock.now().getTime();
+  return new Date(Math.min(latest, authenticatedAt?.getTime() ?? 0));
 }
 
 /** Under which the database knows a session of the provider. */

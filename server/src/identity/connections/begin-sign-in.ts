@@ -4,20 +4,29 @@ import { beginFlow } from './flows.ts';
 import type { FlowPurpose } from './flows-repo.ts';
 import { addressAtProvider } from './oidc/begin-oidc.ts';
 import { domainOf } from './policy.ts';
-import { findConnection, listConnections, listForDomain, type ConnectionRow } from './repo.ts';
-import { soundConnection } from './seals.ts';
+import {
+  findConnection,
+  findProven,
+  listConnections,
+  listForDomain,
+  type ConnectionRow,
+} from './repo.ts';
+import { isProven, soundConnection } from './seals.ts';
 
 /** `password`: asked for here, for a directory that is asked by the server; `provider`: the browser goes there. */
 export type Way = { id: string; name: string; asks: 'provider' | 'password' };
 
 /**
  * The connections by which somebody with this address may come in, without a word on whether there is such a
- * person; without an address those of the platform.
+ * person; without an address those of the platform. Of a domain only whoever has shown that it is theirs
+ * says where its people sign in.
  */
 export async function listWays(ctx: RequestContext, email: string | null): Promise<Way[]> {
-  const rows = await ctx.inControl((tx) =>
-    email === null ? listConnections(tx, null) : listForDomain(tx, domainOf(email)),
-  );
+  const rows = await ctx.inControl(async (tx) => {
+    if (email === null) return listConnections(tx, null);
+    const owned = await findProven(tx, domainOf(email));
+    return owned && isProven(ctx, owned) ? listForDomain(tx, owned) : [];
+  });
   return rows
     .filter((row) => isOpen(row) && soundConnection(ctx, row) !== undefined)
     .map(({ id, name, kind }) => ({ id, name, asks: kind === 'ldap' ? 'password' : 'provider' }));

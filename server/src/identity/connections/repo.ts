@@ -43,13 +43,17 @@ export function listConnections(tx: ControlTx, tenantId: string | null): Promise
   );
 }
 
-/** Those that are active for an e-mail domain, of whatever tenant. */
-export function listForDomain(tx: ControlTx, domain: string): Promise<ConnectionRow[]> {
+/** Those of a domain's owner that are active for it. */
+export function listForDomain(
+  tx: ControlTx,
+  { domain, tenantId }: Pick<DomainRow, 'domain' | 'tenantId'>,
+): Promise<ConnectionRow[]> {
   return tx.query<ConnectionRow>(
     `select ${CONNECTION} from control.connections connection
-     where connection.state = 'active' and connection.domains @> array[$1]::text[] and ${LIVE}
+     where connection.state = 'active' and connection.tenant_id is not distinct from $2
+       and connection.domains @> array[$1]::text[] and ${LIVE}
      order by lower(connection.name), connection.id limit 20`,
-    [domain],
+    [domain, tenantId],
   );
 }
 
@@ -68,6 +72,11 @@ export async function findConnection(
 /** All who come by it take turns: of two first sign-ins of one person one makes the account. */
 export async function lockConnection(tx: ControlTx, id: string): Promise<void> {
   await tx.execute('select from control.connections where id = $1 for no key update', [id]);
+}
+
+/** Nobody changes it until the transaction ends; others may hold it so, too. */
+export async function holdConnection(tx: ControlTx, id: string): Promise<void> {
+  await tx.execute('select from control.connections where id = $1 for share', [id]);
 }
 
 type Written = Omit<ConnectionRow, 'createdAt' | 'updatedAt' | 'hasSecret'>;
@@ -100,11 +109,19 @@ export async function removeConnection(tx: ControlTx, id: string): Promise<void>
   await tx.execute('delete from control.connections where id = $1', [id]);
 }
 
-/** Sessions that a connection opened. Returns whose they were. */
+/**
+ * Ends the sessions that a connection opened, and the challenges whose answer would open one. Under the
+ * lock of the connection, which whoever opens one waits for. Returns how many sessions.
+ */
 export async function endSessionsOf(
   tx: ControlTx,
   { connectionId, reason }: { connectionId: string; reason: string },
 ): Promise<number> {
+  await tx.execute(
+    `update control.factor_challenges set ended_at = now()
+     where connection_id = $1 and ended_at is null`,
+    [connectionId],
+  );
   return tx.execute(
     `update control.sessions set ended_at = now(), end_reason = $2
      where connection_id = $1 and ended_at is null`,
@@ -164,6 +181,16 @@ export function listClaims(tx: ControlTx): Promise<(DomainRow & { tenant: string
   );
 }
 
+/** Who has shown that a domain is theirs, as the database has it: one at most. */
+export async function findProven(tx: ControlTx, domain: string): Promise<DomainRow | undefined> {
+  const rows = await tx.query<DomainRow>(
+    `select ${DOMAIN} from control.email_domains domain
+     where domain.domain = $1 and domain.proven_at is not null`,
+    [domain],
+  );
+  return rows[0];
+}
+
 export async function findDomain(tx: ControlTx, id: string): Promise<DomainRow | undefined> {
   const rows = await tx.query<DomainRow>(
     `select ${DOMAIN} from control.email_domains domain where domain.id = $1`,
@@ -219,7 +246,7 @@ export async function pruneGoneTenants(tx: ControlTx): Promise<number> {
   );
 }
 
-/** Active ones that speak for this client of this provider. */
+/** Active ones that speak for this client of this provider: one provider serves many tenants. */
 export function listByIssuer(
   tx: ControlTx,
   { issuer, client }: { issuer: string; client: string },
@@ -229,16 +256,25 @@ export function listByIssuer(
      where connection.state = 'active' and connection.kind = 'oidc' and ${LIVE}
        and rtrim(connection.settings ->> 'issuer', '/') = rtrim($1, '/')
        and connection.settings ->> 'client' = $2
-     order by connection.id limit 10`,
+     order by connection.id`,
     [issuer, client],
   );
 }
 
-/** By the provider's own session where it named one, else all of the account by this connection. */
+/**
+ * By the provider's own session where it named one, else all of the account by this connection. The
+ * challenges go first: what the answer to one has opened meanwhile is then among the sessions.
+ */
 export async function endProviderSessions(
   tx: ControlTx,
   of: { connectionId: string; providerSession: Buffer | null; accountId: string | null },
 ): Promise<string[]> {
+  await tx.execute(
+    `update control.factor_challenges set ended_at = now()
+     where connection_id = $1 and ended_at is null
+       and case when $2::bytea is not null then provider_session = $2 else account_id = $3 end`,
+    [of.connectionId, of.providerSession, of.accountId],
+  );
   const rows = await tx.query<{ id: string }>(
     `update control.sessions set ended_at = now(), end_reason = 'provider'
      where connection_id = $1 and ended_at is null

@@ -68,8 +68,16 @@ type Flat = Omit<ChallengeRow, 'by'> & {
   providerSession: Buffer | null;
 };
 
-/** Holds a challenge until the transaction ends; false when it has ended meanwhile. */
+/**
+ * Holds a challenge until the transaction ends; false when it has ended meanwhile. The connection of a
+ * directory's word first, as whoever ends what it opened does.
+ */
 export async function lockChallenge(tx: ControlTx, hash: Buffer): Promise<boolean> {
+  await tx.execute(
+    `select from control.connections where id =
+       (select connection_id from control.factor_challenges where hash = $1) for share`,
+    [hash],
+  );
   const rows = await tx.query(
     `select true as open from control.factor_challenges
      where hash = $1 and ended_at is null for update`,

@@ -10,8 +10,8 @@ import { hashOfCode, newRecoveryCodes } from './recovery-codes.ts';
 import { replaceRecoveryCodes, type FactorRow } from './repo.ts';
 
 /**
- * Who may change their factors now: whoever has shown one within the last minutes, or, having none, has
- * signed in within them (ASVS 7.5.1). Read from the database, not from what is remembered of it.
+ * Who may change their factors now: whoever has shown one within the last minutes, here or to a provider
+ * whose word counts, or, having none, has signed in within them (ASVS 7.5.1). Read from the database, not from what is remembered of it.
  */
 export async function requireFreshPerson(
   ctx: RequestContext,
@@ -23,7 +23,7 @@ export async function requireFreshPerson(
     throw new AppError('unauthenticated', 'This session has ended; sign in again');
   refuseBeyondTenant(row);
   const { enrolled, shownAt } = state.factor;
-  const since = enrolled ? shownAt : state.startedAt;
+  const since = enrolled ? shownAt : earlier(state.startedAt, shownAt);
   const minutes = ctx.platform.config.CASEMATE_STEP_UP_MINUTES;
   const age = since === null ? Infinity : ctx.clock.now().getTime() - since.getTime();
   if (age > minutes * 60_000)
@@ -31,9 +31,14 @@ export async function requireFreshPerson(
       'step_up_required',
       enrolled
         ? 'Show your second factor again: this needs a fresh one'
-        : 'Sign out and in again first: a second factor is set up right after signing in',
+        : 'Sign out, at your directory too, and in again first: a second factor is set up right after signing in',
     );
   return row;
+}
+
+/** Of somebody whom a provider saw this morning the sign-in is of this morning. */
+function earlier(startedAt: Date, shownAt: Date | null): Date {
+  return shownAt !== null && shownAt < startedAt ? shownAt : startedAt;
 }
 
 /**

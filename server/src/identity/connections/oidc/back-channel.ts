@@ -23,32 +23,65 @@ export async function hearLogout(
   parts: IdentityParts,
   token: string,
 ): Promise<void> {
-  const connection = await findNamed(ctx, token);
-  const claims = await verify(ctx, connection, token);
+  const connections = await listNamed(ctx, token);
+  const claims = await verifyByOne(ctx, connections, token);
   const ended = await ctx.inControl(async (tx) => {
-    const expiresAt = new Date(ctx.clock.now().getTime() + 2 * MOST_AGE_SECONDS * 1_000);
-    const spent = JSON.stringify(['logout', connection.id, claims.jti]);
-    const hash = ctx.platform.pepper.mac('spent-assertion', spent);
-    if (!(await spendAssertion(tx, { hash, expiresAt }))) throw refused('it was heard before');
-    return end(tx, ctx, { connection, claims });
+    const heard: string[][] = [];
+    for (const connection of connections)
+      if (await spend(tx, ctx, { connection, claims }))
+        heard.push(await end(tx, ctx, { connection, claims }));
+    if (heard.length === 0) throw refused('it was heard before');
+    return heard.flat();
   });
   for (const id of ended) parts.sessions.forget(id);
 }
 
-/** Whose token it says it is; believed of nothing before its signature was looked at. */
-async function findNamed(ctx: RequestContext, token: string): Promise<ConnectionRow> {
+/**
+ * All connections to the provider whose token it says it is: one provider serves several tenants, and none
+ * of them hears for the others. Believed of nothing before its signature was looked at.
+ */
+async function listNamed(ctx: RequestContext, token: string): Promise<ConnectionRow[]> {
   try {
     const { iss = '', aud = '' } = decodeJwt(token);
     const rows = await ctx.inControl((tx) =>
       listByIssuer(tx, { issuer: iss, client: String(aud) }),
     );
-    const sound = rows.find((row) => soundConnection(ctx, row));
-    if (sound) return sound;
+    const sound = rows.filter((row) => soundConnection(ctx, row));
+    if (sound.length > 0) return sound;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw refused('it is no token', cause);
   }
   throw refused('it is of no provider here');
+}
+
+/** By the description of the one provider that they share, in each way in which they write its name. */
+async function verifyByOne(
+  ctx: RequestContext,
+  connections: readonly ConnectionRow[],
+  token: string,
+): Promise<Logout> {
+  const named = new Map(connections.map((row) => [String(row.settings['issuer']), row]));
+  let fault: unknown;
+  for (const connection of named.values())
+    try {
+      return await verify(ctx, connection, token);
+    } catch (error) {
+      fault = error;
+    }
+  throw fault;
+}
+
+/** False when this connection has heard it before. */
+function spend(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { connection, claims }: { connection: ConnectionRow; claims: Logout },
+): Promise<boolean> {
+  const expiresAt = new Date(ctx.clock.now().getTime() + 2 * MOST_AGE_SECONDS * 1_000);
+  const spent = JSON.stringify(['logout', connection.id, claims.jti]);
+  const hash = ctx.platform.pepper.mac('spent-assertion', spent);
+  return spendAssertion(tx, { hash, expiresAt });
 }
 
 type Logout = JWTPayload & { jti: string };

@@ -1,5 +1,6 @@
 import * as client from 'openid-client';
 import { AppError, type RequestContext } from '../../../platform/index.ts';
+import { SESSION_DAYS } from '../../start-session.ts';
 import type { FlowSecrets } from '../flows.ts';
 import { redirectUri } from '../own-addresses.ts';
 import type { ConnectionRow } from '../repo.ts';
@@ -29,6 +30,8 @@ export function addressAtProvider(
       redirect_uri: redirectUri(ctx.platform.config),
       scope: [...new Set(scopes)].join(' '),
       ...{ state, nonce },
+      // Makes the provider say when the person was there (OpenID Connect Core 1.0, 2: auth_time).
+      max_age: String(SESSION_DAYS * 86_400),
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
       ...(settings.trustedAcr.length > 0 ? { acr_values: settings.trustedAcr.join(' ') } : {}),

@@ -121,6 +121,42 @@ describe('AUT-06: sign-in at an OpenID provider', () => {
     expect((await desk.comeBack(await desk.begin(), desk.liar.issuer)).status).toBe(201);
   });
 
+  it('AUT-06: sends nobody to a host that was not listed, whatever the description names', async () => {
+    const begin = (): Promise<Answer> =>
+      desk.post('/api/session/sso', { connection: desk.ofLiar }, null);
+    for (const name of ['authorization_endpoint', 'end_session_endpoint', 'userinfo_endpoint']) {
+      desk.liar.lie = { description: (right) => ({ ...right, [name]: 'https://phish.example/' }) };
+      const refused = await begin();
+      expect([refused.status, refused.text.includes('phish.example/')]).toEqual([409, false]);
+    }
+    desk.liar.lie = {};
+    expect((await begin()).status).toBe(201);
+  });
+
+  it('MFA-05: the factor that a provider saw is as old as it says; where it does not say, it is not fresh', async () => {
+    const admins = await desk.connect(
+      desk.liar.issuer,
+      { defaultRole: 'admin' },
+      { trustedAmr: ['mfa'] },
+    );
+    const now = Math.floor(Date.now() / 1000);
+    const compose = async (authTime: object): Promise<number> => {
+      desk.said = desk.someone({ amr: ['mfa'], ...authTime });
+      const { accessToken: token } = (await desk.signInBy(admins)).json<Session>();
+      const path = `/api/tenants/${desk.tenantId}`;
+      expect((await desk.server.ask('GET', `${path}/roles`, { token })).status).toBe(200);
+      const json = { name: `Role of ${String(desk.said['sub'])}`, permissions: ['documents.read'] };
+      return (await desk.server.ask('POST', `${path}/roles`, { token, json })).status;
+    };
+    for (const old of [{}, { auth_time: now - 8 * HOUR }, { auth_time: now - 660 }])
+      expect(await compose(old)).toBe(403);
+    expect(await compose({ auth_time: now - 60 })).toBe(201);
+    // Of a clock that runs ahead it is of now, and lasts no longer.
+    expect(await compose({ auth_time: now + 30 })).toBe(201);
+    const { url } = await desk.begin(admins);
+    expect(Number(url.searchParams.get('max_age'))).toBeGreaterThan(0);
+  });
+
   const HOUR = 3_600;
   it.each<[string, Lie]>([
     ['for another client', { claims: (right) => ({ ...right, aud: 'another' }) }],

@@ -1,6 +1,8 @@
 import * as client from 'openid-client';
 import { AppError, type RequestContext } from '../../../platform/index.ts';
 import { placeOfSecret } from '../change-connections.ts';
+import { requireListedHost } from '../listed-host.ts';
+import { placeOf } from '../places-of.ts';
 import { findSecret, type ConnectionRow } from '../repo.ts';
 import { oidcSettings, type OidcSettings } from '../settings.ts';
 import { createOutgoing } from './outgoing.ts';
@@ -8,6 +10,14 @@ import { createOutgoing } from './outgoing.ts';
 /** What the signatures of a provider may be made with: asymmetric ones, of two kinds. */
 export const ALGORITHMS = ['RS256', 'ES256'];
 const SKEW_SECONDS = 60;
+/** Where the server or a browser goes by a description. */
+const NAMED = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'userinfo_endpoint',
+  'jwks_uri',
+  'end_session_endpoint',
+] as const;
 
 export type Provider = {
   readonly settings: OidcSettings;
@@ -42,7 +52,7 @@ export async function withProvider<T>(
       },
     );
     const server = JSON.parse(JSON.stringify(found.serverMetadata())) as client.ServerMetadata;
-    const config = new client.Configuration(narrowed(server), settings.client, metadata, auth);
+    const config = new client.Configuration(narrowed(ctx, server), settings.client, metadata, auth);
     config[client.customFetch] = fetch;
     // Else a token that came over TLS would be believed without its signature (ASVS 6.8.2).
     client.enableNonRepudiationChecks(config);
@@ -56,8 +66,14 @@ export async function withProvider<T>(
   }
 }
 
-/** The provider's own words, without what is not taken from anybody. */
-function narrowed(server: client.ServerMetadata): client.ServerMetadata {
+/**
+ * The provider's own words, without what is not taken from anybody. A browser, too, is sent to listed hosts
+ * alone: else a description is a way to lead people from our sign-in page to any other.
+ */
+function narrowed(
+  { platform }: RequestContext,
+  server: client.ServerMetadata,
+): client.ServerMetadata {
   const offered = server.id_token_signing_alg_values_supported ?? ALGORITHMS;
   const taken = offered.filter((one) => ALGORITHMS.includes(one));
   if (taken.length === 0)
@@ -68,6 +84,10 @@ function narrowed(server: client.ServerMetadata): client.ServerMetadata {
   for (const address of [server.authorization_endpoint, server.token_endpoint, server.jwks_uri])
     if (!address?.startsWith('https://'))
       throw new AppError('unavailable', 'The description of the directory lacks an https address');
+  for (const name of NAMED) {
+    const address = server[name];
+    if (address !== undefined) requireListedHost(platform.config, placeOf(new URL(address)));
+  }
   return { ...server, id_token_signing_alg_values_supported: taken };
 }
 

@@ -13,12 +13,14 @@ import type { Answer } from '../../../../tests/test-server.ts';
 import { answerWith, enrol } from '../../../../tests/use-authenticator.ts';
 import { soon } from '../../../../tests/soon.ts';
 import { newId } from '../../../platform/index.ts';
+import { openSession } from '../../start-session.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
+type Named = { id: string };
 type Session = {
   accessToken: string;
-  account: { id: string; platformRole: string | null };
+  account: { id: string; platformRole: 'super_admin' | null };
   tenants: { id: string; role: string }[];
 };
 
@@ -190,6 +192,23 @@ describe('sessions that a provider opened', () => {
       expect((await desk.server.ask('GET', '/api/me', { token: accessToken })).status).toBe(401);
   });
 
+  it('SES-02: a sign-out is heard by every connection to that provider, not by the oldest alone', async () => {
+    desk.said = desk.someone({ sid: 'of both' });
+    const second = await desk.connect(desk.liar.issuer);
+    const tokens: string[] = [];
+    for (const connection of [desk.ofLiar, second])
+      tokens.push((await desk.signInBy(connection)).json<Session>().accessToken);
+    const me = (): Promise<number[]> =>
+      Promise.all(
+        tokens.map(async (token) => (await desk.server.ask('GET', '/api/me', { token })).status),
+      );
+    expect(await me()).toEqual([200, 200]);
+    const right = await desk.liar.sign(logoutClaims({ sid: 'of both' }));
+    expect((await logout(right)).status).toBe(200);
+    expect(await me()).toEqual([401, 401]);
+    expect((await logout(right)).status).toBe(400);
+  });
+
   it('says where one signs out at the provider, too, without a token of it', async () => {
     desk.real.people.set('bea', { email: `bea@${DOMAIN}`, email_verified: true, name: 'Bea' });
     const each = await desk.begin(desk.ofReal);
@@ -224,6 +243,39 @@ describe('sessions that a provider opened', () => {
     expect((await desk.server.ask('GET', '/api/me', { token })).status).toBe(401);
   });
 
+  it('AUT-06: a factor that is shown after the connection was switched off, or the person signed out there, opens nothing', async () => {
+    const connection = await desk.connect(desk.liar.issuer);
+    desk.said = desk.someone({ sid: 'with a factor' });
+    const { accessToken, account } = (await desk.signInBy(connection)).json<Session>();
+    const app = await enrol(desk.server, accessToken);
+    const asked = async (): Promise<string> =>
+      (await desk.signInBy(connection)).json<{ challenge: string }>().challenge;
+    const show = async (challenge: string, code: string): Promise<number> =>
+      (await answerWith(desk.server, challenge, { kind: 'totp', code })).status;
+    const turn = (state: 'off' | 'active'): Promise<Answer> =>
+      desk.post(`/api/tenants/${desk.tenantId}/connections/${connection}/state`, { state });
+    const [off, again] = [await asked(), await asked()];
+    await turn('off');
+    const { auditId } = desk.admin;
+    const by = { connectionId: connection, onlyTenant: desk.tenantId, providerSession: null };
+    const ctx = desk.appliance.contextOf(null, null);
+    // Whoever was let in a moment before is late.
+    const late = ctx.inControl((tx) =>
+      openSession(tx, ctx, { ...account, auditId, email: 'x', name: 'x', by }),
+    );
+    await expect(late).rejects.toMatchObject({ code: 'gone' });
+    expect(await show(off, await app.code())).toBe(410);
+    // Nor does it after it was switched on again: what it had begun is over.
+    await turn('active');
+    expect(await show(again, await app.code())).toBe(410);
+    const heard = await asked();
+    const token = await desk.liar.sign(logoutClaims({ sid: 'with a factor' }));
+    expect((await logout(token)).status).toBe(200);
+    const code = await app.code();
+    expect(await show(heard, code)).toBe(410);
+    expect(await show(await asked(), code)).toBe(201);
+  });
+
   it('names the ways of a domain, and nothing of whom there is', async () => {
     const ways = (email: string | null): Promise<string[]> =>
       desk
@@ -234,5 +286,14 @@ describe('sessions that a provider opened', () => {
     expect(await ways(`nobody@${DOMAIN}`)).toEqual(
       expect.arrayContaining([desk.ofReal, desk.ofLiar]),
     );
+    // A tenant puts its way on nobody else's address: what it lists and has not shown to be its own is none.
+    const reaching = await desk.connect(desk.liar.issuer, { domains: [DOMAIN, 'victim.example'] });
+    expect(await ways('boss@victim.example')).toEqual([]);
+    const owner = await signInPerson(desk.appliance, { [desk.other]: 'admin' });
+    const path = `/api/tenants/${desk.other}/email-domains`;
+    const { id } = (await desk.post(path, { domain: 'victim.example' }, owner)).json<Named>();
+    await desk.post(`/api/platform/email-domain-claims/${id}/confirm`, {}, desk.operator);
+    expect(await ways('boss@victim.example')).toEqual([]);
+    expect(await ways(`nobody@${DOMAIN}`)).toContain(reaching);
   });
 });

@@ -10,6 +10,8 @@ export type Shown = {
   session: string | null;
   /** Whether the provider says that it saw a second factor of a kind that the connection trusts. */
   factor: boolean;
+  /** When the person showed themselves to the provider (`auth_time`); null where it does not say. */
+  authenticatedAt: Date | null;
   claims: Record<string, unknown>;
 };
 
@@ -44,6 +46,7 @@ export async function readPerson(
     person: personOf(claims, settings),
     session: typeof token['sid'] === 'string' ? token['sid'] : null,
     factor: hasFactor(token, settings),
+    authenticatedAt: typeof token.auth_time === 'number' ? new Date(token.auth_time * 1_000) : null,
     claims,
   };
 }
