@@ -5,6 +5,7 @@ import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { removePasswordHashes } from '../passwords/repo.ts';
 import { endAllSessions } from '../repo.ts';
+import { holdDirectories } from '../scim/keep-shut.ts';
 import { endEverything } from './end-everything.ts';
 import {
   eraseAccount,
@@ -28,8 +29,13 @@ export async function deactivate(
     throw new AppError('not_allowed_now', 'Another administrator must deactivate your account');
   await ctx.inControl(async (tx) => {
     await lockAdministrators(tx);
+    const takeFromDirectories = await holdDirectories(tx, ctx, accountId);
     const account = await locked(tx, accountId);
-    if (account.state === 'deactivated') return;
+    if (account.state === 'deactivated') {
+      const directories = await takeFromDirectories();
+      if (directories === 0) return;
+      return record(tx, ctx, { action: 'account.deactivate', account, after: { directories } });
+    }
     if (account.state !== 'active')
       throw new AppError('not_allowed_now', 'This account is not in use; withdraw its invitation');
     if (account.platformRole !== null) await keepOne(tx, parts, accountId);

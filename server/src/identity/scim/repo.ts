@@ -57,6 +57,25 @@ export async function lockUserRow(
   return rows[0];
 }
 
+/** Of all directories that name an account, or did; locked. */
+export function lockRowsOf(tx: ControlTx, accountId: string): Promise<DirectoryRow[]> {
+  return tx.query<DirectoryRow>(
+    `select ${USER} from control.directory_users directory
+     where directory.account_id = $1 order by directory.id for update`,
+    [accountId],
+  );
+}
+
+export async function updateStanding(
+  tx: ControlTx,
+  one: Pick<DirectoryFacts, 'id' | 'owned' | 'ended'> & Sealed,
+): Promise<void> {
+  await tx.execute(
+    'update control.directory_users set owned = $2, ended = $3, seal = $4 where id = $1',
+    [one.id, one.owned, one.ended, one.seal],
+  );
+}
+
 /** What the directory of this tenant had of an account before it let the person go. */
 export async function findDeleted(
   tx: ControlTx,
@@ -160,7 +179,6 @@ export type ArrivalRow = {
   active: boolean;
   state: string | null;
   member: boolean;
-  platform: boolean;
   updatedAt: Date;
 };
 
@@ -168,7 +186,7 @@ export type ArrivalRow = {
 export function listArrivals(tx: ControlTx, tenantId: string): Promise<ArrivalRow[]> {
   return tx.query<ArrivalRow>(
     `select directory.user_name as "userName", directory.active, account.state,
-       directory.updated_at as "updatedAt", account.platform_role is not null as platform,
+       directory.updated_at as "updatedAt",
        exists (select from control.memberships membership
                where membership.account_id = directory.account_id
                  and membership.tenant_id = directory.tenant_id) as member

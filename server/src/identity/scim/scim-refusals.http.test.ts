@@ -12,11 +12,13 @@ import {
 } from '../../../tests/scim-desk.ts';
 import { signInPerson } from '../../../tests/sign-in-person.ts';
 import { soon } from '../../../tests/soon.ts';
+import type { Answer } from '../../../tests/test-server.ts';
 import { newId } from '../../platform/index.ts';
 
 const desk = await openScimDesk();
 const { appliance, server, tenant, other, admin, otherAdmin, token, otherToken } = desk;
 const { makeToken, scim, newAddress, create, makeGroup, patch, accountOf, linked, shapeOf } = desk;
+const { accept } = desk;
 
 describe('what SCIM does not let in', () => {
   afterAll(() => desk.stop());
@@ -137,6 +139,25 @@ describe('what SCIM does not let in', () => {
     await patch(`/Users/${again.id}`, [{ op: 'replace', path: 'active', value: false }]);
     await patch(`/Users/${again.id}`, [{ op: 'replace', path: 'active', value: true }]);
     expect((await accountOf(theirs))?.state).toBe('deactivated');
+    // The tenant's own page tells no more: both look as whoever has not come yet.
+    const page = await server.ask('GET', `/api/tenants/${tenant}/scim`, { token: admin.token });
+    const { arrivals } = page.json<{ arrivals: { userName: string; standing: string }[] }>();
+    for (const name of [`${root.accountId}@example.invalid`, theirs])
+      expect(arrivals.find(({ userName }) => userName === name)?.standing).toBe('invited');
+    // Nor one that the directory had closed itself, once whoever runs the platform has.
+    const own = await create();
+    await accept(own.userName);
+    const active = (value: boolean): Promise<Answer> =>
+      patch(`/Users/${own.id}`, [{ op: 'replace', path: 'active', value }]);
+    await active(false);
+    const id = (await accountOf(own.userName))?.id ?? '';
+    const shut = `/api/platform/accounts/${id}/deactivate`;
+    expect((await server.ask('POST', shut, { token: root.token })).status).toBe(204);
+    await active(true);
+    expect((await accountOf(own.userName))?.state).toBe('deactivated');
+    expect((await scim('DELETE', `/Users/${own.id}`)).status).toBe(204);
+    await create({ userName: own.userName });
+    expect((await accountOf(own.userName))?.state).toBe('deactivated');
   });
 
   it('AUT-08: of an account of another tenant the membership ends, and nothing else is changed', async () => {

@@ -26,7 +26,7 @@ export function scimSetUpRoutes(parts: IdentityParts): readonly Endpoint[] {
           arrivals: z.array(
             z.object({
               userName: z.string(),
-              standing: z.enum(['member', 'invited', 'ended', 'untouched']),
+              standing: z.enum(['member', 'invited', 'ended']),
               at: time,
             }),
           ),

@@ -4,7 +4,7 @@ import { listKeys, listServiceAccounts, type KeyRow } from '../api-keys/repo.ts'
 import { createServiceAccount } from '../api-keys/service-accounts.ts';
 import type { IdentityParts } from '../parts.ts';
 import { baseUrl } from './present.ts';
-import { countDirectory, listArrivals } from './repo.ts';
+import { countDirectory, listArrivals, type ArrivalRow } from './repo.ts';
 
 export const SCOPE = 'directory.provision';
 const NAME = 'SCIM directory';
@@ -12,7 +12,7 @@ const NAME = 'SCIM directory';
 export type Arrival = {
   userName: string;
   /** What became of the person. */
-  standing: 'member' | 'invited' | 'ended' | 'untouched';
+  standing: 'member' | 'invited' | 'ended';
   at: Date;
 };
 
@@ -34,20 +34,19 @@ export async function readSetUp(ctx: RequestContext, tenantId: string): Promise<
     baseUrl: baseUrl(ctx, tenantId),
     tokens: keys.filter(({ scopes }) => scopes.includes(SCOPE)),
     counts,
-    arrivals: rows.map(({ userName, updatedAt, active, state, member, platform }) => ({
+    arrivals: rows.map(({ userName, updatedAt, ...row }) => ({
       userName,
       at: updatedAt,
-      standing: standingOf({ active, state, member, platform }),
+      standing: standingOf(row),
     })),
   };
 }
 
-type Row = { active: boolean; state: string | null; member: boolean; platform: boolean };
+type Row = Pick<ArrivalRow, 'active' | 'state' | 'member'>;
 
-function standingOf({ active, state, member, platform }: Row): Arrival['standing'] {
+/** Of somebody who is not in the tenant no more than that: a closed account, too, is as one that has not come. */
+function standingOf({ active, state, member }: Row): Arrival['standing'] {
   if (!active) return 'ended';
-  if (state === null || platform || state === 'deactivated' || state === 'erased')
-    return 'untouched';
   return member && state === 'active' ? 'member' : 'invited';
 }
 

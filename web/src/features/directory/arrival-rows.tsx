@@ -9,7 +9,6 @@ const WORDS = {
   member: { tone: 'good', words: 'In the tenant' },
   invited: { tone: 'busy', words: 'Invited' },
   ended: { tone: 'warn', words: 'Shut out' },
-  untouched: { tone: 'warn', words: 'Not touched' },
 } as const;
 
 /** What the directory said last, and what became of it. */
@@ -28,11 +27,7 @@ export function ArrivalRows({ arrivals }: { arrivals: ScimSetUp['arrivals'] }) {
         <li key={userName} className={rows.row}>
           <span className={rows.title}>{userName}</span>
           <StateBadge tone={WORDS[standing].tone}>{WORDS[standing].words}</StateBadge>
-          <span className={`${rows.note} ${rows.full}`}>
-            {formatTime(at)}
-            {standing === 'untouched' &&
-              ' · an administrator of the platform, or an account that was closed: no directory changes it'}
-          </span>
+          <span className={`${rows.note} ${rows.full}`}>{formatTime(at)}</span>
         </li>
       ))}
     </ul>

@@ -6416,7 +6416,7 @@ export interface operations {
                         arrivals: {
                             userName: string;
                             /** @enum {string} */
-                            standing: "member" | "invited" | "ended" | "untouched";
+                            standing: "member" | "invited" | "ended";
                             /** Format: date-time */
                             at: string;
                         }[];
