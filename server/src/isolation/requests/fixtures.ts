@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Endpoint } from '../../platform/index.ts';
 import { positionName, routeName, type Position } from './positions.ts';
 
@@ -108,10 +109,14 @@ export function objectAt(route: Endpoint, position: Position): ObjectKind | unde
 
 export const QUESTION = 'What is the access code of the north casemate?';
 
-/** Values that a route needs beyond what its schema says, so that its rightful use finds something. */
+/** Values, or what makes one each time, that a route needs beyond what its schema says for its rightful use. */
 const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'get /api/tenants/:tenantId/search': { 'query.q': 'access code of the north casemate' },
   'post /api/tenants/:tenantId/email-domains': { 'body.domain': 'canary.casemate.invalid' },
+  // Every group of a tenant has a name of its own.
+  'post /api/tenants/:tenantId/groups': {
+    'body.name': () => `A canary group ${randomBytes(6).toString('hex')}`,
+  },
   // Two roles of a tenant have two names.
   'put /api/tenants/:tenantId/roles/:roleId': { 'body.name': 'A canary role by another name' },
   // Who would be let in would be at home in the canary.
@@ -130,7 +135,8 @@ const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 export function sampleAt(route: Endpoint, position: string): unknown {
-  return SAMPLES[routeName(route)]?.[position];
+  const sample = SAMPLES[routeName(route)]?.[position];
+  return typeof sample === 'function' ? (sample as () => unknown)() : sample;
 }
 
 export function samplePositions(route: Endpoint): readonly string[] {
