@@ -74,7 +74,7 @@ function requireFactor({ factor }: Actor): void {
     'second_factor_required',
     factor.enrolled
       ? 'Show your second factor first'
-      : 'Your role needs a second factor: set one up in your security settings first',
+      : 'Your role or your organisation needs a second factor: set one up in your security settings first',
   );
 }
 

@@ -40,6 +40,7 @@ export const teamMember = z.object({
   level: z.int(),
   customRoles: z.array(z.uuid()),
   state: z.string(),
+  secondFactor: z.enum(['none', 'phone', 'enough']),
   you: z.boolean(),
   since: time,
   /** What is given to them alone; null for the usual level. */

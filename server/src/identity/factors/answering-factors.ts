@@ -19,9 +19,11 @@ export async function listAnsweringFactors(
   if (phones.length === 0 || phones.length === factors.length) return factors;
   if (rights.suffices(phones.map(factOf).join(','))) return factors;
   const memberships = await listMemberships(tx, account.id);
-  const roles = [
-    ...(account.platformRole ? [account.platformRole] : []),
-    ...memberships.map(({ standing }) => standing.role),
-  ];
-  return rights.demandsFactor(roles) ? factors.filter(({ kind }) => kind !== 'phone') : factors;
+  const { platformRole } = account;
+  const standings = memberships.map(({ standing: { role, factors: rule } }) => {
+    return { role, needsFactor: rule?.everyone === true };
+  });
+  return rights.demandsFactor({ platformRole, standings })
+    ? factors.filter(({ kind }) => kind !== 'phone')
+    : factors;
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../tests/sealed-tenant.ts';
 import { signInPerson } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
 import { answerWith, askedFor, enrol } from '../../../tests/use-authenticator.ts';
 import { soon } from '../../../tests/soon.ts';
 import { makeSetupLink, resetFactors } from '../index.ts';
+import { openSession } from '../start-session.ts';
 
 const PASSWORD = 'Correct-horse-7';
 type Made = { email: string; token: string; accountId: string; code: () => Promise<string> };
@@ -172,5 +174,98 @@ describe('second factors that were lost, or stolen with the database', () => {
     await soon();
     expect((await server.ask('GET', '/api/me', { token })).status).toBe(401);
     expect(standing(await signIn(email))).toMatchObject({ due: true, enrolled: false });
+  });
+
+  describe('where a tenant demands one of everybody', () => {
+    type Person = { token: string; accountId: string };
+    const at = (tenantId: string, rest: string): string => `/api/tenants/${tenantId}${rest}`;
+    /** A member who came in by a password alone. */
+    const memberOf = async (tenantId: string): Promise<Person> => {
+      const person = await appliance.makePerson({ [tenantId]: 'member' });
+      const ctx = appliance.contextOf(person, null);
+      const account = { id: person.accountId, auditId: person.auditId, platformRole: null };
+      const { sessionId } = await ctx.inControl((tx) =>
+        openSession(tx, ctx, { ...account, email: 'x', name: 'x' }),
+      );
+      const claims = { accountId: person.accountId, sessionId };
+      const { accessToken: token } = await appliance.parts.identity.tokens.issue(claims);
+      return { ...person, token };
+    };
+    const read = async (tenantId: string, { token }: Person): Promise<string> => {
+      const { status, text } = await server.ask('GET', at(tenantId, '/documents'), { token });
+      return status === 200 ? 'reads' : (JSON.parse(text) as { code: string }).code;
+    };
+    const becomes = (what: string, ask: () => Promise<string>): Promise<string> =>
+      eventually(async () => ((await ask()) === what ? what : undefined), 250);
+    const demand = async (tenantId: string, who: Person, everyone: unknown): Promise<number> => {
+      const wish = { token: who.token, json: { everyone } as object };
+      return (await server.ask('PUT', at(tenantId, '/second-factors'), wish)).status;
+    };
+    const factorOf = async (tenantId: string, admin: Person, of: Person): Promise<unknown> => {
+      const team = await server.ask('GET', at(tenantId, '/team'), admin);
+      const { members } = team.json<{ members: { accountId: string; secondFactor: string }[] }>();
+      return members.find(({ accountId }) => accountId === of.accountId)?.secondFactor;
+    };
+
+    it('MFA-01: its people set one up before anything else, at once, and nobody else has to', async () => {
+      const [tenant, other] = [await appliance.makeTenant(), await appliance.makeTenant()];
+      const admin = await signInPerson(appliance, { [tenant]: 'admin' });
+      const [member, neighbour] = [await memberOf(tenant), await memberOf(other)];
+      expect(await read(tenant, member)).toBe('reads');
+      expect([await demand(tenant, member, true), await demand(other, admin, true)]).toEqual([
+        403, 404,
+      ]);
+      for (const odd of ['yes', null, 1]) expect(await demand(tenant, admin, odd)).toBe(400);
+      expect(await demand(tenant, admin, true)).toBe(204);
+      await becomes('second_factor_required', () => read(tenant, member));
+      expect(await factorOf(tenant, admin, member)).toBe('none');
+      const { id } = await enrol(server, member.token);
+      await becomes('reads', () => read(tenant, member));
+      expect(await factorOf(tenant, admin, member)).toBe('enough');
+      const removal = await server.ask('DELETE', `/api/me/factors/${id}`, member);
+      expect(removal.status).toBe(409);
+      expect([await read(other, neighbour), await demand(tenant, admin, false)]).toEqual([
+        'reads',
+        204,
+      ]);
+      await becomes('reads', async () => read(tenant, await memberOf(tenant)));
+      const { rows } = await appliance.superuser.query<{ to: string }>(
+        `select after ->> 'everyone' as to from control.audit_events
+         where action = 'factor_rule.update' and tenant_id = $1 order by id`,
+        [tenant],
+      );
+      expect(rows.map(({ to }) => to)).toEqual(['true', 'false']);
+    });
+
+    it('MFA-01: whoever writes the database can not undo it', async () => {
+      const tenant = await appliance.makeTenant();
+      const admin = await signInPerson(appliance, { [tenant]: 'admin' });
+      const member = await memberOf(tenant);
+      expect(await demand(tenant, admin, true)).toBe(204);
+      await becomes('second_factor_required', () => read(tenant, member));
+      const asThief = async (text: string): Promise<void> => {
+        const client = await appliance.superuser.connect();
+        try {
+          await client.query('begin; set local role casemate_server');
+          await client.query(text, [tenant]);
+          await client.query('commit');
+        } catch (error) {
+          await client.query('rollback');
+          throw error;
+        } finally {
+          client.release();
+        }
+      };
+      await asThief('update control.factor_rules set everyone = false where tenant_id = $1');
+      await expect(
+        asThief('delete from control.factor_rules where tenant_id = $1'),
+      ).rejects.toThrow('permission denied');
+      expect(await read(tenant, await memberOf(tenant))).toBe('second_factor_required');
+      const rule = await server.ask('GET', at(tenant, '/second-factors'), admin);
+      expect(rule.json()).toEqual({ everyone: true, byPlatform: false, trusted: false });
+      // The twin: the same word of an administrator counts.
+      expect(await demand(tenant, admin, false)).toBe(204);
+      await becomes('reads', async () => read(tenant, await memberOf(tenant)));
+    });
   });
 });

@@ -19,6 +19,7 @@ import { phoneRoutes } from './phones/routes.ts';
 import { addPasskey, beginPasskey } from './passkeys/enrol-passkey.ts';
 import { authenticationResponse, passkeyOptions, registrationResponse } from './passkeys/schema.ts';
 import { makeResetLink, signInWithLink } from './reset-link.ts';
+import { factorRuleRoutes } from './rule-routes.ts';
 import {
   addedSchema,
   answerSchema,
@@ -40,6 +41,7 @@ export function factorRoutes(parts: IdentityParts): readonly Endpoint[] {
   // Wrong codes are counted by themselves (count-tries.ts).
   return [
     ...phoneRoutes(parts),
+    ...factorRuleRoutes(parts),
     endpoint({
       method: 'post',
       path: '/api/session/factor',

@@ -16,12 +16,14 @@ import {
   sealOfAccount,
   sealOfApiKey,
   sealOfCustomRole,
+  sealOfFactorRule,
   sealOfFeatureLevels,
   sealOfMembership,
   sealOfShown,
   sealOfSignInRules,
   type AccountFacts,
   type CustomRoleFacts,
+  type FactorRule,
   type FeatureLevelFacts,
   type MembershipFacts,
   type ShownFactor,
@@ -37,6 +39,7 @@ export type Rights = {
   trustsCustomRole(row: CustomRoleFacts & { seal: Buffer | null }): boolean;
   trustsVisit(visit: OpenVisit): boolean;
   trustsFeatureLevels(row: FeatureLevelFacts & { seal: Buffer | null }): boolean;
+  trustsFactorRule(row: FactorRule & { seal: Buffer | null }): boolean;
   trustsApiKey(row: KeyFacts & { auditId: string; seal: Buffer | null }): boolean;
   /** A null seal: the row is of before and lies where the server can't write. */
   trustsSignInRules(row: SignInFacts & { seal: string | null }): boolean;
@@ -47,6 +50,7 @@ export type Rights = {
   sealMembership(membership: MembershipFacts): Buffer;
   sealCustomRole(role: CustomRoleFacts): Buffer;
   sealFeatureLevels(levels: FeatureLevelFacts): Buffer;
+  sealFactorRule(rule: FactorRule): Buffer;
   sealApiKey(key: KeyFacts): Buffer;
   sealSignInRules(rules: SignInFacts): Buffer;
   /** Whether the server itself wrote that this session showed a factor then. */
@@ -54,8 +58,11 @@ export type Rights = {
   sealShown(shown: ShownFactor): Buffer;
   /** Whether these factors are enough for whoever must have one. */
   suffices(factors: string | null): boolean;
-  /** Whether somebody of these roles must have a second factor. */
-  demandsFactor(roles: readonly (StandingRole | 'super_admin')[]): boolean;
+  /** Whether somebody must have a second factor, by a role or by a tenant that demands one of everybody. */
+  demandsFactor(of: {
+    platformRole: 'super_admin' | null;
+    standings: readonly { readonly role: StandingRole; readonly needsFactor: boolean }[];
+  }): boolean;
 };
 
 type Options = {
@@ -74,13 +81,8 @@ const MOST_TOLD = 1_000;
 
 type Broken = {
   what:
-    | 'account'
-    | 'membership'
-    | 'api_key'
-    | 'custom_role'
-    | 'feature_levels'
-    | 'sign_in_rules'
-    | 'visit';
+    | ('account' | 'membership' | 'api_key' | 'custom_role' | 'visit')
+    | ('feature_levels' | 'factor_rule' | 'sign_in_rules');
   /** A person's pseudonym, or the id of a role or a tenant. */
   auditId: string;
   tenantId?: string;
@@ -88,20 +90,11 @@ type Broken = {
 };
 
 export function createRights(options: Options): Rights {
-  const { pepper, db, log, factorOf = 'roles', phone = 'beside', now = Date.now } = options;
-  const told = new Map<string, number>();
-  const tell = (broken: Broken): void => {
-    const key = `${broken.what} ${broken.auditId} ${broken.tenantId ?? ''}`;
-    if (now() - (told.get(key) ?? -Infinity) < TOLD_MS) return;
-    if (told.size >= MOST_TOLD) told.clear();
-    told.set(key, now());
-    log.error('a row that this server did not write was refused; see docs/rights.md', broken);
-    db.inControl((tx) => recordOnPlatform(tx, source(), eventOf(broken))).catch(
-      (error: unknown) => {
-        told.delete(key);
-        log.warn('a refused row could not be written into the audit log', { error });
-      },
-    );
+  const { pepper, factorOf = 'roles', phone = 'beside' } = options;
+  const tell = createTelling(options);
+  const judged = (holds: boolean, broken: Broken): boolean => {
+    if (!holds) tell(broken);
+    return holds;
   };
   return {
     trustsAccount: ({ seal, ...account }, state) => {
@@ -117,45 +110,67 @@ export function createRights(options: Options): Rights {
     },
     trustsCustomRole: ({ seal, ...role }) => {
       const holds = sameSeal(seal, sealOfCustomRole(pepper, role));
-      if (!holds) tell({ what: 'custom_role', auditId: role.id, tenantId: role.tenantId });
-      return holds;
+      return judged(holds, { what: 'custom_role', auditId: role.id, tenantId: role.tenantId });
     },
     trustsFeatureLevels: ({ seal, ...levels }) => {
       const { tenantId } = levels;
       const holds = sameSeal(seal, sealOfFeatureLevels(pepper, levels));
-      if (!holds) tell({ what: 'feature_levels', auditId: tenantId, tenantId });
-      return holds;
+      return judged(holds, { what: 'feature_levels', auditId: tenantId, tenantId });
+    },
+    trustsFactorRule: ({ seal, ...rule }) => {
+      const { tenantId } = rule;
+      const holds = sameSeal(seal, sealOfFactorRule(pepper, rule));
+      return judged(holds, { what: 'factor_rule', auditId: tenantId, tenantId });
     },
     trustsVisit: ({ seal, ...visit }) => {
       const stored = seal === null ? null : Buffer.from(seal, 'hex');
       const holds = soundVisit(pepper, { ...visit, seal: stored });
-      if (!holds) tell({ what: 'visit', auditId: visit.id, tenantId: visit.tenantId });
-      return holds;
+      return judged(holds, { what: 'visit', auditId: visit.id, tenantId: visit.tenantId });
     },
     trustsApiKey: ({ seal, auditId, ...key }) => {
       const holds = sameSeal(seal, sealOfApiKey(pepper, key));
-      if (!holds) tell({ what: 'api_key', auditId, tenantId: key.tenantId });
-      return holds;
+      return judged(holds, { what: 'api_key', auditId, tenantId: key.tenantId });
     },
     trustsSignInRules: ({ seal, ...rules }) => {
       if (seal === null) return true;
       const holds = sameSeal(Buffer.from(seal, 'hex'), sealOfSignInRules(pepper, rules));
       const { tenantId } = rules;
-      if (!holds) tell({ what: 'sign_in_rules', auditId: tenantId, tenantId });
-      return holds;
+      return judged(holds, { what: 'sign_in_rules', auditId: tenantId, tenantId });
     },
     sealAccount: ({ passwordHash, ...account }, state) =>
       sealOfAccount(pepper, { ...account, passwordDigest: digestOf(passwordHash) }, state),
     sealMembership: (membership) => sealOfMembership(pepper, membership),
     sealCustomRole: (role) => sealOfCustomRole(pepper, role),
     sealFeatureLevels: (levels) => sealOfFeatureLevels(pepper, levels),
+    sealFactorRule: (rule) => sealOfFactorRule(pepper, rule),
     sealApiKey: (key) => sealOfApiKey(pepper, key),
     sealSignInRules: (rules) => sealOfSignInRules(pepper, rules),
     trustsShown: (shown, seal) => sameSeal(seal, sealOfShown(pepper, shown)),
     sealShown: (shown) => sealOfShown(pepper, shown),
     // What is no member's role decides for others, whatever it is called.
     suffices: (factors) => factors !== null && (phone === 'alone' || hasMoreThanPhone(factors)),
-    demandsFactor: (roles) => factorOf === 'everyone' || roles.some((role) => role !== 'member'),
+    demandsFactor: ({ platformRole, standings }) =>
+      factorOf === 'everyone' ||
+      platformRole !== null ||
+      standings.some(({ role, needsFactor }) => role !== 'member' || needsFactor),
+  };
+}
+
+/** Tells the log and the audit log of a broken row, at most once an hour. */
+function createTelling({ db, log, now = Date.now }: Options): (broken: Broken) => void {
+  const told = new Map<string, number>();
+  return (broken) => {
+    const key = `${broken.what} ${broken.auditId} ${broken.tenantId ?? ''}`;
+    if (now() - (told.get(key) ?? -Infinity) < TOLD_MS) return;
+    if (told.size >= MOST_TOLD) told.clear();
+    told.set(key, now());
+    log.error('a row that this server did not write was refused; see docs/rights.md', broken);
+    db.inControl((tx) => recordOnPlatform(tx, source(), eventOf(broken))).catch(
+      (error: unknown) => {
+        told.delete(key);
+        log.warn('a refused row could not be written into the audit log', { error });
+      },
+    );
   };
 }
 

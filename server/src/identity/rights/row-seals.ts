@@ -91,6 +91,13 @@ export function sealOfSignInRules(pepper: TokenPepper, rules: SignInFacts): Buff
   return pepper.mac('sign-in-rules', JSON.stringify([tenantId, ssoOnly, breakGlass]));
 }
 
+/** Of a tenant: whether everybody needs a second factor. */
+export type FactorRule = { readonly tenantId: string; readonly everyone: boolean };
+
+export function sealOfFactorRule(pepper: TokenPepper, { tenantId, everyone }: FactorRule): Buffer {
+  return pepper.mac('factor-rule', JSON.stringify([tenantId, everyone]));
+}
+
 /** Binds the key's hash too: the row of one key can't be put under the hash of another. */
 export function sealOfApiKey(pepper: TokenPepper, key: KeyFacts): Buffer {
   const { id, tenantId, accountId, hash, scopes, addresses, expiresAt } = key;

@@ -34,10 +34,7 @@ export function trustedSession(
       !row.memberships.some(({ id }) => id === visit.tenantId) && rights.trustsVisit(visit),
   );
   const visited = visits.map((visit) => ({ id: visit.tenantId, standing: visitorStanding(visit) }));
-  const roles = [
-    ...(platformRole ? [platformRole] : []),
-    ...memberships.map(({ standing }) => standing.role),
-  ];
+  const standings = memberships.map(({ standing }) => standing);
   return {
     ...{
       id: accountId,
@@ -52,7 +49,7 @@ export function trustedSession(
       memberships: [...memberships, ...visited],
       connectionId,
     },
-    factor: standingOf(rights, row, rights.demandsFactor(roles)),
+    factor: standingOf(rights, row, rights.demandsFactor({ platformRole, standings })),
   };
 }
 

@@ -11,6 +11,8 @@ export type StandingRow = {
     readonly minimum: Readonly<Record<string, number>>;
     readonly seal: string;
   } | null;
+  /** Whether everybody needs a second factor; null where the tenant has not said. */
+  readonly factors: { readonly everyone: boolean; readonly seal: string } | null;
 };
 
 export type CustomRoleRow = {

@@ -7,12 +7,16 @@ import type { StandingRow } from './standing-row.ts';
 type Of = { accountId: string; auditId: string; tenantId: string };
 
 /** Of somebody who belongs to the tenant. */
-export type MemberStanding = TenantStanding & { readonly role: TenantRole };
+export type MemberStanding = TenantStanding & {
+  readonly role: TenantRole;
+  /** Whether the tenant demands a second factor of everybody. */
+  readonly needsFactor: boolean;
+};
 
 /**
  * What a membership allows, of rows that the server wrote alone: without the membership's seal nothing,
  * without a custom role's that role gives nothing, and without that of the tenant's levels every feature
- * is refused.
+ * is refused. Without that of its rule of second factors everybody needs one.
  */
 export function trustedStanding(
   rights: Rights,
@@ -22,7 +26,7 @@ export function trustedStanding(
   const { role, level, customRoles } = row;
   const membership = { accountId, auditId, tenantId, role, level, customRoles };
   if (!rights.trustsMembership({ ...membership, seal: bytesOf(row.seal) })) return null;
-  const { features } = row;
+  const { features, factors } = row;
   const levels =
     features === null ||
     rights.trustsFeatureLevels({ tenantId, ...features, seal: bytesOf(features.seal) });
@@ -34,6 +38,10 @@ export function trustedStanding(
     level: levelOf(role, level),
     granted: [...new Set(given.flatMap(({ permissions }) => permissions))],
     minimum: levels ? (features?.minimum ?? {}) : null,
+    needsFactor:
+      factors !== null &&
+      (factors.everyone ||
+        !rights.trustsFactorRule({ tenantId, ...factors, seal: bytesOf(factors.seal) })),
   };
 }
 

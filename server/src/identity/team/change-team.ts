@@ -17,7 +17,7 @@ import type { IdentityParts } from '../parts.ts';
 import { removeMembership } from '../repo.ts';
 import { permissionsIn, refuseBeyond } from '../standing/custom-roles.ts';
 import { refuseHigher } from '../standing/feature-levels.ts';
-import { listTeamRows, lockTeam, type TeamRow } from './repo.ts';
+import { listTeamFactors, listTeamRows, lockTeam, type TeamRow } from './repo.ts';
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
 type Of = { tenantId: string; accountId: string };
@@ -32,6 +32,8 @@ export type TeamMember = {
   /** What of that is given to them alone, without any group; a level of null is the usual one. */
   own: Access;
   state: string;
+  /** Whether they have a second factor that is enough for whoever must have one. */
+  secondFactor: 'none' | 'phone' | 'enough';
   you: boolean;
   since: Date;
   /** Those that they are in, with what each gives. */
@@ -44,17 +46,24 @@ export async function listTeam(
   parts: Parts,
   tenantId: string,
 ): Promise<TeamMember[]> {
-  const { rows, groupsOf } = await ctx.inControl(async (tx) => ({
+  const { rows, groupsOf, factors } = await ctx.inControl(async (tx) => ({
     rows: await listTeamRows(tx, tenantId),
     groupsOf: await groupsByAccount(tx, ctx, tenantId),
+    factors: await listTeamFactors(tx, tenantId),
   }));
   return trusted(parts, rows).map((row) => ({
     ...row,
     level: levelOf(row.role, row.level),
     own: ownOf(ctx, row),
+    secondFactor: judged(parts, factors.get(row.accountId) ?? null),
     you: row.accountId === ctx.actor.accountId,
     groups: groupsOf.get(row.accountId) ?? [],
   }));
+}
+
+function judged({ rights }: Parts, factors: string | null): TeamMember['secondFactor'] {
+  if (factors === null) return 'none';
+  return rights.suffices(factors) ? 'enough' : 'phone';
 }
 
 async function groupsByAccount(

@@ -27,6 +27,19 @@ export function listTeamRows(tx: ControlTx, tenantId: string): Promise<TeamRow[]
   );
 }
 
+/** The second factors of each member, as their seals cover them; null for none. */
+export async function listTeamFactors(
+  tx: ControlTx,
+  tenantId: string,
+): Promise<Map<string, string | null>> {
+  const rows = await tx.query<{ id: string; factors: string | null }>(
+    `select membership.account_id as id, control.factor_facts(membership.account_id) as factors
+     from control.memberships membership where membership.tenant_id = $1`,
+    [tenantId],
+  );
+  return new Map(rows.map(({ id, factors }) => [id, factors]));
+}
+
 /** So that two can't take away the last two administrators at once. */
 export async function lockTeam(tx: ControlTx, tenantId: string): Promise<void> {
   await tx.execute(

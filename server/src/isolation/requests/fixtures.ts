@@ -198,6 +198,8 @@ const REACHED: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/email-domains/:domainId/check':
     'no DNS knows the domain of a canary, and its owner is told so',
   'get /api/tenants/:tenantId/levels': 'the levels of a tenant are numbers, which hold no canary',
+  'get /api/tenants/:tenantId/second-factors':
+    'the rule of a tenant is yes or no, which holds no canary',
   'post /api/tenants/:tenantId/access-review':
     'a review is signed with the digest of what was seen, and its owner is told so',
   'get /api/tenants/:tenantId/visits': NO_VISITOR,

@@ -32,6 +32,7 @@ export type Peppered =
   | 'visit-rule'
   | 'access-review'
   | 'feature-levels'
+  | 'factor-rule'
   | 'invitation'
   | 'account-link'
   | 'account-link-seal'

@@ -60,6 +60,7 @@ const METADATA: readonly string[] = [
   'custom_roles.seal',
   'feature_levels.minimum',
   'feature_levels.seal',
+  'factor_rules.seal',
   // What a tenant's directory calls a person, by which it finds them again, and an HMAC.
   'directory_users.user_name',
   'directory_users.external_id',

@@ -31,7 +31,7 @@ export function FactorGate({ onSignOut }: { onSignOut: () => void }) {
   return (
     <GatePage
       title="Set up a second factor"
-      lead="Your account decides for others, so a password alone is not enough for it. Set this up once; afterwards you go on where you were."
+      lead="Your role or your organisation needs more than a password. Set this up once; afterwards you go on where you were."
     >
       {app ? (
         <TotpSetup name={deviceName()} onDone={onDone} />

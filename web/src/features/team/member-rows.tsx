@@ -25,6 +25,11 @@ export function MemberRows({ members, onChoose }: MemberRowsProps) {
             {member.you && ' (you)'}
           </span>
           <Group gap="xs" wrap="nowrap">
+            {member.state === 'active' && member.secondFactor !== 'enough' && (
+              <StateBadge tone="warn">
+                {member.secondFactor === 'none' ? 'No second factor' : 'A phone alone'}
+              </StateBadge>
+            )}
             <StateBadge tone={member.state === 'active' ? 'good' : 'warn'}>
               {member.state === 'active' ? roleLabel(member.role) : 'Deactivated'}
             </StateBadge>

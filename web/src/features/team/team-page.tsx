@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { AccessDialog } from './access-dialog.tsx';
+import { FactorRule } from './factor-rule.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberRows, type MemberVerb } from './member-rows.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -81,6 +82,7 @@ export function TeamPage() {
           onChoose={chooseInvitation}
         />
       )}
+      {team.data && <FactorRule tenantId={tenantId} members={members} />}
       {inviting && <InviteDialog tenantId={tenantId} onClose={() => setInviting(false)} />}
       {accessOf && (
         <AccessDialog tenantId={tenantId} member={accessOf} onClose={() => setAccessOf(null)} />

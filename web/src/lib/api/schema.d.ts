@@ -225,6 +225,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenantId}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether everybody of the tenant needs a second factor */
+        get: operations["getApiTenantsTenantIdSecondFactors"];
+        /** Demand a second factor of everybody in the tenant, or of those alone whose role needs one */
+        put: operations["putApiTenantsTenantIdSecondFactors"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/factor": {
         parameters: {
             query?: never;
@@ -3089,6 +3107,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getApiTenantsTenantIdSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        everyone: boolean;
+                        byPlatform: boolean;
+                        trusted: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    everyone: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     postApiSessionFactor: {
         parameters: {
             query?: never;
@@ -4895,6 +4967,8 @@ export interface operations {
                             level: number;
                             customRoles: string[];
                             state: string;
+                            /** @enum {string} */
+                            secondFactor: "none" | "phone" | "enough";
                             you: boolean;
                             /** Format: date-time */
                             since: string;
