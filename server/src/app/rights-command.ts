@@ -6,13 +6,17 @@ import { readWish, withCommandParts } from './with-command-parts.ts';
 /** What `casemate rights` hands over on standard input. */
 const wishSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('list') }),
-  z.strictObject({ verb: z.literal('accept'), email: z.string().min(3).max(254).nullable() }),
+  z.strictObject({
+    verb: z.literal('accept'),
+    email: z.string().min(3).max(254).nullable(),
+    factors: z.enum(['keep', 'drop']).nullable().default(null),
+  }),
 ]);
 
-/** Accounts and memberships that the server did not write: shows them, takes them as they are. */
+/** Rows of rights that the server did not write: shows them, takes accounts and memberships as they are. */
 export async function rightsCommand(config: Config, input: string): Promise<unknown> {
   const wish = readWish(wishSchema, input);
-  return withCommandParts<unknown>(config, 2, (ctx) =>
-    wish.verb === 'list' ? listUntrusted(ctx) : acceptRows(ctx, wish.email),
+  return withCommandParts<unknown>(config, 2, (ctx, { identity }) =>
+    wish.verb === 'list' ? listUntrusted(ctx) : acceptRows(ctx, identity, wish),
   );
 }

@@ -10,7 +10,8 @@ describe('the live checks of accounts', () => {
     appliance.superuser.query('update control.accounts set password_hash = $1', [hash]);
   const setHash = async (hash: string) => {
     await put(hash);
-    await acceptRows(appliance.contextOf(null, null), null);
+    const { identity } = appliance.parts;
+    await acceptRows(appliance.contextOf(null, null), identity, { email: null, factors: null });
   };
   const bcrypt = (cost: string): string => `$2b$${cost}$${'a'.repeat(53)}`;
 
@@ -36,7 +37,7 @@ describe('the live checks of accounts', () => {
     expect(await run('AUT-01')).toEqual({
       status: 'pass',
       evidence:
-        '1 passwords are bcrypt of cost 12 or more, and the server wrote every account and membership.',
+        '1 passwords are bcrypt of cost 12 or more, and the server wrote every account, membership and row that decides about rights.',
     });
   });
 
@@ -47,6 +48,70 @@ describe('the live checks of accounts', () => {
       status: 'fail',
       evidence: expect.stringContaining('1 accounts and 0 memberships were not written'),
     });
+  });
+
+  it('AUT-01: fails with a row of another kind that the server did not write, whichever', async () => {
+    await setHash(bcrypt('12'));
+    const tenant = await appliance.makeTenant();
+    const { accountId } = await appliance.makePerson({ [tenant]: 'member' });
+    await setHash(bcrypt('12'));
+    const [seal, id] = [`sha256('x')`, 'gen_random_uuid()'];
+    const forged: [string, string, string][] = [
+      ['group', 'groups', `(id, tenant_id, name, seal) values (${id}, $1, 'Board', ${seal})`],
+      [
+        'custom role',
+        'custom_roles',
+        `(id, tenant_id, name, permissions, seal) values (${id}, $1, 'All', '{x}', ${seal})`,
+      ],
+      ['feature levels', 'feature_levels', `(tenant_id, minimum, seal) values ($1, '{}', ${seal})`],
+      [
+        'rule of second factors',
+        'factor_rules',
+        `(tenant_id, everyone, seal) values ($1, false, ${seal})`,
+      ],
+      [
+        'rules of sign-in',
+        'sign_in_rules',
+        `(tenant_id, sso_only, seal) values ($1, false, ${seal})`,
+      ],
+      [
+        'connection',
+        'connections',
+        `(id, tenant_id, kind, name, state, settings, domains, mappings, just_in_time, seal)
+         values (${id}, $1, 'oidc', 'Thief', 'active', '{}', '{}', '[]', true, ${seal})`,
+      ],
+      [
+        'e-mail domain',
+        'email_domains',
+        `(id, tenant_id, domain, challenge, proven_at, proven_by, seal)
+         values (${id}, $1, 'stolen.example', repeat('x', 43), now(), 'dns', ${seal})`,
+      ],
+      [
+        'directory user',
+        'directory_users',
+        `(id, tenant_id, user_name, attributes, active, owned, seal)
+         values (${id}, $1, 'eve', '{}', true, true, ${seal})`,
+      ],
+      [
+        'invitation',
+        'invitations',
+        `(id, tenant_id, account_id, role, expires_at, seal)
+         values (${id}, $1, '${accountId}', 'admin', now() + interval '1 day', ${seal})`,
+      ],
+    ];
+    for (const [kind, table, row] of forged) {
+      await appliance.superuser.query(`insert into control.${table} ${row}`, [tenant]);
+      const found = await run('AUT-01');
+      await appliance.superuser.query(`delete from control.${table} where tenant_id = $1`, [
+        tenant,
+      ]);
+      expect(found).toMatchObject({
+        status: 'fail',
+        evidence: expect.stringContaining(`1 of the kind “${kind}”`),
+      });
+    }
+    // The twin: without them nothing is amiss.
+    expect(await run('AUT-01')).toMatchObject({ status: 'pass' });
   });
 
   it.each([

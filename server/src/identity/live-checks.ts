@@ -7,7 +7,7 @@ export const identityChecks: readonly LiveCheck[] = [
   {
     control: 'AUT-01',
     examines:
-      'The form of every stored password hash, and that the server itself wrote each account and membership.',
+      'The form of every stored password hash, and that the server itself wrote each account and membership, and all groups, rules, connections, invitations and rows of directories.',
     run: async (ctx) => {
       const { total, weak } = await ctx.inControl(countWeakHashes);
       if (weak > 0)
@@ -15,15 +15,15 @@ export const identityChecks: readonly LiveCheck[] = [
           status: 'fail',
           evidence: `${weak} of ${total} are not bcrypt of cost 12 or more.`,
         };
-      const { accounts, memberships } = await listUntrusted(ctx);
-      if (accounts.length + memberships.length > 0)
+      const { accounts, memberships, others } = await listUntrusted(ctx);
+      if (accounts.length + memberships.length + others.length > 0)
         return {
           status: 'fail',
-          evidence: `${accounts.length} accounts and ${memberships.length} memberships were not written by the server; \`casemate rights list\` shows them.`,
+          evidence: `${accounts.length} accounts and ${memberships.length} memberships${countOthers(others)} were not written by the server; \`casemate rights list\` shows them.`,
         };
       return {
         status: 'pass',
-        evidence: `${total} passwords are bcrypt of cost 12 or more, and the server wrote every account and membership.`,
+        evidence: `${total} passwords are bcrypt of cost 12 or more, and the server wrote every account, membership and row that decides about rights.`,
       };
     },
   },
@@ -38,3 +38,8 @@ export const identityChecks: readonly LiveCheck[] = [
     },
   },
 ];
+
+function countOthers(others: readonly { kind: string }[]): string {
+  const kinds = Map.groupBy(others, ({ kind }) => kind);
+  return [...kinds].map(([kind, rows]) => `, ${rows.length} of the kind “${kind}”`).join('');
+}

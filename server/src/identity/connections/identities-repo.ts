@@ -85,3 +85,24 @@ export async function removeIdentity(
   );
   return count === 1;
 }
+
+/** All links, with whose and by which connection. */
+export function listAllIdentities(tx: ControlTx): Promise<
+  {
+    connectionId: string;
+    subject: Buffer;
+    accountId: string;
+    seal: Buffer;
+    email: string;
+    connection: string;
+    tenantId: string | null;
+  }[]
+> {
+  return tx.query(
+    `select identity.connection_id as "connectionId", identity.subject, identity.account_id as "accountId",
+       identity.seal, account.email, connection.name as connection, connection.tenant_id as "tenantId"
+     from control.external_identities identity
+     join control.accounts account on account.id = identity.account_id
+     join control.connections connection on connection.id = identity.connection_id`,
+  );
+}

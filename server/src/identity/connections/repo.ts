@@ -43,6 +43,14 @@ export function listConnections(tx: ControlTx, tenantId: string | null): Promise
   );
 }
 
+/** Of all tenants and of the platform. */
+export function listAllConnections(tx: ControlTx): Promise<ConnectionRow[]> {
+  return tx.query<ConnectionRow>(
+    `select ${CONNECTION} from control.connections connection where ${LIVE}
+     order by lower(connection.name), connection.id`,
+  );
+}
+
 /** Those of a domain's owner that are active for it. */
 export function listForDomain(
   tx: ControlTx,
@@ -168,6 +176,14 @@ export function listDomains(tx: ControlTx, tenantId: string | null): Promise<Dom
     `select ${DOMAIN} from control.email_domains domain
      where domain.tenant_id is not distinct from $1 order by domain.domain limit 200`,
     [tenantId],
+  );
+}
+
+/** Of all tenants and of the platform. */
+export function listProvenDomains(tx: ControlTx): Promise<DomainRow[]> {
+  return tx.query<DomainRow>(
+    `select ${DOMAIN} from control.email_domains domain where domain.proven_at is not null
+     order by domain.domain`,
   );
 }
 

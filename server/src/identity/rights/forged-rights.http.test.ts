@@ -230,15 +230,15 @@ describe('rights that somebody wrote into the database', () => {
     expect(planted.memberships).toContainEqual(
       expect.objectContaining({ email, level: 70, customRoles: ['Archivist'] }),
     );
-    await appliance.superuser.query('delete from control.account_factors where account_id = $1', [
-      id,
-    ]);
     await appliance.superuser.query('delete from control.memberships where account_id = $1', [id]);
-    await expect(acceptRows(system, 'nobody@example.invalid')).rejects.toMatchObject({
-      code: 'not_found',
-    });
+    const accept = (whose: string, factors: 'keep' | 'drop' | null = null) =>
+      acceptRows(system, appliance.parts.identity, { email: whose, factors });
+    await expect(accept('nobody@example.invalid')).rejects.toMatchObject({ code: 'not_found' });
+    // Of factors, with which whoever holds one signs in, nothing is taken in silence.
+    await expect(accept(email)).rejects.toThrow('totp "Planted"');
     expect((await signIn(email)).status).toBe(401);
-    expect(await acceptRows(system, email)).toEqual({ accounts: 1, memberships: 0 });
+    const dropped = { accounts: 1, memberships: 0, factorsDropped: 1 };
+    expect(await accept(email, 'drop')).toEqual(dropped);
     expect((await signIn(email)).status).toBe(201);
     const { rows } = await appliance.superuser.query(
       `select from control.audit_events where action = 'rights.accept' and resource_id = $1`,

@@ -112,3 +112,17 @@ export async function sealMemberships(
     ],
   );
 }
+
+/** What stands beside a membership of before its groups: the row as it is counts as their own from now on. */
+export async function forgetOwn(
+  tx: ControlTx,
+  memberships: readonly { accountId: string; tenantId: string }[],
+): Promise<void> {
+  await tx.execute(
+    `update control.memberships membership
+     set own_role = null, own_level = null, own_custom_roles = null, own_seal = null
+     from unnest($1::uuid[], $2::uuid[]) as given (account_id, tenant_id)
+     where given.account_id = membership.account_id and given.tenant_id = membership.tenant_id`,
+    [memberships.map(({ accountId }) => accountId), memberships.map(({ tenantId }) => tenantId)],
+  );
+}
