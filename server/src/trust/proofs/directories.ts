@@ -25,8 +25,11 @@ export const directoryProofs: readonly ControlProof[] = [
         titles: [
           'AUT-06: the address of whoever runs the platform takes nobody there',
           'AUT-06: a test shows what the provider says and what would come of it',
-          'AUT-06: where single sign-on alone is let in no password opens the tenant',
         ],
+      },
+      {
+        file: 'server/src/identity/connections/sign-in-rules.http.test.ts',
+        titles: ['AUT-06: where single sign-on alone is let in no password opens the tenant'],
       },
       {
         file: 'server/src/identity/connections/connections.http.test.ts',
