@@ -20,8 +20,13 @@ export const keyProofs: readonly ControlProof[] = [
         file: 'server/src/identity/factors/lost-factors.http.test.ts',
         titles: ['ENC-01: the seed is ciphertext, and in the row of another account'],
       },
+      {
+        file: 'server/src/identity/factors/phones/phones.http.test.ts',
+        titles: ['ENC-01: the number lies encrypted, and the digits of a code nowhere'],
+      },
     ],
-    partly: 'tokens of connections, secrets of agents and phone numbers come with later releases.',
+    partly:
+      'tokens and secrets of mail and calendar integrations, of webhooks and of agents come with later releases.',
   },
   {
     control: 'ENC-02',
