@@ -13,9 +13,11 @@ import { makeSetupLink } from './index.ts';
 describe('a stolen database password', () => {
   let appliance: TestAppliance;
   let server: TestServer;
+  let connection: pg.ClientConfig;
   let thief: pg.Client;
   let victim: SignedIn;
   let ownToken: string;
+  const run = newId();
 
   beforeAll(async () => {
     appliance = await startAppliance({ CASEMATE_REGISTRATION_PER_MINUTE: 1_000 });
@@ -26,15 +28,15 @@ describe('a stolen database password', () => {
     const path = 'casemate-database/static-creds/casemate_server';
     const { password } = await appliance.parts.platform.vault.read(path);
     const database = appliance.config.CASEMATE_DATABASE_NAME;
-    thief = new pg.Client({
-      host,
-      port,
-      database,
-      user: 'casemate_server',
-      password: String(password),
-    });
+    connection = { host, port, database, user: 'casemate_server', password: String(password) };
+    thief = new pg.Client(connection);
     await thief.connect();
     await writeEnded(appliance.superuser, victim);
+    // There is one at a time, and the server may begin it.
+    await thief.query(
+      `insert into control.isolation_runs (id, version, origin) values ($1, '0', 'test')`,
+      [run],
+    );
   });
   afterAll(async () => {
     await thief.end();
@@ -164,11 +166,6 @@ describe('a stolen database password', () => {
   it('SES-02: frees no token of its holder by calling their own account one of a test', async () => {
     const person = await signInPerson(appliance);
     const id = person.accountId;
-    const run = newId();
-    await thief.query(
-      `insert into control.isolation_runs (id, version, origin) values ($1, '0', 'test')`,
-      [run],
-    );
     await thief.query(
       `insert into control.isolation_canaries (id, run_id, kind) values ($1, $2, 'account')`,
       [id, run],
@@ -185,6 +182,62 @@ describe('a stolen database password', () => {
       `update control.accounts set created_at = now()`,
     ])
       await expect(thief.query(change)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('SES-02: frees no token with a note from a transaction that began before the account was there', async () => {
+    const early = new pg.Client(connection);
+    await early.connect();
+    await early.query('begin');
+    await early.query('select now()');
+    const person = await signInPerson(appliance);
+    const id = person.accountId;
+    const note = `insert into control.isolation_canaries (id, run_id, kind) values ($1, $2, 'account')`;
+    await early.query(note, [id, run]);
+    await early.query('commit');
+    await early.end();
+    await thief.query(
+      `update control.accounts set email = 'canary+' || id || '@casemate.invalid' where id = $1`,
+      [id],
+    );
+    await expect(
+      thief.query('select control.remove_canary_account($1)', [id]),
+    ).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('SES-02: a token of an account that a test made and removed is of use to no other session', async () => {
+    const { superuser } = appliance;
+    const person = await signInPerson(appliance);
+    const id = person.accountId;
+    await superuser.query(
+      `insert into control.isolation_canaries (id, run_id, kind, made_at)
+         values ('${id}', '${run}', 'account', '-infinity');
+       update control.accounts set email = 'canary+' || id || '@casemate.invalid' where id = '${id}'`,
+    );
+    const { rows } = await superuser.query<{ hash: Buffer }>(
+      'select hash from control.refresh_tokens where session_id = $1',
+      [person.sessionId],
+    );
+    await thief.query('select control.remove_canary_account($1)', [id]);
+    const gone = await superuser.query('select from control.accounts where id = $1', [id]);
+    expect(gone.rowCount).toBe(0);
+    await expect(
+      thief.query('insert into control.refresh_tokens (hash, session_id) values ($1, $2)', [
+        rows[0]?.hash,
+        victim.sessionId,
+      ]),
+    ).rejects.toMatchObject({ code: '42501' });
+    expect((await refresh(person.refreshToken)).status).toBe(401);
+  });
+
+  it('AUT-06: calls no tenant gone, whose rules would be its own to delete then', async () => {
+    const tenantId = await appliance.makeTenant();
+    const become = (state: string): Promise<unknown> =>
+      thief.query('update control.tenants set state = $2 where id = $1', [tenantId, state]);
+    await expect(become('dropped')).rejects.toMatchObject({ code: '42501' });
+    // What the server does: it asks for a deletion, which nobody but the provisioner ends.
+    await become('dropping');
+    for (const state of ['active', 'suspended', 'dropped'])
+      await expect(become(state)).rejects.toMatchObject({ code: '42501' });
   });
 
   it('ENC-07: nor can another program ask for the key of tokens; the server can, and reads it not', async () => {

@@ -43,7 +43,7 @@ export const DEFINER_GUARDS: Readonly<Record<string, DefinerGuard>> = {
   },
   'control.remove_canary_account(uuid)': {
     words: 'refuses any account that no isolation test made',
-    sha256: '82de2929b58b44e324070f1eedfb87a64319f55e8268aac0dc5807ceef79eb03',
+    sha256: 'ec3e65372efa587834c8d12822c0aa510ffbbfae31818fce59c2cd37c488368a',
   },
   'control.count_refusals(uuid[],timestamp with time zone)': {
     words: 'counts refusals of the accounts of isolation tests alone',
