@@ -27,6 +27,7 @@ const PUBLIC = new Set([
   'post /api/session/refresh',
   'delete /api/session',
   'post /api/session/ways',
+  'post /api/session/directory',
   'post /api/session/sso',
   'post /api/session/sso/answer',
   'post /api/session/sso/back-channel',

@@ -1,5 +1,5 @@
 import { startKeyWatch, startRewriter } from '../crypto/index.ts';
-import { keepAccounts, startAdopting } from '../identity/index.ts';
+import { keepAccounts, keepDirectories, startAdopting } from '../identity/index.ts';
 import { startIsolationKeeper } from '../isolation/index.ts';
 import { createIndexKeeper, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startForgetting, startSealWatch } from '../tenancy/index.ts';
@@ -26,5 +26,6 @@ export function startKeepers(parts: Parts): readonly { stop(): Promise<void> | v
     startKeyWatch(platform, tenantKeys),
     keepLimits(platform),
     keepAccounts(platform),
+    keepDirectories(createSystemContext(parts), parts.identity),
   ];
 }

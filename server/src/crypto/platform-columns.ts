@@ -4,4 +4,10 @@ import type { EncryptedColumn } from '../platform/index.ts';
 export const platformColumns: readonly EncryptedColumn[] = [
   { table: 'account_secrets', column: 'value', rowId: ['account_id', 'id'], tier: 'all' },
   { table: 'connection_secrets', column: 'value', rowId: ['connection_id'], tier: 'all' },
+  {
+    table: 'directory_subjects',
+    column: 'value',
+    rowId: ['connection_id', 'account_id'],
+    tier: 'all',
+  },
 ];

@@ -10,6 +10,7 @@ export { createAccessTokens, type AccessTokens } from './access-token.ts';
 export { examineKeptKeys } from './api-keys/examine-kept-keys.ts';
 export { listAllKeys, revokeAnyKey } from './api-keys/platform-keys.ts';
 export { apiKeyRoutes } from './api-keys/routes.ts';
+export { keepDirectories } from './connections/ldap/recheck-directories.ts';
 export { connectionRoutes } from './connections/routes.ts';
 export { singleSignOnRoutes } from './connections/sign-in-routes.ts';
 export { createAuthenticator, personOf, type Authenticated } from './authenticate.ts';

@@ -25,6 +25,8 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'post /api/session/refresh': 'the cookie authenticates; taken from the own origin alone',
   'post /api/session/ways':
     'which connections an e-mail domain has; says nothing of whether there is such a person',
+  'post /api/session/directory':
+    'signs in with the password of a directory, counted as any sign-in is',
   'post /api/session/sso': 'begins a sign-in at a provider, bound to the browser',
   'post /api/session/sso/answer':
     'state and code are one-time secrets, taken in the browser that began',

@@ -14,7 +14,7 @@ import {
 } from '../../platform/index.ts';
 import { addressOf } from '../address-of.ts';
 import { beforeAnswer } from '../before-answer.ts';
-import { addressKey, emailOf, subjectsOf } from './subjects-of.ts';
+import { addressKey, connectionOf, emailOf, subjectsOf } from './subjects-of.ts';
 import { tooManyTries } from './too-many.ts';
 
 /** A locked address is refused from memory for so long: an administrator's unlock takes effect then. */
@@ -68,15 +68,21 @@ export function createSignInLimit(platform: Platform): SignInLimit {
       }
       const address = addressKey(request);
       const now = clock.now().getTime();
-      const group = findDevice(request, { pepper, email, now });
-      const subjects = subjectsOf(config, { address, email, group });
+      const connection = connectionOf(request);
+      const known = connection === undefined;
+      const group = known ? findDevice(request, { pepper, email, now }) : undefined;
+      const tried = known ? email : `${connection}|${email}`;
+      const subjects = subjectsOf(config, { address, email: tried, group });
       const refusal = await db.inControl((tx) => beginTry(tx, subjects, windowSeconds));
       if (refusal) {
         if (refusal.kind === 'address' && refusal.locked) remember(address, refusal.leftSeconds);
         refuse(response, refusal.leftSeconds, refusal.locked);
       }
       beforeAnswer(response, (status) =>
-        end(platform, { request, response, subjects, email, outcome: outcomeOf(status) }),
+        end(platform, {
+          ...{ request, response, subjects, outcome: outcomeOf(status) },
+          email: known ? email : null,
+        }),
       );
       next();
     },
@@ -93,7 +99,8 @@ type Ended = {
   request: Request;
   response: Response;
   subjects: readonly Subject[];
-  email: string;
+  /** Null where no password of an account here was tried. */
+  email: string | null;
   outcome: TryOutcome;
 };
 
@@ -110,7 +117,8 @@ async function end({ config, db }: Platform, ended: Ended): Promise<void> {
   };
   await db.inControl(async (tx) => {
     for (const lock of await endTry(tx, subjects, { outcome, windowSeconds })) {
-      const auditId = lock.kind === 'address' ? null : await findAuditId(tx, email);
+      const named = lock.kind === 'address' ? null : email;
+      const auditId = named === null ? null : await findAuditId(tx, named);
       const id = await insertLockout(tx, { ...lock, ip, auditId, seconds: windowSeconds });
       await recordOnPlatform(tx, source, {
         action: 'session.lock',

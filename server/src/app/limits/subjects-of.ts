@@ -16,6 +16,15 @@ export function emailOf(request: Request): string | undefined {
 }
 
 /**
+ * The connection whose directory is asked, where one is. What such a directory takes for right must not
+ * forget the wrong passwords of the account here that has the same address.
+ */
+export function connectionOf(request: Request): string | undefined {
+  const { connection } = (request.body ?? {}) as { connection?: unknown };
+  return typeof connection === 'string' ? connection.slice(0, 36) : undefined;
+}
+
+/**
  * What a sign-in is counted against. Of an e-mail from one address no more than the limit are ever
  * tried; an address may have twice its limit on the way, since an office signs in at nine. A known
  * browser stands for itself, so that nobody elsewhere, and nobody beside it, can lock it.

@@ -182,7 +182,8 @@ async function recordMade(
 
 type Changing = { parts: Parts; account: StoredAccount; change: RoleChange };
 
-async function changeRole(
+/** Carries out one change of a role that a directory has brought. */
+export async function changeRole(
   tx: ControlTx,
   ctx: RequestContext,
   { parts, account, change }: Changing,
@@ -241,7 +242,7 @@ async function recordDecision(
 }
 
 /** In the audit log it is the person who acts, by what their directory says of them. */
-function actingAs(ctx: RequestContext, { auditId }: StoredAccount): RequestContext {
+export function actingAs(ctx: RequestContext, { auditId }: StoredAccount): RequestContext {
   return { ...ctx, actor: { ...ctx.actor, kind: 'human' as const, auditId } };
 }
 

@@ -25,9 +25,11 @@ export type BroughtBack = {
   browser: string | null;
 };
 
+/** What somebody gets who is let in. */
+export type LetIn =
+  { kind: 'session'; signedIn: SignedIn } | { kind: 'challenge'; asked: AskedFor };
 export type Outcome =
-  | { kind: 'session'; signedIn: SignedIn }
-  | { kind: 'challenge'; asked: AskedFor }
+  | LetIn
   | { kind: 'test'; decision: Decision; claims: Record<string, unknown>; factor: boolean }
   | { kind: 'linked' };
 
@@ -107,14 +109,23 @@ function wordsOf(error: unknown): string {
   return `${message} ${code}`.slice(0, 200).trim();
 }
 
-async function admit(
+type Admitting = {
+  connection: ConnectionRow;
+  shown: Shown;
+  /** Done once it is known who it is, and before anything is opened. */
+  onAccount?: (accountId: string) => Promise<void>;
+};
+
+/** Lets in whom the directory has shown, or asks for a second factor. Throws forbidden, with the reason. */
+export async function admit(
   ctx: RequestContext,
   parts: IdentityParts,
-  { connection, shown }: { connection: ConnectionRow; shown: Shown },
-): Promise<Outcome> {
+  { connection, shown, onAccount }: Admitting,
+): Promise<LetIn> {
   const { person, factor } = shown;
   const { decision, account } = await admitFromDirectory(ctx, parts, { connection, person });
   if (!account) throw new AppError('forbidden', WORDS[decision.refusal ?? 'no_role']);
+  await onAccount?.(account.id);
   const by: OpenedBy = {
     connectionId: connection.id,
     onlyTenant: connection.tenantId,

@@ -101,6 +101,7 @@ export async function updateOwnConnection(
     const { kind, tenantId } = held;
     if (kind !== wish.kind)
       throw new AppError('not_allowed_now', 'A connection stays of its kind: make another one');
+    if (secret === null) requireSecretAgain(held, rowOf(wish).settings);
     // What somebody else wrote beside these settings, its state, is not believed by saving them.
     const state = soundConnection(ctx, held) ? held.state : 'off';
     const facts = { ...rowOf(wish), id, tenantId, state };
@@ -172,12 +173,30 @@ async function leavingAWay(
   await keepingAdmins(tx, ctx, { parts, tenantId, change });
 }
 
+/**
+ * A password that is kept goes to the place, and for the account, that it was given for. Whoever names another
+ * one gives it again, and can't have it sent to a host of their own.
+ */
+function requireSecretAgain(
+  { kind, settings: before, hasSecret }: ConnectionRow,
+  after: Record<string, unknown>,
+): void {
+  const told = ['host', 'port', 'security', 'bindDn'];
+  if (kind !== 'ldap' || !hasSecret || told.every((one) => before[one] === after[one])) return;
+  throw new AppError(
+    'not_allowed_now',
+    'Its password goes to another place or for another account then: give it again',
+  );
+}
+
 async function mayBeActive(tx: ControlTx, ctx: RequestContext, row: ConnectionRow): Promise<void> {
   if (!soundConnection(ctx, row))
     throw new AppError(
       'not_allowed_now',
       'Somebody changed this connection in the database: look at its settings and save them first',
     );
+  if (row.kind === 'ldap' && !row.hasSecret)
+    throw new AppError('not_allowed_now', 'Give the password of the account that searches first');
   await requireUsable(tx, ctx, row);
 }
 

@@ -106,3 +106,42 @@ export function listAllIdentities(tx: ControlTx): Promise<
      join control.connections connection on connection.id = identity.connection_id`,
   );
 }
+
+/** Of somebody who is linked; ciphertext. */
+export async function keepSubject(
+  tx: ControlTx,
+  { connectionId, accountId, value }: { connectionId: string; accountId: string; value: string },
+): Promise<void> {
+  await tx.execute(
+    `insert into control.directory_subjects (connection_id, account_id, value) values ($1, $2, $3)
+     on conflict (connection_id, account_id) do update set value = excluded.value`,
+    [connectionId, accountId, value],
+  );
+}
+
+export type WatchedRow = {
+  accountId: string;
+  subject: Buffer;
+  seal: Buffer;
+  /** Ciphertext; null where nothing was kept. */
+  kept: string | null;
+};
+
+/** Who is linked and has something open here: a session, however it began, or a key of their own. */
+export function listWatched(tx: ControlTx, connectionId: string): Promise<WatchedRow[]> {
+  return tx.query<WatchedRow>(
+    `select identity.account_id as "accountId", identity.subject, identity.seal,
+       subject.value as kept
+     from control.external_identities identity
+     left join control.directory_subjects subject using (connection_id, account_id)
+     where identity.connection_id = $1 and (
+       exists (select from control.sessions session
+               where session.account_id = identity.account_id and session.ended_at is null
+                 and session.expires_at > now())
+       or exists (select from control.api_keys key
+                  where key.account_id = identity.account_id and key.revoked_at is null
+                    and key.expires_at > now()))
+     order by identity.account_id limit 20000`,
+    [connectionId],
+  );
+}

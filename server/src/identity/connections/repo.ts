@@ -65,6 +65,16 @@ export function listForDomain(
   );
 }
 
+/** Of one kind, of all owners. */
+export function listActive(tx: ControlTx, kind: ConnectionKind): Promise<ConnectionRow[]> {
+  return tx.query<ConnectionRow>(
+    `select ${CONNECTION} from control.connections connection
+     where connection.state = 'active' and connection.kind = $1 and ${LIVE}
+     order by connection.id limit 1000`,
+    [kind],
+  );
+}
+
 export async function findConnection(
   tx: ControlTx,
   id: string,

@@ -20,6 +20,7 @@ import { beginSignIn, listWays } from './begin-sign-in.ts';
 import { decisionView } from './connection-schema.ts';
 import { holdBrowser, readBrowser } from './flows.ts';
 import { listOwnIdentities, unlinkIdentity } from './link-identity.ts';
+import { directoryRoutes } from './ldap/routes.ts';
 import { hearLogout } from './oidc/back-channel.ts';
 import { findSignOutAddress } from './oidc/sign-out-address.ts';
 
@@ -118,6 +119,7 @@ export function singleSignOnRoutes(parts: IdentityParts): readonly Endpoint[] {
       },
     }),
     ...ownRoutes(parts),
+    ...directoryRoutes(parts),
   ];
 }
 

@@ -194,6 +194,7 @@ const REACHED: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/connections/:connectionId/state': NO_DIRECTORY,
   'post /api/tenants/:tenantId/connections/:connectionId/dry-run': NO_DIRECTORY,
   'post /api/tenants/:tenantId/connections/:connectionId/test': NO_DIRECTORY,
+  'post /api/tenants/:tenantId/connections/:connectionId/examine': NO_DIRECTORY,
   'post /api/tenants/:tenantId/email-domains': 'a domain is claimed once, and its owner is told so',
   'post /api/tenants/:tenantId/email-domains/:domainId/check':
     'no DNS knows the domain of a canary, and its owner is told so',
@@ -224,6 +225,7 @@ const REACHED: Readonly<Record<string, string>> = {
 const OWN: ReadonlySet<string> = new Set([
   'get /api/me/identities',
   'post /api/me/identities',
+  'post /api/me/identities/directory',
   'delete /api/me/identities/:identity',
   'get /api/me/sign-out',
   'get /api/me/factors',
@@ -286,6 +288,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'post /api/platform/connections/:connectionId/state',
   'post /api/platform/connections/:connectionId/dry-run',
   'post /api/platform/connections/:connectionId/test',
+  'post /api/platform/connections/:connectionId/examine',
   'delete /api/platform/connections/:connectionId',
   'post /api/platform/email-domains',
   'post /api/platform/email-domains/:domainId/check',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeNumber } from './whole-number.ts';
 
 const HOST = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9]\d{0,4})?$/;
 
@@ -12,6 +13,8 @@ export const identitySettings = {
     .default([]),
   /** Authorities that are believed besides the public ones, in one PEM file. */
   CASEMATE_IDENTITY_CA_FILE: z.string().startsWith('/', 'must be an absolute path').optional(),
+  /** How often an LDAP directory is asked whether the people who are signed in are there still. */
+  CASEMATE_IDENTITY_RECHECK_MINUTES: wholeNumber(1, 1_440).default(15),
   /** Resolvers that are asked for the proof of a domain, as `address` or `address:port`; else the host's own. */
   CASEMATE_DNS_SERVERS: z
     .string()

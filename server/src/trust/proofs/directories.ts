@@ -42,6 +42,19 @@ export const directoryProofs: readonly ControlProof[] = [
         ],
       },
       {
+        file: 'server/src/identity/connections/ldap/lies.http.test.ts',
+        titles: [
+          'AUT-06: one that finds two lets nobody in',
+          'AUT-06: one that answers a bind without a result lets nobody in',
+          'AUT-06: under StartTLS no password is sent where TLS is refused',
+          'AUT-06: an account of Active Directory that is disabled',
+        ],
+      },
+      {
+        file: 'server/src/identity/connections/ldap/fill-filter.test.ts',
+        titles: ['AUT-06: what somebody types stays a value'],
+      },
+      {
         file: 'server/src/identity/connections/policy.test.ts',
         titles: [
           'AUT-06: nobody new by an address that is not vouched for',

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 import { formatTime } from '../../lib/format.ts';
@@ -7,10 +8,12 @@ import { announce } from '../../ui/announce.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import rows from '../../ui/rows.module.css';
 import { AccountSection } from './account-section.tsx';
+import { ConnectByPassword } from './connect-by-password.tsx';
 
 /** The directories by which one's own account can sign in. Nothing where there is none. */
 export function IdentitiesSection() {
   const queryClient = useQueryClient();
+  const [asking, setAsking] = useState<{ id: string; name: string } | null>(null);
   const own = useQuery({
     queryKey: ['identities'],
     queryFn: () => unwrap(api.GET('/api/me/identities')),
@@ -57,17 +60,18 @@ export function IdentitiesSection() {
           ))}
         </ul>
       )}
-      {open.map(({ id, name }) => (
+      {open.map(({ id, name, asks }) => (
         <div key={id}>
           <Button
             variant="default"
             loading={link.isPending && link.variables === id}
-            onClick={() => link.mutate(id)}
+            onClick={() => (asks === 'password' ? setAsking({ id, name }) : link.mutate(id))}
           >
             Connect {name}
           </Button>
         </div>
       ))}
+      {asking && <ConnectByPassword way={asking} onClose={() => setAsking(null)} />}
     </AccountSection>
   );
 }

@@ -8,6 +8,7 @@ import { useSessionState } from '../../lib/session/use-session.ts';
 import { passkeyProblem } from '../../ui/passkey-problem.ts';
 import { GatePage } from '../../ui/gate-page.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
+import { DirectoryStep } from './directory-step.tsx';
 import { FactorStep } from './factor-step.tsx';
 import { safeNext } from './safe-next.ts';
 import { usePasskeySignIn } from './use-passkey-sign-in.ts';
@@ -23,10 +24,14 @@ export function SignInPage() {
   const came = useLocation().state as { email?: string; said?: 'made' | 'reset' } | null;
   const [email, setEmail] = useState(came?.email ?? '');
   const [password, setPassword] = useState('');
+  const [directory, setDirectory] = useState<{ id: string; name: string } | null>(null);
   if (state.status === 'signed-in') return <Navigate to={safeNext(search.get('next'))} replace />;
 
   if (signIn.data && 'challenge' in signIn.data)
     return <FactorStep asked={signIn.data} onAgain={() => signIn.reset()} />;
+
+  if (directory)
+    return <DirectoryStep way={directory} email={email.trim()} onBack={() => setDirectory(null)} />;
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -81,7 +86,11 @@ export function SignInPage() {
               Sign in with a passkey
             </Button>
           )}
-          <Ways email={email} next={safeNext(search.get('next'))} />
+          <Ways
+            email={email}
+            next={safeNext(search.get('next'))}
+            onPassword={(way) => setDirectory(way)}
+          />
           {passkey.error && (
             <ProblemPanel title="You are not signed in" error={passkeyProblem(passkey.error)} />
           )}

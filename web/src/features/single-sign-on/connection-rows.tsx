@@ -8,6 +8,7 @@ import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import rows from '../../ui/rows.module.css';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { DryRunDialog } from './dry-run-dialog.tsx';
+import { ExamineDialog } from './examine-dialog.tsx';
 import type { Owner } from './sso-api.ts';
 import { removeConnection, switchConnection, testConnection } from './sso-api.ts';
 import { useSsoChange } from './use-sso.ts';
@@ -31,6 +32,7 @@ export function ConnectionRows({ owner, connections, onEdit }: ConnectionRowsPro
   const test = useSsoChange(owner, testConnection);
   const [removing, setRemoving] = useState<Connection | null>(null);
   const [trying, setTrying] = useState<Connection | null>(null);
+  const [examining, setExamining] = useState<Connection | null>(null);
   const begin = (id: string): void =>
     test.mutate(id, { onSuccess: ({ url }) => window.location.assign(url) });
   return (
@@ -52,7 +54,11 @@ export function ConnectionRows({ owner, connections, onEdit }: ConnectionRowsPro
                   </ActionIcon>
                 </Menu.Target>
                 <Menu.Dropdown>
-                  <Menu.Item onClick={() => begin(one.id)}>Test by signing in yourself</Menu.Item>
+                  {one.kind === 'ldap' ? (
+                    <Menu.Item onClick={() => setExamining(one)}>Test step by step</Menu.Item>
+                  ) : (
+                    <Menu.Item onClick={() => begin(one.id)}>Test by signing in yourself</Menu.Item>
+                  )}
                   <Menu.Item onClick={() => setTrying(one)}>What would somebody get?</Menu.Item>
                   <Menu.Item onClick={() => onEdit(one)}>Change</Menu.Item>
                   <Menu.Divider />
@@ -91,6 +97,9 @@ export function ConnectionRows({ owner, connections, onEdit }: ConnectionRowsPro
         ))}
       </ul>
       {trying && <DryRunDialog owner={owner} connection={trying} onClose={() => setTrying(null)} />}
+      {examining && (
+        <ExamineDialog owner={owner} connection={examining} onClose={() => setExamining(null)} />
+      )}
       <ConfirmDialog
         opened={removing !== null}
         title={`Remove ${removing?.name ?? ''}?`}

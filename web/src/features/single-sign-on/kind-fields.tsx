@@ -1,5 +1,6 @@
 import type { Connection, Connections } from '../../lib/api/types.ts';
 import type { Kind, KindSettings } from './kinds.ts';
+import { LdapFields } from './ldap-fields.tsx';
 import { OidcFields } from './oidc-fields.tsx';
 
 export interface KindFieldsProps {
@@ -19,6 +20,8 @@ export function KindFields({ kind, settings, onChange, ...rest }: KindFieldsProp
   switch (kind) {
     case 'oidc':
       return <OidcFields {...rest} settings={settings.oidc} onChange={change('oidc')} />;
+    case 'ldap':
+      return <LdapFields {...rest} settings={settings.ldap} onChange={change('ldap')} />;
     default:
       return kind satisfies never;
   }

@@ -9,13 +9,30 @@ export interface OidcSettings {
   trustedAcr: string[];
 }
 
+export interface LdapSettings {
+  directory: 'standard' | 'active_directory';
+  host: string;
+  port: number;
+  security: 'ldaps' | 'starttls';
+  bindDn: string;
+  base: string;
+  personFilter: string;
+  mailVouched: boolean;
+  groups: 'none' | 'member_of' | 'member' | 'member_uid' | 'nested';
+  groupBase: string | null;
+}
+
 /** What each kind of directory has to be told, while somebody writes it. */
 export interface KindSettings {
   oidc: OidcSettings;
+  ldap: LdapSettings;
 }
 export type Kind = keyof KindSettings;
 
-export const KINDS: Readonly<Record<Kind, string>> = { oidc: 'OpenID Connect' };
+export const KINDS: Readonly<Record<Kind, string>> = {
+  oidc: 'OpenID Connect',
+  ldap: 'LDAP or Active Directory',
+};
 
 const EMPTY: KindSettings = {
   oidc: {
@@ -25,6 +42,18 @@ const EMPTY: KindSettings = {
     groupsClaim: 'groups',
     trustedAmr: [],
     trustedAcr: [],
+  },
+  ldap: {
+    directory: 'standard',
+    host: '',
+    port: 636,
+    security: 'ldaps',
+    bindDn: '',
+    base: '',
+    personFilter: '(&(objectClass=inetOrgPerson)(mail={email}))',
+    mailVouched: false,
+    groups: 'member_of',
+    groupBase: null,
   },
 };
 

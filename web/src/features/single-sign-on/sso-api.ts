@@ -1,5 +1,11 @@
 import { api } from '../../lib/api/client.ts';
-import type { Connection, Connections, Decision, EmailDomain } from '../../lib/api/types.ts';
+import type {
+  Connection,
+  Connections,
+  Decision,
+  EmailDomain,
+  Examined,
+} from '../../lib/api/types.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 import type { Kind, KindSettings } from './kinds.ts';
 
@@ -126,6 +132,25 @@ export function dryRun(
       )
     : unwrap(
         api.POST('/api/tenants/{tenantId}/connections/{connectionId}/dry-run', {
+          params: { path: { tenantId: owner, connectionId: id } },
+          body,
+        }),
+      );
+}
+
+export function examine(
+  owner: Owner,
+  { id, body }: { id: string; body: { email: string; password: string | null } },
+): Promise<Examined> {
+  return owner === null
+    ? unwrap(
+        api.POST('/api/platform/connections/{connectionId}/examine', {
+          params: { path: { connectionId: id } },
+          body,
+        }),
+      )
+    : unwrap(
+        api.POST('/api/tenants/{tenantId}/connections/{connectionId}/examine', {
           params: { path: { tenantId: owner, connectionId: id } },
           body,
         }),

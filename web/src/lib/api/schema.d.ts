@@ -2111,6 +2111,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the password of an LDAP directory: a session, or a challenge */
+        post: operations["postApiSessionDirectory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/identities/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect one’s own account with an LDAP directory, by the password there */
+        post: operations["postApiMeIdentitiesDirectory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/connections/{connectionId}/examine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an LDAP directory for somebody, step by step; changes nothing */
+        post: operations["postApiTenantsTenantIdConnectionsConnectionIdExamine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/connections/{connectionId}/examine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an LDAP directory for somebody, step by step; changes nothing */
+        post: operations["postApiPlatformConnectionsConnectionIdExamine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants": {
         parameters: {
             query?: never;
@@ -8245,6 +8313,213 @@ export interface operations {
                 content: {
                     "application/json": {
                         url: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiSessionDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connection: string;
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accessToken: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        account: {
+                            /** Format: uuid */
+                            id: string;
+                            email: string;
+                            name: string;
+                            platformRole: "super_admin" | null;
+                        };
+                        tenants: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "member" | "reviewer" | "admin" | "visitor";
+                            state: string;
+                            /** @enum {string} */
+                            tier: "standard" | "sealed";
+                            level: number;
+                            permissions: string[];
+                            features: string[];
+                            visitEndsAt: string | null;
+                        }[];
+                        secondFactor: {
+                            due: boolean;
+                            required: boolean;
+                            enrolled: boolean;
+                        };
+                    } | {
+                        challenge: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        methods: ("totp" | "passkey" | "sms" | "recovery")[];
+                        passkey: {
+                            [key: string]: unknown;
+                        } | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiMeIdentitiesDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connection: string;
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdConnectionsConnectionIdExamine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        steps: {
+                            step: string;
+                            fault: string | null;
+                        }[];
+                        found: {
+                            dn: string;
+                            email: string | null;
+                            name: string | null;
+                            groups: string[];
+                        } | null;
+                        decision: {
+                            /** @enum {string} */
+                            outcome: "admitted" | "refused";
+                            refusal: ("email_not_vouched" | "domain_not_owned" | "not_invited" | "no_role" | "confirm_first" | "account_ended" | "account_distrusted") | null;
+                            account: ("linked" | "link" | "activate" | "create") | null;
+                            changes: {
+                                tenantId: string;
+                                from: ("member" | "reviewer" | "admin") | null;
+                                role: ("member" | "reviewer" | "admin") | null;
+                            }[];
+                            matched: string[];
+                            keptAdminOf: string[];
+                        } | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformConnectionsConnectionIdExamine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        steps: {
+                            step: string;
+                            fault: string | null;
+                        }[];
+                        found: {
+                            dn: string;
+                            email: string | null;
+                            name: string | null;
+                            groups: string[];
+                        } | null;
+                        decision: {
+                            /** @enum {string} */
+                            outcome: "admitted" | "refused";
+                            refusal: ("email_not_vouched" | "domain_not_owned" | "not_invited" | "no_role" | "confirm_first" | "account_ended" | "account_distrusted") | null;
+                            account: ("linked" | "link" | "activate" | "create") | null;
+                            changes: {
+                                tenantId: string;
+                                from: ("member" | "reviewer" | "admin") | null;
+                                role: ("member" | "reviewer" | "admin") | null;
+                            }[];
+                            matched: string[];
+                            keptAdminOf: string[];
+                        } | null;
                     };
                 };
             };

@@ -27,6 +27,9 @@ export type GroupDetail = Answer<paths['/api/tenants/{tenantId}/groups/{groupId}
 export type Decision = Answer<
   paths['/api/tenants/{tenantId}/connections/{connectionId}/dry-run']['post']
 >;
+export type Examined = Answer<
+  paths['/api/tenants/{tenantId}/connections/{connectionId}/examine']['post']
+>;
 export type Tested = Extract<
   Answer<paths['/api/session/sso/answer']['post']>,
   { tested: unknown }

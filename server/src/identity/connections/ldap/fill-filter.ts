@@ -6,6 +6,8 @@ const IN_PLACE = /=\{(?:email|user)\}\)/g;
 
 /** Whether a text is a filter (RFC 4515) in which somebody who signs in can be put, and nothing else. */
 export function isFilterTemplate(template: string): boolean {
+  // The library takes one that is not closed.
+  if (template.split('(').length !== template.split(')').length) return false;
   if (!/^\(.*\)$/s.test(template) || /[{}]/.test(template.replace(IN_PLACE, '=x)'))) return false;
   try {
     return countPlaces(FilterParser.parseString(template)) > 0;

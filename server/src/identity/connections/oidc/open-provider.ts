@@ -1,9 +1,9 @@
 import * as client from 'openid-client';
 import { AppError, type RequestContext } from '../../../platform/index.ts';
-import { placeOfSecret } from '../change-connections.ts';
 import { requireListedHost } from '../listed-host.ts';
+import { openSecret } from '../open-secret.ts';
 import { placeOf } from '../places-of.ts';
-import { findSecret, type ConnectionRow } from '../repo.ts';
+import type { ConnectionRow } from '../repo.ts';
 import { oidcSettings, type OidcSettings } from '../settings.ts';
 import { createOutgoing } from './outgoing.ts';
 
@@ -94,11 +94,4 @@ function narrowed(
 /** As the client says it is able to: HTTP Basic, which every provider takes (RFC 6749, 2.3.1). */
 function authOf(secret: string): client.ClientAuth {
   return client.ClientSecretBasic(secret);
-}
-
-async function openSecret(ctx: RequestContext, connectionId: string): Promise<string | null> {
-  const stored = await ctx.inControl((tx) => findSecret(tx, connectionId));
-  if (stored === null) return null;
-  const fields = await ctx.openPlatformFields();
-  return fields.decrypt(placeOfSecret(connectionId), stored);
 }
