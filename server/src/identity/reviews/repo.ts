@@ -23,11 +23,13 @@ export function listHolderRows(tx: ControlTx, tenantId: string): Promise<HolderR
        control.standing(membership) as standing,
        control.factor_facts(account.id) is not null as factors,
        (select max(session.created_at) from control.sessions session
-        where session.account_id = account.id) as "lastSignIn",
+        where session.account_id = account.id
+          and (session.only_tenant is null or session.only_tenant = $1)) as "lastSignIn",
        coalesce((select string_agg(distinct connection.kind, ', ')
                  from control.external_identities identity
                  join control.connections connection on connection.id = identity.connection_id
-                 where identity.account_id = account.id), 'local') as source
+                 where identity.account_id = account.id
+                   and (connection.tenant_id is null or connection.tenant_id = $1)), 'local') as source
      from control.memberships membership
      join control.accounts account on account.id = membership.account_id
      where membership.tenant_id = $1 and account.state <> 'erased'

@@ -47,7 +47,7 @@ export async function listOpenVisits(
 
 export function listViews(
   ctx: RequestContext,
-  of: { tenantId: string; visitId: string },
-): Promise<ViewRow[]> {
+  of: { tenantId: string; visitId: string; before: number | null },
+): Promise<{ views: ViewRow[]; next: number | null }> {
   return ctx.inControl((tx) => listViewRows(tx, of));
 }

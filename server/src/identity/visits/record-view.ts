@@ -24,10 +24,11 @@ export async function recordView(
   const subject = Object.entries({ ...input.params, ...input.query })
     .filter(([name, value]) => name !== 'tenantId' && value !== undefined)
     .map(([name, value]) => `${name}: ${String(value)}`)
-    .join(', ')
-    .slice(0, LONGEST);
+    .join(', ');
+  // As many rows as it takes: what is past the end of one is what somebody would hide.
+  const parts = subject.match(new RegExp(`[^]{1,${LONGEST}}`, 'gu')) ?? [''];
   await ctx.inControl(async (tx) => {
-    await insertView(tx, { visitId: visit.id, route, subject });
+    for (const part of parts) await insertView(tx, { visitId: visit.id, route, subject: part });
     await recordOnPlatform(tx, ctx, {
       action: 'visit.read',
       resourceType: 'visit',

@@ -129,18 +129,24 @@ export async function insertView(
   );
 }
 
-export type ViewRow = { at: Date; route: string; subject: string };
+export type ViewRow = { id: number; at: Date; route: string; subject: string };
 
-export function listViewRows(
+const VIEWS = 200;
+
+/** A page, the latest first, before the row `before` or from the end. `next` begins the page after it. */
+export async function listViewRows(
   tx: ControlTx,
-  { tenantId, visitId }: { tenantId: string; visitId: string },
-): Promise<ViewRow[]> {
-  return tx.query<ViewRow>(
-    `select viewed.at, viewed.route, viewed.subject from control.visit_views viewed
+  { tenantId, visitId, before }: { tenantId: string; visitId: string; before: number | null },
+): Promise<{ views: ViewRow[]; next: number | null }> {
+  const views = await tx.query<ViewRow>(
+    `select viewed.id::float8 as id, viewed.at, viewed.route, viewed.subject
+     from control.visit_views viewed
      join control.visits visit on visit.id = viewed.visit_id
-     where visit.tenant_id = $1 and visit.id = $2 order by viewed.id desc limit 1000`,
-    [tenantId, visitId],
+     where visit.tenant_id = $1 and visit.id = $2 and ($3::bigint is null or viewed.id < $3)
+     order by viewed.id desc limit $4`,
+    [tenantId, visitId, before, VIEWS],
   );
+  return { views, next: views.length < VIEWS ? null : (views.at(-1)?.id ?? null) };
 }
 
 export async function findRule(

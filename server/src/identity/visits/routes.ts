@@ -134,17 +134,23 @@ function tenantSide(): readonly Endpoint[] {
     endpoint({
       method: 'get',
       path: '/api/tenants/:tenantId/visits/:visitId/views',
-      summary: 'Everything that was looked at in a visit',
+      summary: 'Everything that was looked at in a visit, a page at a time',
       guard: decides,
       limit,
-      input: { params: ofTenantVisit },
+      input: {
+        params: ofTenantVisit,
+        query: z.strictObject({ before: z.coerce.number().int().positive().optional() }),
+      },
       output: json(
         z.object({
-          views: z.array(z.object({ at: time, route: z.string(), subject: z.string() })),
+          views: z.array(
+            z.object({ id: z.number(), at: time, route: z.string(), subject: z.string() }),
+          ),
+          next: z.number().nullable(),
         }),
       ),
       audit: null,
-      run: async (ctx, { params }) => ({ views: await listViews(ctx, params) }),
+      run: (ctx, { params, query }) => listViews(ctx, { ...params, before: query.before ?? null }),
     }),
     endpoint({
       method: 'post',

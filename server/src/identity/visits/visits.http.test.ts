@@ -178,6 +178,31 @@ describe('a visit of the platform (break-glass)', () => {
     expect((await look()).status).toBe(404);
   });
 
+  it('RBA-01: shows the tenant the end of what was asked for, and what was long ago', async () => {
+    const id = await ask();
+    await decide(id);
+    await becomes(look, 200);
+    await look(root, `/search?q=${'x'.repeat(1_200)}salaries`);
+    await appliance.superuser.query(
+      `insert into control.visit_views (visit_id, route, subject)
+       select $1, 'GET /api/tenants/:tenantId/documents', '' from generate_series(1, 450)`,
+      [id],
+    );
+    type Page = { views: { subject: string }[]; next: number | null };
+    const page = async (before: string): Promise<Page> =>
+      (await send(admin, 'GET', at(`/visits/${id}/views${before}`))).json<Page>();
+    const seen: string[] = [];
+    for (let next: number | null = Infinity; next !== null;) {
+      const { views, next: earlier }: Page = await page(
+        next === Infinity ? '' : `?before=${String(next)}`,
+      );
+      seen.push(...views.map(({ subject }) => subject));
+      next = earlier;
+    }
+    expect(seen.length).toBeGreaterThan(450);
+    expect(seen.join(' ')).toContain('salaries');
+  });
+
   it('RBA-01: shows the tenant everything that was looked at, and both sides that it is open', async () => {
     const id = await ask();
     await decide(id);

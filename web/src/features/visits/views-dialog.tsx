@@ -1,5 +1,5 @@
-import { Modal, Table } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Modal, Table } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Visit } from '../../lib/api/types.ts';
 import { formatTime } from '../../lib/format.ts';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
@@ -9,7 +9,8 @@ import classes from './visits.module.css';
 
 /** Everything that was looked at in a visit, the latest first. */
 export function ViewsDialog({ visit, onClose }: { visit: Visit; onClose: () => void }) {
-  const views = useQuery(viewsQuery(visit.tenantId, visit.id));
+  const views = useInfiniteQuery(viewsQuery(visit.tenantId, visit.id));
+  const rows = views.data?.pages.flatMap((page) => page.views);
   return (
     <Modal
       opened
@@ -26,8 +27,8 @@ export function ViewsDialog({ visit, onClose }: { visit: Visit; onClose: () => v
           onRetry={() => void views.refetch()}
         />
       )}
-      {views.data?.views.length === 0 && <p>Nothing was looked at.</p>}
-      {views.data && views.data.views.length > 0 && (
+      {rows?.length === 0 && <p>Nothing was looked at.</p>}
+      {rows && rows.length > 0 && (
         <Table className={classes.views ?? ''}>
           <Table.Thead>
             <Table.Tr>
@@ -37,8 +38,8 @@ export function ViewsDialog({ visit, onClose }: { visit: Visit; onClose: () => v
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {views.data.views.map(({ at, route, subject }, index) => (
-              <Table.Tr key={`${at} ${String(index)}`}>
+            {rows.map(({ id, at, route, subject }) => (
+              <Table.Tr key={id}>
                 <Table.Td>{formatTime(at)}</Table.Td>
                 <Table.Td>{route.replace('/api/tenants/:tenantId', '')}</Table.Td>
                 <Table.Td>{subject}</Table.Td>
@@ -46,6 +47,15 @@ export function ViewsDialog({ visit, onClose }: { visit: Visit; onClose: () => v
             ))}
           </Table.Tbody>
         </Table>
+      )}
+      {views.hasNextPage && (
+        <Button
+          variant="subtle"
+          loading={views.isFetchingNextPage}
+          onClick={() => void views.fetchNextPage()}
+        >
+          Show earlier ones
+        </Button>
       )}
     </Modal>
   );

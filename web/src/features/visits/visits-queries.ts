@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 
@@ -32,16 +32,21 @@ export function openVisitsQuery(tenantId: string) {
   });
 }
 
-/** Everything that was looked at in a visit. */
+/** Everything that was looked at in a visit, the latest first. */
 export function viewsQuery(tenantId: string, visitId: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ['tenant', tenantId, 'visits', visitId, 'views'],
-    queryFn: () =>
+    queryFn: ({ pageParam }) =>
       unwrap(
         api.GET('/api/tenants/{tenantId}/visits/{visitId}/views', {
-          params: { path: { tenantId, visitId } },
+          params: {
+            path: { tenantId, visitId },
+            query: pageParam === null ? {} : { before: pageParam },
+          },
         }),
       ),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ next }) => next,
   });
 }
 

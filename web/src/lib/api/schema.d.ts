@@ -1234,7 +1234,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that was looked at in a visit */
+        /** Everything that was looked at in a visit, a page at a time */
         get: operations["getApiTenantsTenantIdVisitsVisitIdViews"];
         put?: never;
         post?: never;
@@ -5938,7 +5938,9 @@ export interface operations {
     };
     getApiTenantsTenantIdVisitsVisitIdViews: {
         parameters: {
-            query?: never;
+            query?: {
+                before?: number;
+            };
             header?: never;
             path: {
                 tenantId: string;
@@ -5956,11 +5958,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         views: {
+                            id: number;
                             /** Format: date-time */
                             at: string;
                             route: string;
                             subject: string;
                         }[];
+                        next: number | null;
                     };
                 };
             };
