@@ -7,6 +7,12 @@ import type { CommandCall } from './command.ts';
 const LOOK_UP: readonly (readonly [RegExp, string])[] = [
   [/no (such )?tenant/i, '`casemate tenants list SEARCH` shows names and ids.'],
   [/no .*api key|id of a key/i, '`casemate api-keys list` shows the keys with their ids.'],
+  [
+    /no such connection|id of the list/i,
+    'List them first: `casemate connections list`, `casemate visits list`.',
+  ],
+  [/no such visit/i, '`casemate visits list` shows them.'],
+  [/no such role/i, '`casemate roles list TENANT` shows them.'],
   [/no secret/i, '`casemate rotation list` shows the names.'],
   [/no control/i, '`casemate verify` without an id lists them all.'],
   [/no .*lockout|id of a lockout/i, '`casemate limits show` lists the lockouts with their ids.'],

@@ -2,6 +2,7 @@ import type { Command, Flag } from './command.ts';
 import { apiKeys } from './api-keys.ts';
 import { backup } from './backup.ts';
 import { bundle } from './bundle.ts';
+import { connections } from './connections.ts';
 import { certificate } from './certificate.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
@@ -11,6 +12,7 @@ import { install } from './install.ts';
 import { isolation } from './isolation.ts';
 import { issueCredential } from './issue-credential.ts';
 import { keys } from './keys.ts';
+import { levels } from './levels.ts';
 import { limits } from './limits.ts';
 import { logs } from './logs.ts';
 import { monitoring } from './monitoring.ts';
@@ -18,6 +20,7 @@ import { sms } from './sms.ts';
 import { preflight } from './preflight.ts';
 import { restart } from './restart.ts';
 import { rights } from './rights.ts';
+import { roles } from './roles.ts';
 import { accounts } from './accounts.ts';
 import { rotation } from './rotation.ts';
 import { rotateAuditLogs } from './rotate-audit-logs.ts';
@@ -32,6 +35,7 @@ import { rollback } from './rollback.ts';
 import { upgrade } from './upgrade.ts';
 import { verify } from './verify.ts';
 import { version } from './version.ts';
+import { visits } from './visits.ts';
 import { waitReady } from './wait-ready.ts';
 
 /** In the order of the help. */
@@ -56,6 +60,10 @@ export const commands: readonly Command[] = [
   rights,
   apiKeys,
   accounts,
+  roles,
+  levels,
+  visits,
+  connections,
   rotation,
   keys,
   limits,

@@ -13,6 +13,7 @@ import {
 } from '../platform/index.ts';
 import type { IdentityParts } from '../identity/index.ts';
 import { apiKeysCommand } from './api-keys-command.ts';
+import { accessCommand } from './access-command.ts';
 import { accountsCommand } from './accounts-command.ts';
 import { egressCommand } from './egress-command.ts';
 import { guardsCommand } from './guards-command.ts';
@@ -51,6 +52,7 @@ const commands: Readonly<Record<string, Command>> = {
   'check-upgrade': async (config) => print(await checkUpgradeCommand(config)),
   'setup-link': async (config) => print(await setupLinkCommand(config)),
   'api-keys': async (config) => print(await apiKeysCommand(config, await text(process.stdin))),
+  access: async (config) => print(await accessCommand(config, await text(process.stdin))),
   accounts: async (config) => print(await accountsCommand(config, await text(process.stdin))),
   keys: async (config) => print(await keysCommand(config, await text(process.stdin))),
   rights: async (config) => print(await rightsCommand(config, await text(process.stdin))),
