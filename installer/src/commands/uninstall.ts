@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { endBackups } from '../backup/end-backups.ts';
 import { Fault } from '../fault.ts';
 import type { InstanceLayout } from '../instance/layout.ts';
 import { findSettings } from '../instance/settings.ts';
@@ -36,6 +37,7 @@ export const uninstall: Command = {
     await confirm(call, purge);
     const stopping = reporter.step('Stop the components');
     await getRuntime(layout).stop();
+    await endBackups(layout);
     stopping.done();
     const removing = reporter.step(purge ? 'Destroy the keys and the data' : 'Remove the services');
     await (purge ? purgeInstance(layout) : removeInstance(layout));

@@ -31,7 +31,7 @@ export async function withLock<T>(
   await writeFile(path.join(offer, holder), '');
   try {
     for (let waited = false; !(await take(offer, lockDir)); waited = true) {
-      const pid = await removeDeadHolder(lockDir);
+      const pid = await findHolder(lockDir);
       if (pid === undefined) continue;
       if (!waited) options.onWait(pid);
       await sleep(200, undefined, { signal: options.signal });
@@ -61,8 +61,8 @@ async function take(offer: string, lockDir: string): Promise<boolean> {
   }
 }
 
-/** Gives the process that lives and holds the lock, or nothing once the lock is free to take. */
-async function removeDeadHolder(lockDir: string): Promise<number | undefined> {
+/** The process that lives and holds the lock, or nothing; a dead holder's lock is free afterwards. */
+export async function findHolder(lockDir: string): Promise<number | undefined> {
   const [holder] = await readdir(lockDir).catch(() => []);
   if (holder === undefined) return undefined;
   const [pid, started] = holder.split('.');
