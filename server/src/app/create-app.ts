@@ -47,7 +47,7 @@ export function createApp(options: Options): Express {
     answerInScim(response);
     next();
   });
-  app.use(requireHost, requireHttps(config), ...guardOrigin(config));
+  app.use(requireHost, requireHttps(config), ...guardOrigin(config, routes));
   app.use(
     createRouter({
       parts,

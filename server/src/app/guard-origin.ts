@@ -1,6 +1,12 @@
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
-import { AppError, isOwnOrigin, ownOrigins, type Config } from '../platform/index.ts';
+import {
+  AppError,
+  isOwnOrigin,
+  ownOrigins,
+  type Config,
+  type Endpoint,
+} from '../platform/index.ts';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** What a browser says of a request of the dashboard itself, or of one that a person typed in. */
@@ -11,14 +17,21 @@ const PREFLIGHT_SECONDS = 600;
  * HDR-03, SES-04: a page of another origin is refused, unless its origin is on the list; then it
  * gets the headers of CORS, without credentials, so that it needs a token of its own. Requests that
  * change something are also refused when the browser says that they come from another site.
- * Programs that send neither header are no browsers and are not what this protects from.
+ * Programs that send neither header are no browsers and are not what this protects from. The few
+ * routes that a page of another site has to post to say so in the table.
  */
-export function guardOrigin(config: Config): RequestHandler[] {
+export function guardOrigin(config: Config, routes: readonly Endpoint[]): RequestHandler[] {
   const listed = new Set(config.CASEMATE_CORS_ORIGINS);
+  const fromOtherSites = new Set(
+    routes
+      .filter((route) => route.fromOtherSites)
+      .map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+  );
   const refuse: RequestHandler = (request, response, next) => {
     // What is answered depends on it, so a cache must know, for requests without it too.
     response.vary('Origin');
-    if (isLetIn(request, listed, config)) next();
+    const open = fromOtherSites.has(`${request.method} ${request.path}`);
+    if (open || isLetIn(request, listed, config)) next();
     else
       next(
         new AppError(

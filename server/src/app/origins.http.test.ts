@@ -10,7 +10,9 @@ import { routeTable } from './routes.ts';
 const PORTAL = 'https://portal.example';
 const chat = createChat({ search: () => Promise.resolve([]) });
 const routes = routeTable({ identity: {} as IdentityParts, chat });
-const named = routes.map((route): [string, Endpoint] => [`${route.method} ${route.path}`, route]);
+const all = routes.map((route): [string, Endpoint] => [`${route.method} ${route.path}`, route]);
+const named = all.filter(([, route]) => !route.fromOtherSites);
+const fromOtherSites = all.filter(([, route]) => route.fromOtherSites);
 const changing = named.filter(([, { method }]) => method !== 'get');
 
 describe('requests from other origins', () => {
@@ -92,6 +94,34 @@ describe('requests from other origins', () => {
         expect(refused(await call(route, { 'sec-fetch-site': site }))).toBe(false);
     },
   );
+
+  it('SES-04: the one route that pages of other sites post to takes nothing of whoever is signed in', async () => {
+    expect(fromOtherSites.map(([name]) => name)).toEqual(['post /api/session/saml/answer']);
+    for (const path of [
+      '/api/session/saml/answer/',
+      '/api/session/saml/answer%2f',
+      '/api//session/saml/answer',
+    ])
+      expect(
+        refused(await server.ask('POST', path, { headers: { origin: 'https://evil.example' } })),
+      ).toBe(true);
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const headers = { origin: 'https://evil.example' };
+      expect(refused(await server.ask(method, '/api/session/saml/answer', { headers }))).toBe(true);
+    }
+    const posted = await server.ask('POST', '/api/session/saml/answer', {
+      raw: Buffer.from('SAMLResponse=x&RelayState=x'),
+      headers: {
+        origin: 'https://evil.example',
+        'sec-fetch-site': 'cross-site',
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: `__Secure-casemate-refresh=${person.refreshToken}`,
+      },
+    });
+    expect([posted.status, posted.headers['set-cookie']]).toEqual([303, undefined]);
+    expect(posted.headers['location']).toMatch(/\/sign-in\/callback\?error=not_begun_here$/);
+    expect(posted.headers['access-control-allow-origin']).toBeUndefined();
+  });
 
   it('HDR-03: a preflight is answered for the list alone', async () => {
     const preflight = (origin: string): Promise<Answer> =>

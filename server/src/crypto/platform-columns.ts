@@ -10,4 +10,5 @@ export const platformColumns: readonly EncryptedColumn[] = [
     rowId: ['connection_id', 'account_id'],
     tier: 'all',
   },
+  { table: 'names_at_providers', column: 'value', rowId: ['id'], tier: 'all' },
 ];

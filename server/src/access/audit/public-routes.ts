@@ -31,6 +31,11 @@ export const PUBLIC_ROUTES: Readonly<Record<string, string>> = {
   'post /api/session/sso/answer':
     'state and code are one-time secrets, taken in the browser that began',
   'post /api/session/sso/back-channel': 'the body is a token that the provider has signed',
+  'post /api/session/saml/answer':
+    'keeps what a directory sent for a minute, for the browser that began the sign-in; believes nothing',
+  'get /api/session/saml/:connection/metadata': 'the public description of one connection',
+  'get /api/session/saml/:connection/sign-out':
+    'the address holds a request that the provider has signed',
   'post /api/mobile/session':
     'signing in on a phone; refused to browsers, limited by address and account',
   'post /api/mobile/session/factor': 'the second step of it; needs challenge and verifier',

@@ -11,15 +11,21 @@ import { takeFlow } from './flows.ts';
 import { linkIdentity } from './link-identity.ts';
 import { ownFault } from './oidc/own-fault.ts';
 import { withProvider } from './oidc/open-provider.ts';
-import { readPerson, type Shown } from './oidc/read-person.ts';
+import { readPerson } from './oidc/read-person.ts';
 import { redirectUri } from './own-addresses.ts';
 import type { Decision, Refusal } from './policy.ts';
+import { hashSession } from './provider-session.ts';
 import { findConnection, type ConnectionRow } from './repo.ts';
+import { takeResponse } from './saml/keep-response.ts';
+import { readResponse } from './saml/read-response.ts';
+import { keepName } from './saml/sign-out-at-provider.ts';
 import { soundConnection } from './seals.ts';
+import type { Shown } from './shown.ts';
 
 /** What the browser brought back from the provider. */
 export type BroughtBack = {
   state: string;
+  /** Of a SAML provider the handle of its response, which was kept. */
   code: string;
   iss?: string | undefined;
   browser: string | null;
@@ -72,14 +78,13 @@ type Flow = { nonce: string; verifier: string; purpose: FlowPurpose };
 async function ask(
   ctx: RequestContext,
   connection: ConnectionRow,
-  { state, nonce, verifier, code, iss, purpose }: BroughtBack & Flow,
+  brought: BroughtBack & Flow,
 ): Promise<Shown> {
-  const currentUrl = new URL(redirectUri(ctx.platform.config));
-  currentUrl.search = new URLSearchParams({ state, code, ...(iss ? { iss } : {}) }).toString();
+  const { state, nonce, code, purpose } = brought;
   try {
-    return await withProvider(ctx, connection, (provider) =>
-      readPerson(provider, { currentUrl, state, nonce, verifier }),
-    );
+    if (connection.kind !== 'saml') return await askProvider(ctx, connection, brought);
+    const xml = await takeResponse(ctx, { state, handle: code });
+    return await readResponse(ctx, connection, { xml, nonce });
   } catch (error) {
     const fault =
       ownFault(error) ??
@@ -101,6 +106,18 @@ async function ask(
     );
     throw fault;
   }
+}
+
+function askProvider(
+  ctx: RequestContext,
+  connection: ConnectionRow,
+  { state, nonce, verifier, code, iss }: BroughtBack & Flow,
+): Promise<Shown> {
+  const currentUrl = new URL(redirectUri(ctx.platform.config));
+  currentUrl.search = new URLSearchParams({ state, code, ...(iss ? { iss } : {}) }).toString();
+  return withProvider(ctx, connection, (provider) =>
+    readPerson(provider, { currentUrl, state, nonce, verifier }),
+  );
 }
 
 /** What a library says is wrong, for whoever sets the connection up: never what a token holds. */
@@ -126,6 +143,7 @@ export async function admit(
   const { decision, account } = await admitFromDirectory(ctx, parts, { connection, person });
   if (!account) throw new AppError('forbidden', WORDS[decision.refusal ?? 'no_role']);
   await onAccount?.(account.id);
+  if (connection.kind === 'saml') await keepName(ctx, connection, shown);
   const by: OpenedBy = {
     connectionId: connection.id,
     onlyTenant: connection.tenantId,
@@ -149,15 +167,6 @@ export async function admit(
 function shownAt({ clock }: RequestContext, { authenticatedAt }: Shown): Date {
   const latest = clock.now().getTime();
   return new Date(Math.min(latest, authenticatedAt?.getTime() ?? 0));
-}
-
-/** Under which the database knows a session of the provider. */
-export function hashSession(
-  { platform }: RequestContext,
-  connectionId: string,
-  sid: string,
-): Buffer {
-  return platform.pepper.mac('provider-session', JSON.stringify([connectionId, sid]));
 }
 
 const WORDS: Readonly<Record<Refusal, string>> = {

@@ -11,6 +11,7 @@ import {
   listForDomain,
   type ConnectionRow,
 } from './repo.ts';
+import { addressOfSignOn } from './saml/begin-saml.ts';
 import { isProven, soundConnection } from './seals.ts';
 
 /** `password`: asked for here, for a directory that is asked by the server; `provider`: the browser goes there. */
@@ -48,11 +49,12 @@ export async function beginSignIn(
   const row = soundConnection(ctx, await ctx.inControl((tx) => findConnection(tx, connectionId)));
   const mayBegin =
     purpose === 'test' ? row && row.tenantId === owner?.tenantId : row && isOpen(row);
-  if (!row || row.kind !== 'oidc' || mayBegin !== true)
+  if (!row || row.kind === 'ldap' || mayBegin !== true)
     throw new AppError('not_found', 'There is no such sign-in any more: begin again');
   const sessionId = purpose === 'sign-in' ? null : ctx.actor.sessionId;
   const secrets = await beginFlow(ctx, { connectionId, purpose, sessionId, browser });
-  return { url: await addressAtProvider(ctx, row, secrets) };
+  const address = row.kind === 'saml' ? addressOfSignOn : addressAtProvider;
+  return { url: await address(ctx, row, secrets) };
 }
 
 function isOpen({ state }: ConnectionRow): boolean {

@@ -26,7 +26,10 @@ import {
   type ConnectionRow,
   type ConnectionState,
 } from './repo.ts';
+import { requireProvider } from './saml/open-saml.ts';
+import { makeOwnKey } from './saml/own-key.ts';
 import { inOneOrder, isProven, sealConnection, soundConnection } from './seals.ts';
+import { placeOfSecret } from './secret-place.ts';
 import { settingsOf, type connectionKind, type connectionSettings } from './settings.ts';
 
 /** A tenant, or with null the platform: it sees and changes its own connections alone. */
@@ -75,7 +78,7 @@ export async function createConnection(
   wish: ConnectionWish,
 ): Promise<ConnectionRow> {
   const id = newId();
-  const secret = await encrypted(ctx, id, wish.secret);
+  const secret = await encrypted(ctx, id, await firstSecret(ctx, wish));
   return ctx.inControl(async (tx) => {
     if ((await listConnections(tx, tenantId)).length >= MOST)
       throw new AppError('not_allowed_now', `There are ${MOST} connections already`);
@@ -94,7 +97,7 @@ export async function updateOwnConnection(
   owner: Owner,
   { id, ...wish }: ConnectionWish & { id: string },
 ): Promise<ConnectionRow> {
-  const secret = await encrypted(ctx, id, wish.secret);
+  const secret = await encrypted(ctx, id, givenSecret(wish));
   return ctx.inControl(async (tx) => {
     await lockConnection(tx, id);
     const held = await findOwn(tx, owner, id);
@@ -206,6 +209,7 @@ async function requireUsable(
   facts: Pick<ConnectionRow, 'kind' | 'settings' | 'tenantId' | 'domains'>,
 ): Promise<void> {
   for (const place of placesOf(facts)) requireListedHost(ctx.platform.config, place);
+  if (facts.kind === 'saml') requireProvider(facts.settings, ctx.clock.now());
   await requireOwnDomains(tx, ctx, facts);
 }
 
@@ -233,6 +237,21 @@ function rowOf(
   return { kind, name, settings, domains, mappings, defaultRole, justInTime };
 }
 
+/** What a new connection keeps to itself: one of SAML makes its own key. */
+async function firstSecret(
+  { clock }: RequestContext,
+  wish: ConnectionWish,
+): Promise<string | undefined> {
+  const given = givenSecret(wish);
+  return wish.kind === 'saml' ? JSON.stringify(await makeOwnKey(clock.now())) : given;
+}
+
+function givenSecret({ kind, secret }: ConnectionWish): string | undefined {
+  if (kind === 'saml' && secret !== undefined)
+    throw new AppError('invalid_input', 'A SAML connection makes its own key: send no secret');
+  return secret;
+}
+
 async function encrypted(
   ctx: RequestContext,
   connectionId: string,
@@ -241,11 +260,6 @@ async function encrypted(
   if (secret === undefined) return null;
   const fields = await ctx.openPlatformFields();
   return fields.encrypt(placeOfSecret(connectionId), secret);
-}
-
-/** The associated data of a secret: the row of another connection does not open. */
-export function placeOfSecret(id: string): { table: string; row: string; field: string } {
-  return { table: 'connection_secrets', row: id, field: 'value' };
 }
 
 type Recorded = {

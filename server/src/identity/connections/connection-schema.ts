@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tenantRole, time } from '../account-schema.ts';
+import { samlView } from './saml/present-saml.ts';
 import {
   connectionKind,
   connectionSettings,
@@ -50,6 +51,7 @@ export const connectionView = z.object({
   sound: z.boolean(),
   /** Hosts that whoever runs the appliance has not listed. */
   unlisted: z.array(z.string()),
+  saml: samlView.nullable(),
 });
 export const connectionsView = z.object({
   connections: z.array(connectionView),

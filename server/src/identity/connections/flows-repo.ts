@@ -53,7 +53,8 @@ export async function spendAssertion(
 /** Forgets what has run out. */
 export async function pruneFlows(tx: ControlTx): Promise<number> {
   return tx.execute(
-    `with flows as (delete from control.sign_in_flows where expires_at < now())
+    `with flows as (delete from control.sign_in_flows where expires_at < now()),
+       answers as (delete from control.kept_answers where expires_at < now())
      delete from control.spent_assertions where expires_at < now()`,
   );
 }

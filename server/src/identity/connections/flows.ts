@@ -26,7 +26,7 @@ export async function beginFlow(
   const { pepper } = ctx.platform;
   const row = {
     ...begun,
-    hash: pepper.mac('sign-in-flow', state),
+    hash: hashOfState(ctx, state),
     browser: pepper.mac('sign-in-browser', browser),
     expiresAt: new Date(ctx.clock.now().getTime() + MINUTES * 60_000),
   };
@@ -43,7 +43,7 @@ export async function takeFlow(
   if (browser === null) throw goneFlow();
   const { pepper } = ctx.platform;
   const row = await takeFlowRow(tx, {
-    hash: pepper.mac('sign-in-flow', state),
+    hash: hashOfState(ctx, state),
     browser: pepper.mac('sign-in-browser', browser),
   });
   if (!row || !sameSeal(row.seal, sealOf(ctx, row)) || row.expiresAt <= ctx.clock.now())
@@ -79,6 +79,11 @@ export function goneFlow(): AppError {
     'gone',
     'This sign-in was used, has run out, or was begun in another browser: begin again',
   );
+}
+
+/** Under which the database knows a sign-in that is under way. */
+export function hashOfState({ platform }: RequestContext, state: string): Buffer {
+  return platform.pepper.mac('sign-in-flow', state);
 }
 
 function secretsOf({ platform }: RequestContext, state: string, browser: string): FlowSecrets {

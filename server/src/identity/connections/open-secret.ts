@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/index.ts';
-import { placeOfSecret } from './change-connections.ts';
 import { findSecret } from './repo.ts';
+import { placeOfSecret } from './secret-place.ts';
 
 /** What a connection shows its directory; null where it has nothing. */
 export async function openSecret(

@@ -46,6 +46,8 @@ import { isListedHost } from './listed-host.ts';
 import { backChannelUri, redirectUri } from './own-addresses.ts';
 import { placesOf } from './places-of.ts';
 import type { ConnectionRow } from './repo.ts';
+import { describedView, presentSaml } from './saml/present-saml.ts';
+import { readMetadata } from './saml/read-metadata.ts';
 import { emailDomain } from './settings.ts';
 import { changeSignInRules, readSignInRules } from './sign-in-rules.ts';
 
@@ -284,6 +286,21 @@ function ownedRoutes(
         }),
     }),
     endpoint({
+      method: 'post',
+      path: `${prefix}/connections/saml-metadata`,
+      summary:
+        'Read what the description of a SAML provider says of it; changes and fetches nothing',
+      guard,
+      limit,
+      input: {
+        params: ofOwner,
+        body: z.strictObject({ metadata: z.string().min(1).max(200_000) }),
+      },
+      output: json(describedView),
+      audit: null,
+      run: (_ctx, { body }) => Promise.resolve(readMetadata(body.metadata)),
+    }),
+    endpoint({
       method: 'get',
       path: `${prefix}/email-domains`,
       summary: `The e-mail domains of ${whose}`,
@@ -342,6 +359,7 @@ function present(
   return {
     ...row,
     sound: row.sound ?? true,
+    saml: presentSaml(config, row),
     unlisted: unlisted.map(({ host, port }) => `${host}:${port}`),
   };
 }

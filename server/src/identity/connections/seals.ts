@@ -38,7 +38,8 @@ export function isProven(ctx: With, row: DomainRow): boolean {
 
 /**
  * Under which the database knows a subject of a connection. A subject is one at its issuer alone (OpenID
- * Connect Core 1.0, 5.7): where the connection is pointed at another, nobody is linked any more.
+ * Connect Core 1.0, 5.7; at a SAML provider by its entityID, and by what names people there): where the
+ * connection is pointed at another, nobody is linked any more.
  */
 export function hashSubject(
   { platform }: With,
@@ -49,8 +50,10 @@ export function hashSubject(
   return platform.pepper.mac('external-subject', JSON.stringify(facts));
 }
 
-/** Who says the subject: an issuer, or the part of a directory that is asked. */
-function authorityOf({ issuer, host, base }: Record<string, unknown>): unknown {
+/** Who says the subject: an issuer, the part of a directory that is asked, or whoever names people by what. */
+function authorityOf(settings: Record<string, unknown>): unknown {
+  const { issuer, host, base, entity, subjectAttribute = null } = settings;
+  if (entity !== undefined) return ['saml', entity, subjectAttribute];
   return issuer ?? (host === undefined ? null : ['ldap', host, base]);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../platform/index.ts';
 import { tenantRole } from '../account-schema.ts';
 import { ldapSettings } from './ldap/ldap-settings.ts';
+import { samlSettings } from './saml/saml-settings.ts';
 
 const claim = z.string().trim().min(1).max(100);
 const words = z.array(z.string().trim().min(1).max(200)).max(20);
@@ -34,8 +35,8 @@ export const oidcSettings = z.strictObject({
 export type OidcSettings = z.output<typeof oidcSettings>;
 
 /** Each kind of connection with what it needs to know of its directory, without secrets. */
-const SETTINGS = { oidc: oidcSettings, ldap: ldapSettings } as const;
-export const connectionKind = z.enum(['oidc', 'ldap']);
+const SETTINGS = { oidc: oidcSettings, saml: samlSettings, ldap: ldapSettings } as const;
+export const connectionKind = z.enum(['oidc', 'saml', 'ldap']);
 export const connectionSettings = z.union(Object.values(SETTINGS));
 
 /** Throws invalid_input for settings of another kind. */

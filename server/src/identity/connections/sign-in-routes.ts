@@ -18,11 +18,13 @@ import { sessionSchema } from '../session-schema.ts';
 import { answerSignIn } from './answer-sign-in.ts';
 import { beginSignIn, listWays } from './begin-sign-in.ts';
 import { decisionView } from './connection-schema.ts';
+import { findSignOutAddress } from './find-sign-out-address.ts';
 import { holdBrowser, readBrowser } from './flows.ts';
 import { listOwnIdentities, unlinkIdentity } from './link-identity.ts';
 import { directoryRoutes } from './ldap/routes.ts';
 import { hearLogout } from './oidc/back-channel.ts';
-import { findSignOutAddress } from './oidc/sign-out-address.ts';
+import { readForm } from './read-form.ts';
+import { samlRoutes } from './saml/routes.ts';
 
 /** An id that opens nothing by itself. */
 const connection = z
@@ -118,6 +120,7 @@ export function singleSignOnRoutes(parts: IdentityParts): readonly Endpoint[] {
         return {};
       },
     }),
+    ...samlRoutes(parts),
     ...ownRoutes(parts),
     ...directoryRoutes(parts),
   ];
@@ -198,18 +201,12 @@ async function ownEmail(parts: IdentityParts, sessionId: string | null): Promise
   return state?.email ?? '';
 }
 
-const MOST_BYTES = 16 * 1024;
+const MOST_CHARACTERS = 16 * 1024;
 
 /** `logout_token=…`, as a form (OpenID Connect Back-Channel Logout 1.0, 2.5). */
 async function readLogoutToken(request: Request): Promise<string> {
-  if (!request.is('application/x-www-form-urlencoded'))
-    throw new AppError('unsupported_type', 'Send the token as application/x-www-form-urlencoded');
-  let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > MOST_BYTES) throw new AppError('too_large', 'This is no logout token');
-  }
-  const token = new URLSearchParams(text).get('logout_token') ?? '';
+  const form = await readForm(request, { most: MOST_CHARACTERS, what: 'a logout token' });
+  const token = form('logout_token');
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
     throw new AppError('invalid_input', 'Send a logout_token');
   return token;

@@ -9,6 +9,7 @@ import {
 } from '../../platform/index.ts';
 import { eraseUninvited, findIdByAuditId } from '../accounts/repo.ts';
 import { pruneFlows } from '../connections/flows-repo.ts';
+import { pruneNames } from '../connections/saml/names-repo.ts';
 import { pruneGoneTenants } from '../connections/repo.ts';
 import { pruneLinks } from '../links/repo.ts';
 import { deliverCode } from '../factors/phones/deliver-code.ts';
@@ -55,6 +56,7 @@ export function keepAccounts({ db, log }: Platform): { stop(): Promise<void> } {
     await db.readControl((tx) => eraseUninvited(tx, null));
     await db.readControl(pruneGoneTenants);
     await db.readControl(pruneFlows);
+    await db.readControl(pruneNames);
   };
   const timer = setInterval(() => {
     pruning = prune().catch((error: unknown) =>

@@ -195,6 +195,8 @@ const REACHED: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/connections/:connectionId/dry-run': NO_DIRECTORY,
   'post /api/tenants/:tenantId/connections/:connectionId/test': NO_DIRECTORY,
   'post /api/tenants/:tenantId/connections/:connectionId/examine': NO_DIRECTORY,
+  'post /api/tenants/:tenantId/connections/saml-metadata':
+    'it reads the text that it is sent and keeps nothing, and its owner is told what is wrong with it',
   'post /api/tenants/:tenantId/email-domains': 'a domain is claimed once, and its owner is told so',
   'post /api/tenants/:tenantId/email-domains/:domainId/check':
     'no DNS knows the domain of a canary, and its owner is told so',
@@ -285,6 +287,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   // is no domain is claimed by nobody.
   'post /api/platform/connections',
   'put /api/platform/connections/:connectionId',
+  'post /api/platform/connections/saml-metadata',
   'post /api/platform/connections/:connectionId/state',
   'post /api/platform/connections/:connectionId/dry-run',
   'post /api/platform/connections/:connectionId/test',

@@ -46,6 +46,11 @@ export type EndpointDefinition<I extends Input> = {
   /** Needs a second factor that was shown in the last minutes (CASEMATE_STEP_UP_MINUTES). */
   stepUp?: true;
   limit: LimitName;
+  /**
+   * A page of another site may post here: it reads no cookie and no session, and believes nothing of it yet.
+   * The path has no parameters.
+   */
+  fromOtherSites?: true;
   input: I;
   output: Output;
   /** How the body arrives; a raw body is not read before the handler asks for it. */

@@ -50,7 +50,8 @@ export type Peppered =
   | 'sign-in-browser'
   | 'sign-in-nonce'
   | 'sign-in-verifier'
-  | 'spent-assertion';
+  | 'spent-assertion'
+  | 'kept-answer';
 
 /** Stands for a secret where the database keeps it: who holds only the database can make none. */
 export type TokenPepper = {

@@ -28,6 +28,29 @@ export const directoryProofs: readonly ControlProof[] = [
         ],
       },
       {
+        file: 'server/src/identity/connections/saml/saml.http.test.ts',
+        titles: [
+          'AUT-06: makes a verified account with the role of its groups, at a real provider of another hand',
+          'AUT-06: goes out with a request of its own',
+          'AUT-06: an answer is kept for a minute, and for the browser that began',
+          'AUT-06: a directory that begins by itself',
+          'AUT-06: refuses a response',
+          'AUT-06: refuses a signature',
+          'AUT-06: refuses a wrapped signature',
+          'AUT-06: reads no comment, no CDATA, no instruction, no entity and no DTD',
+          'AUT-06: refuses what another key has signed',
+          'AUT-06: an assertion is heard once',
+        ],
+      },
+      {
+        file: 'server/src/identity/connections/saml/saml-sessions.http.test.ts',
+        titles: [
+          'AUT-06: any of several certificates counts while it is in force',
+          'AUT-06: a link is of one provider and of what names people there',
+          'AUT-06: a test shows what the directory says',
+        ],
+      },
+      {
         file: 'server/src/identity/connections/sign-in-rules.http.test.ts',
         titles: ['AUT-06: where single sign-on alone is let in no password opens the tenant'],
       },

@@ -24,4 +24,14 @@ describe('what a provider sends the browser back with', () => {
       iss: 'https://idp.example',
     });
   });
+
+  it('says what is to be done where a directory began by itself, in words of its own alone', () => {
+    expect(readBrought('?error=not_begun_here')).toEqual({
+      refused: expect.stringContaining('Begin at the sign-in page'),
+    });
+    expect(JSON.stringify(readBrought('?error=constructor'))).not.toContain('native code');
+    expect(readBrought('?error=toString')).toEqual({
+      refused: expect.stringContaining('could not sign you in'),
+    });
+  });
 });

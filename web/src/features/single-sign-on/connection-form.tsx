@@ -91,7 +91,7 @@ export function ConnectionForm({ owner, addresses, connection, onClose }: Connec
             />
           )}
           <KindFields
-            {...{ kind, settings, secret, addresses, connection }}
+            {...{ owner, kind, settings, secret, addresses, connection }}
             onChange={setSettings}
             onSecret={setSecret}
           />

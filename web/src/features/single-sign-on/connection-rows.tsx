@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import rows from '../../ui/rows.module.css';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { CertificateNote } from './certificate-note.tsx';
 import { DryRunDialog } from './dry-run-dialog.tsx';
 import { ExamineDialog } from './examine-dialog.tsx';
 import type { Owner } from './sso-api.ts';
@@ -87,6 +88,7 @@ export function ConnectionRows({ owner, connections, onEdit }: ConnectionRowsPro
               {one.justInTime ? ' · makes accounts by itself' : ' · for people who are here'}
               {one.mappings.length > 0 && ` · groups that give a role: ${one.mappings.length}`}
             </span>
+            <CertificateNote connection={one} />
             {one.unlisted.length > 0 && (
               <span className={`${rows.note} ${rows.full}`}>
                 Whoever runs the appliance has not listed {one.unlisted.join(', ')} yet: no

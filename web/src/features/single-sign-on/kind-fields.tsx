@@ -2,8 +2,11 @@ import type { Connection, Connections } from '../../lib/api/types.ts';
 import type { Kind, KindSettings } from './kinds.ts';
 import { LdapFields } from './ldap-fields.tsx';
 import { OidcFields } from './oidc-fields.tsx';
+import { SamlFields } from './saml-fields.tsx';
+import type { Owner } from './sso-api.ts';
 
 export interface KindFieldsProps {
+  owner: Owner;
   kind: Kind;
   settings: KindSettings;
   onChange: (settings: KindSettings) => void;
@@ -22,6 +25,8 @@ export function KindFields({ kind, settings, onChange, ...rest }: KindFieldsProp
       return <OidcFields {...rest} settings={settings.oidc} onChange={change('oidc')} />;
     case 'ldap':
       return <LdapFields {...rest} settings={settings.ldap} onChange={change('ldap')} />;
+    case 'saml':
+      return <SamlFields {...rest} settings={settings.saml} onChange={change('saml')} />;
     default:
       return kind satisfies never;
   }

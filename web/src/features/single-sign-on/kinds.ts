@@ -22,16 +22,32 @@ export interface LdapSettings {
   groupBase: string | null;
 }
 
+export interface SamlSettings {
+  entity: string;
+  signOnUrl: string;
+  signOutUrl: string | null;
+  certificates: string[];
+  signRequests: boolean;
+  subjectAttribute: string | null;
+  emailAttribute: string;
+  mailVouched: boolean;
+  nameAttribute: string;
+  groupsAttribute: string;
+  trustedContexts: string[];
+}
+
 /** What each kind of directory has to be told, while somebody writes it. */
 export interface KindSettings {
   oidc: OidcSettings;
   ldap: LdapSettings;
+  saml: SamlSettings;
 }
 export type Kind = keyof KindSettings;
 
 export const KINDS: Readonly<Record<Kind, string>> = {
   oidc: 'OpenID Connect',
   ldap: 'LDAP or Active Directory',
+  saml: 'SAML 2.0',
 };
 
 const EMPTY: KindSettings = {
@@ -54,6 +70,19 @@ const EMPTY: KindSettings = {
     mailVouched: false,
     groups: 'member_of',
     groupBase: null,
+  },
+  saml: {
+    entity: '',
+    signOnUrl: '',
+    signOutUrl: null,
+    certificates: [],
+    signRequests: false,
+    subjectAttribute: null,
+    emailAttribute: 'email',
+    mailVouched: false,
+    nameAttribute: 'displayName',
+    groupsAttribute: 'groups',
+    trustedContexts: [],
   },
 };
 

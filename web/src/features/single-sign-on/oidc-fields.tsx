@@ -4,7 +4,10 @@ import type { KindFieldsProps } from './kind-fields.tsx';
 import type { OidcSettings } from './kinds.ts';
 import classes from './sso.module.css';
 
-interface OidcFieldsProps extends Omit<KindFieldsProps, 'kind' | 'settings' | 'onChange'> {
+interface OidcFieldsProps extends Omit<
+  KindFieldsProps,
+  'kind' | 'owner' | 'settings' | 'onChange'
+> {
   settings: OidcSettings;
   onChange: (change: Partial<OidcSettings>) => void;
 }

@@ -5,6 +5,7 @@ import type {
   Decision,
   EmailDomain,
   Examined,
+  SamlMetadata,
 } from '../../lib/api/types.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 import type { Kind, KindSettings } from './kinds.ts';
@@ -115,6 +116,19 @@ export function testConnection(owner: Owner, id: string): Promise<{ url: string 
     : unwrap(
         api.POST('/api/tenants/{tenantId}/connections/{connectionId}/test', {
           params: { path: { tenantId: owner, connectionId: id } },
+        }),
+      );
+}
+
+/** What the description of a SAML provider says of it. */
+export function readMetadata(owner: Owner, metadata: string): Promise<SamlMetadata> {
+  const body = { metadata };
+  return owner === null
+    ? unwrap(api.POST('/api/platform/connections/saml-metadata', { body }))
+    : unwrap(
+        api.POST('/api/tenants/{tenantId}/connections/saml-metadata', {
+          params: { path: { tenantId: owner } },
+          body,
         }),
       );
 }

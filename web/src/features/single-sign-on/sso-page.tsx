@@ -57,7 +57,7 @@ function SsoPage({ owner }: { owner: Owner }) {
         <EmptyState
           icon={<IconBuilding size={26} />}
           title="No directory is connected"
-          text="First show that an e-mail domain is yours, then connect the OpenID provider of your people."
+          text="First show that an e-mail domain is yours, then connect the directory of your people."
         />
       )}
       {list.length > 0 && (

@@ -1748,6 +1748,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenantId}/connections/saml-metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read what the description of a SAML provider says of it; changes and fetches nothing */
+        post: operations["postApiTenantsTenantIdConnectionsSamlMetadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenantId}/email-domains": {
         parameters: {
             query?: never;
@@ -1881,6 +1898,23 @@ export interface paths {
         put?: never;
         /** Begin a sign-in that changes nothing and shows what the directory says */
         post: operations["postApiPlatformConnectionsConnectionIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/connections/saml-metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read what the description of a SAML provider says of it; changes and fetches nothing */
+        post: operations["postApiPlatformConnectionsSamlMetadata"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2053,6 +2087,57 @@ export interface paths {
         put?: never;
         /** A provider says that somebody has signed out there */
         post: operations["postApiSessionSsoBackChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/saml/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of a SAML provider posts its response; leads on to the page of sign-in */
+        post: operations["postApiSessionSamlAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/saml/{connection}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a SAML provider must know of this appliance for one connection */
+        get: operations["getApiSessionSamlConnectionMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/saml/{connection}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A SAML provider sends the browser of somebody who signs out there, or has done so */
+        get: operations["getApiSessionSamlConnectionSignOut"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6975,6 +7060,18 @@ export interface operations {
                             updatedAt: string;
                             sound: boolean;
                             unlisted: string[];
+                            saml: {
+                                entityId: string;
+                                acsUrl: string;
+                                certificates: {
+                                    subject: string;
+                                    fingerprint: string;
+                                    /** Format: date-time */
+                                    from: string;
+                                    /** Format: date-time */
+                                    until: string;
+                                }[];
+                            } | null;
                         }[];
                         redirectUri: string;
                         backChannelUri: string;
@@ -6997,7 +7094,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc" | "ldap";
+                    kind: "oidc" | "saml" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -7010,6 +7107,28 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @default  */
+                        entity?: string;
+                        /** @default  */
+                        signOnUrl?: string | "";
+                        /** @default null */
+                        signOutUrl?: string | null;
+                        certificates?: string[];
+                        /** @default false */
+                        signRequests?: boolean;
+                        /** @default null */
+                        subjectAttribute?: string | null;
+                        /** @default email */
+                        emailAttribute?: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /** @default displayName */
+                        nameAttribute?: string;
+                        /** @default groups */
+                        groupsAttribute?: string;
+                        /** @default [] */
+                        trustedContexts?: string[];
                     } | {
                         /** @enum {string} */
                         directory: "standard" | "active_directory";
@@ -7075,6 +7194,18 @@ export interface operations {
                         updatedAt: string;
                         sound: boolean;
                         unlisted: string[];
+                        saml: {
+                            entityId: string;
+                            acsUrl: string;
+                            certificates: {
+                                subject: string;
+                                fingerprint: string;
+                                /** Format: date-time */
+                                from: string;
+                                /** Format: date-time */
+                                until: string;
+                            }[];
+                        } | null;
                     };
                 };
             };
@@ -7124,7 +7255,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc" | "ldap";
+                    kind: "oidc" | "saml" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -7137,6 +7268,28 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @default  */
+                        entity?: string;
+                        /** @default  */
+                        signOnUrl?: string | "";
+                        /** @default null */
+                        signOutUrl?: string | null;
+                        certificates?: string[];
+                        /** @default false */
+                        signRequests?: boolean;
+                        /** @default null */
+                        subjectAttribute?: string | null;
+                        /** @default email */
+                        emailAttribute?: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /** @default displayName */
+                        nameAttribute?: string;
+                        /** @default groups */
+                        groupsAttribute?: string;
+                        /** @default [] */
+                        trustedContexts?: string[];
                     } | {
                         /** @enum {string} */
                         directory: "standard" | "active_directory";
@@ -7202,6 +7355,18 @@ export interface operations {
                         updatedAt: string;
                         sound: boolean;
                         unlisted: string[];
+                        saml: {
+                            entityId: string;
+                            acsUrl: string;
+                            certificates: {
+                                subject: string;
+                                fingerprint: string;
+                                /** Format: date-time */
+                                from: string;
+                                /** Format: date-time */
+                                until: string;
+                            }[];
+                        } | null;
                     };
                 };
             };
@@ -7294,6 +7459,41 @@ export interface operations {
                 content: {
                     "application/json": {
                         url: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiTenantsTenantIdConnectionsSamlMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metadata: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entity: string;
+                        signOnUrl: string;
+                        signOutUrl: string | null;
+                        certificates: string[];
+                        signRequests: boolean;
                     };
                 };
             };
@@ -7477,6 +7677,18 @@ export interface operations {
                             updatedAt: string;
                             sound: boolean;
                             unlisted: string[];
+                            saml: {
+                                entityId: string;
+                                acsUrl: string;
+                                certificates: {
+                                    subject: string;
+                                    fingerprint: string;
+                                    /** Format: date-time */
+                                    from: string;
+                                    /** Format: date-time */
+                                    until: string;
+                                }[];
+                            } | null;
                         }[];
                         redirectUri: string;
                         backChannelUri: string;
@@ -7497,7 +7709,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc" | "ldap";
+                    kind: "oidc" | "saml" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -7510,6 +7722,28 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @default  */
+                        entity?: string;
+                        /** @default  */
+                        signOnUrl?: string | "";
+                        /** @default null */
+                        signOutUrl?: string | null;
+                        certificates?: string[];
+                        /** @default false */
+                        signRequests?: boolean;
+                        /** @default null */
+                        subjectAttribute?: string | null;
+                        /** @default email */
+                        emailAttribute?: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /** @default displayName */
+                        nameAttribute?: string;
+                        /** @default groups */
+                        groupsAttribute?: string;
+                        /** @default [] */
+                        trustedContexts?: string[];
                     } | {
                         /** @enum {string} */
                         directory: "standard" | "active_directory";
@@ -7576,6 +7810,18 @@ export interface operations {
                         updatedAt: string;
                         sound: boolean;
                         unlisted: string[];
+                        saml: {
+                            entityId: string;
+                            acsUrl: string;
+                            certificates: {
+                                subject: string;
+                                fingerprint: string;
+                                /** Format: date-time */
+                                from: string;
+                                /** Format: date-time */
+                                until: string;
+                            }[];
+                        } | null;
                     };
                 };
             };
@@ -7623,7 +7869,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    kind: "oidc" | "ldap";
+                    kind: "oidc" | "saml" | "ldap";
                     settings: {
                         /** Format: uri */
                         issuer: string;
@@ -7636,6 +7882,28 @@ export interface operations {
                         trustedAmr?: string[];
                         /** @default [] */
                         trustedAcr?: string[];
+                    } | {
+                        /** @default  */
+                        entity?: string;
+                        /** @default  */
+                        signOnUrl?: string | "";
+                        /** @default null */
+                        signOutUrl?: string | null;
+                        certificates?: string[];
+                        /** @default false */
+                        signRequests?: boolean;
+                        /** @default null */
+                        subjectAttribute?: string | null;
+                        /** @default email */
+                        emailAttribute?: string;
+                        /** @default false */
+                        mailVouched?: boolean;
+                        /** @default displayName */
+                        nameAttribute?: string;
+                        /** @default groups */
+                        groupsAttribute?: string;
+                        /** @default [] */
+                        trustedContexts?: string[];
                     } | {
                         /** @enum {string} */
                         directory: "standard" | "active_directory";
@@ -7702,6 +7970,18 @@ export interface operations {
                         updatedAt: string;
                         sound: boolean;
                         unlisted: string[];
+                        saml: {
+                            entityId: string;
+                            acsUrl: string;
+                            certificates: {
+                                subject: string;
+                                fingerprint: string;
+                                /** Format: date-time */
+                                from: string;
+                                /** Format: date-time */
+                                until: string;
+                            }[];
+                        } | null;
                     };
                 };
             };
@@ -7791,6 +8071,39 @@ export interface operations {
                 content: {
                     "application/json": {
                         url: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiPlatformConnectionsSamlMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metadata: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entity: string;
+                        signOnUrl: string;
+                        signOutUrl: string | null;
+                        certificates: string[];
+                        signRequests: boolean;
                     };
                 };
             };
@@ -8208,6 +8521,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postApiSessionSamlAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description 303 to the page that hands the response over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiSessionSamlConnectionMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description saml-metadata-2.0-os */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/samlmetadata+xml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApiSessionSamlConnectionSignOut: {
+        parameters: {
+            query?: {
+                SAMLRequest?: string;
+                SAMLResponse?: string;
+                RelayState?: string;
+                SigAlg?: string;
+                Signature?: string;
+            };
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 303 to the provider with our answer, or to the page of sign-in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             default: components["responses"]["Problem"];

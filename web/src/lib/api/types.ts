@@ -36,6 +36,9 @@ export type Tested = Extract<
 >['tested'];
 export type Connections = Answer<paths['/api/tenants/{tenantId}/connections']['get']>;
 export type Connection = Connections['connections'][number];
+export type SamlMetadata = Answer<
+  paths['/api/tenants/{tenantId}/connections/saml-metadata']['post']
+>;
 export type EmailDomain = Answer<
   paths['/api/tenants/{tenantId}/email-domains']['get']
 >['domains'][number];

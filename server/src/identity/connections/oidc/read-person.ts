@@ -1,19 +1,8 @@
 import * as client from 'openid-client';
 import type { DirectoryPerson } from '../admit-from-directory.ts';
 import type { OidcSettings } from '../settings.ts';
+import type { Shown } from '../shown.ts';
 import type { Provider } from './open-provider.ts';
-
-/** Who has signed in at the provider, and how. */
-export type Shown = {
-  person: DirectoryPerson;
-  /** The provider's own name of the session. */
-  session: string | null;
-  /** Whether the provider says that it saw a second factor of a kind that the connection trusts. */
-  factor: boolean;
-  /** When the person showed themselves to the provider (`auth_time`); null where it does not say. */
-  authenticatedAt: Date | null;
-  claims: Record<string, unknown>;
-};
 
 type Answered = { currentUrl: URL; state: string; nonce: string; verifier: string };
 
