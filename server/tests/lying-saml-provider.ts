@@ -28,6 +28,7 @@ export type Said = {
   from: number;
   until: number;
   subjectUntil: number;
+  authenticated: number;
   sessionEnds: number | null;
   method: string;
   context: string;
@@ -82,7 +83,7 @@ export class LyingSamlProvider {
       `<saml:Subject><saml:NameID Format="${said.format}"${said.qualifiers}>${said.nameId}</saml:NameID>`,
       `<saml:SubjectConfirmation Method="${said.method}"><saml:SubjectConfirmationData InResponseTo="${said.subjectRequestId}" NotOnOrAfter="${at(said.subjectUntil)}" Recipient="${said.recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject>`,
       `<saml:Conditions NotBefore="${at(said.from)}" NotOnOrAfter="${at(said.until)}"><saml:AudienceRestriction><saml:Audience>${said.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
-      `<saml:AuthnStatement AuthnInstant="${at(0)}"${session}${ends}><saml:AuthnContext><saml:AuthnContextClassRef>${said.context}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`,
+      `<saml:AuthnStatement AuthnInstant="${at(said.authenticated)}"${session}${ends}><saml:AuthnContext><saml:AuthnContextClassRef>${said.context}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`,
       ...(attributes.length > 0
         ? [`<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>`]
         : []),
@@ -156,7 +157,7 @@ export function rightly(
     nameId: person.nameId,
     format: PERSISTENT,
     qualifiers: '',
-    ...{ from: -5, until: 300, subjectUntil: 300, sessionEnds: null },
+    ...{ from: -5, until: 300, subjectUntil: 300, authenticated: 0, sessionEnds: null },
     method: 'urn:oasis:names:tc:SAML:2.0:cm:bearer',
     context: PASSWORD,
     session: null,

@@ -8,6 +8,7 @@ import { endProviderSessions, findConnection, type ConnectionRow } from '../repo
 import { hashSubject, soundConnection } from '../seals.ts';
 import { openSaml, requireProvider, SKEW_MS } from './open-saml.ts';
 import { sloUrl } from './own-entity.ts';
+import { subjectUnder } from './read-response.ts';
 import {
   HEARD_MS,
   readLogoutRequest,
@@ -83,14 +84,17 @@ async function end(
       ...(await endProviderSessions(tx, { connectionId, providerSession, accountId: null })),
     );
   }
-  const byName = requireProvider(connection.settings, ctx.clock.now()).subjectAttribute === null;
-  if (sessions.length === 0 && byName) {
-    const subject = hashSubject(ctx, connection, nameId);
-    const accountId = (await findIdentity(tx, { connectionId, subject }))?.accountId ?? null;
-    if (accountId !== null)
-      ended.push(
-        ...(await endProviderSessions(tx, { connectionId, providerSession: null, accountId })),
-      );
+  const { certificates, subjectAttribute } = requireProvider(connection.settings, ctx.clock.now());
+  if (sessions.length === 0 && subjectAttribute === null) {
+    const subjects = certificates.map((certificate) =>
+      subjectUnder(connection, { certificate, subject: nameId }),
+    );
+    for (const name of new Set(subjects)) {
+      const subject = hashSubject(ctx, connection, name);
+      const accountId = (await findIdentity(tx, { connectionId, subject }))?.accountId ?? null;
+      const of = { connectionId, providerSession: null, accountId };
+      if (accountId !== null) ended.push(...(await endProviderSessions(tx, of)));
+    }
   }
   for (const id of ended)
     await recordOnPlatform(tx, ctx, {

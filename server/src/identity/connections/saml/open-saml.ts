@@ -16,6 +16,8 @@ type Wish = {
   requestId?: string;
   /** Which signatures are there, and so must hold. */
   signed?: { response: boolean; assertion: boolean };
+  /** Of its certificates this one alone. */
+  certificate?: string;
   /** Whatever the connection says of requests to sign on. */
   sign?: boolean;
 };
@@ -48,7 +50,7 @@ export function requireProvider(settings: Record<string, unknown>, now: Date): S
 export async function openSaml(
   ctx: RequestContext,
   { id, settings: kept }: Pick<ConnectionRow, 'id' | 'settings'>,
-  { requestId, signed, sign = false }: Wish = {},
+  { requestId, signed, certificate, sign = false }: Wish = {},
 ): Promise<Opened> {
   const settings = requireProvider(kept, ctx.clock.now());
   const { config } = ctx.platform;
@@ -57,7 +59,7 @@ export async function openSaml(
     audience: ownEntityId(config, id),
     callbackUrl: acsUrl(config),
     entryPoint: settings.signOnUrl,
-    idpCert: settings.certificates,
+    idpCert: certificate ?? settings.certificates,
     idpIssuer: settings.entity,
     wantAuthnResponseSigned: signed?.response ?? true,
     wantAssertionsSigned: signed?.assertion ?? true,

@@ -103,6 +103,35 @@ describe('sessions that a SAML provider opened', () => {
     await save({ signOutUrl: desk.liar.signOutUrl });
   });
 
+  it('AUT-06: at a connection of the platform a certificate that was added finds nobody whom another has linked', async () => {
+    const domain = 'platform.example';
+    const { operator, tenantId, liar, person } = desk;
+    await desk.post('/api/platform/email-domains', { domain }, operator);
+    const wish = (certificates: string[]): object => ({
+      ...{ kind: 'saml', name: 'All', domains: [domain], justInTime: true },
+      mappings: [{ group: 'all', role: 'member', tenantId }],
+      settings: desk.settings({ certificates }),
+    });
+    const own = liar.key.certificate;
+    const made = await desk.post('/api/platform/connections', wish([own]), operator);
+    const { id } = made.json<{ id: string }>();
+    await desk.post(`/api/platform/connections/${id}/state`, { state: 'active' }, operator);
+    const attributes = { email: [`${person.nameId}@${domain}`], groups: ['all'] };
+    const by = async (key = liar.key): Promise<Answer> => {
+      const each = await desk.begin(id);
+      return desk.comeBack(each, liar.good(desk.said(each, { attributes }), { key }));
+    };
+    const { account } = (await by()).json<Session>();
+    const evil = await makeOwnKey(new Date());
+    const saved = await desk.server.ask('PUT', `/api/platform/connections/${id}`, {
+      token: operator.token,
+      json: wish([own, evil.certificate]),
+    });
+    expect(saved.status).toBe(200);
+    expect((await by(evil)).status).toBe(403);
+    expect((await by()).json<Session>().account.id).toBe(account.id);
+  });
+
   it('MFA-01: our second factor is asked after the directory, unless the connection trusts the context that it names', async () => {
     const { accessToken } = await signedIn();
     await enrol(desk.server, accessToken);
@@ -110,7 +139,14 @@ describe('sessions that a SAML provider opened', () => {
     expect((await desk.signInBy(connection, { context })).json()).toHaveProperty('challenge');
     await save({ signOutUrl: desk.liar.signOutUrl, trustedContexts: [context] });
     expect((await desk.signInBy(connection)).json()).toHaveProperty('challenge');
-    expect(await signedIn({ context })).toHaveProperty('accessToken');
+    const trusted = await signedIn({ context, authenticated: -3_600 });
+    // It is as old as the directory says: nothing fresh for a step-up.
+    const { rows } = await desk.appliance.superuser.query<{ seconds: number }>(
+      `select extract(epoch from now() - factor_at)::float8 as seconds from control.sessions
+       where account_id = $1 order by created_at desc limit 1`,
+      [trusted.account.id],
+    );
+    expect(Math.round(Number(rows[0]?.seconds) / 60)).toBe(60);
     await save({ signOutUrl: desk.liar.signOutUrl });
   });
 
