@@ -133,7 +133,8 @@ export async function startDirectoryDesk(): Promise<DirectoryDesk> {
   };
 
   const claimed = await post(`/api/tenants/${tenantId}/email-domains`, { domain: DOMAIN });
-  await post(`/api/platform/email-domain-claims/${idOf(claimed)}/confirm`, {}, operator);
+  const confirming = `/api/platform/email-domain-claims/${idOf(claimed)}/confirm`;
+  await post(confirming, { tenantId, domain: DOMAIN }, operator);
   const ofReal = await connect(real.issuer, { secret: real.secret });
   const ofLiar = await connect(liar.issuer);
   const desk: DirectoryDesk = {

@@ -101,6 +101,7 @@ export const domainView = z.object({
 export const claimView = z.object({
   id: z.uuid(),
   domain: z.string(),
+  tenantId: z.uuid(),
   tenant: z.string(),
   createdAt: time,
 });

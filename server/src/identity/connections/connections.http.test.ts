@@ -64,7 +64,8 @@ describe('connections to directories', () => {
     const domain = `house${count}.example`;
     const who = id === tenantId ? admin : await signInPerson(appliance, { [id]: 'admin' });
     const claimed = await post(`${of(id)}/email-domains`, { domain }, who);
-    await post(`/api/platform/email-domain-claims/${idOf(claimed)}/confirm`, {}, operator);
+    const confirming = `/api/platform/email-domain-claims/${idOf(claimed)}/confirm`;
+    await post(confirming, { tenantId: id, domain }, operator);
     const made = await post(`${of(id)}/connections`, wish({ domains: [domain], ...more }), who);
     expect(made.status).toBe(201);
     const on = await post(`${of(id)}/connections/${idOf(made)}/state`, { state: 'active' }, who);
@@ -144,11 +145,15 @@ describe('connections to directories', () => {
     const theirs = idOf(await post(`${of(other)}/email-domains`, { domain }, rival));
     // No DNS here says it.
     expect((await post(`${of()}/email-domains/${ours}/check`, {})).status).toBe(409);
-    const confirm = (id: string): Promise<Answer> =>
-      post(`/api/platform/email-domain-claims/${id}/confirm`, {}, operator);
-    expect((await post(`/api/platform/email-domain-claims/${ours}/confirm`, {})).status).toBe(403);
-    expect((await confirm(ours)).status).toBe(204);
-    expect((await confirm(theirs)).status).toBe(409);
+    const confirm = (id: string, owner: string, who = operator): Promise<Answer> => {
+      const path = `/api/platform/email-domain-claims/${id}/confirm`;
+      return post(path, { tenantId: owner, domain }, who);
+    };
+    expect((await confirm(ours, tenantId, admin)).status).toBe(403);
+    // The claim of another than the one that was seen.
+    expect((await confirm(ours, other)).status).toBe(412);
+    expect((await confirm(ours, tenantId)).status).toBe(204);
+    expect((await confirm(theirs, other)).status).toBe(409);
     const { rowCount } = await appliance.superuser.query(
       'select from control.email_domains where domain = $1 and proven_at is not null',
       [domain],

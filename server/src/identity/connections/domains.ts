@@ -1,7 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, newId, type ControlTx, type RequestContext } from '../../platform/index.ts';
-import { randomToken } from '../random-token.ts';
 import type { Owner } from './change-connections.ts';
 import {
   findDomain,
@@ -12,7 +11,7 @@ import {
   removeDomain,
   type DomainRow,
 } from './repo.ts';
-import { isProven, sealDomain } from './seals.ts';
+import { challengeOf, isProven, sealDomain } from './seals.ts';
 
 export type Domain = {
   id: string;
@@ -32,12 +31,23 @@ export async function listOwnDomains(ctx: RequestContext, { tenantId }: Owner): 
   return rows.map((row) => view(ctx, row));
 }
 
+export type OpenClaim = {
+  id: string;
+  domain: string;
+  tenantId: string;
+  tenant: string;
+  createdAt: Date;
+};
+
 /** Claims of tenants that wait for a word of whoever runs the platform. */
 export async function listOpenClaims(
   ctx: RequestContext,
-): Promise<{ id: string; domain: string; tenant: string; createdAt: Date }[]> {
+): Promise<OpenClaim[]> {
   const rows = await ctx.inControl(listClaims);
-  return rows.map(({ id, domain, tenant, createdAt }) => ({ id, domain, tenant, createdAt }));
+  return rows.map(({ id, domain, tenantId, tenant, createdAt }) => ({
+    ...{ id, domain, tenant, createdAt },
+    tenantId: tenantId ?? '',
+  }));
 }
 
 /** Says that a domain is theirs. It counts for nothing until that was shown. */
@@ -50,7 +60,8 @@ export async function claimDomain(
     if ((await listDomains(tx, tenantId)).length >= MOST)
       throw new AppError('not_allowed_now', `There are ${MOST} domains already`);
     const id = newId();
-    if (!(await insertDomain(tx, { id, tenantId, domain, challenge: randomToken() })))
+    const challenge = challengeOf(ctx, { id, tenantId, domain });
+    if (!(await insertDomain(tx, { id, tenantId, domain, challenge })))
       throw new AppError('already_exists', 'This domain is in the list already');
     // Of whoever runs the platform it is their word that counts, as for everybody's.
     if (tenantId === null)
@@ -63,7 +74,7 @@ export async function claimDomain(
 /** Looks for the record in the DNS of the site. Throws not_allowed_now where it is not there. */
 export async function checkDomain(ctx: RequestContext, owner: Owner, id: string): Promise<Domain> {
   const row = await ctx.inControl((tx) => own(tx, owner, id));
-  const { name, text } = recordOf(row);
+  const { name, text } = recordOf(ctx, row);
   const found = await resolveTexts(ctx, name);
   if (!found.includes(text))
     throw new AppError(
@@ -76,11 +87,16 @@ export async function checkDomain(ctx: RequestContext, owner: Owner, id: string)
   });
 }
 
-/** The word of whoever runs the platform, where there is no DNS to ask. */
-export async function confirmDomain(ctx: RequestContext, id: string): Promise<void> {
+/** The word of whoever runs the platform, where there is no DNS to ask: for the tenant that they saw. */
+export async function confirmDomain(
+  ctx: RequestContext,
+  { id, tenantId, domain }: Pick<OpenClaim, 'id' | 'tenantId' | 'domain'>,
+): Promise<void> {
   await ctx.inControl(async (tx) => {
     const row = await findDomain(tx, id);
     if (!row) throw noSuchDomain();
+    if (row.tenantId !== tenantId || row.domain !== domain)
+      throw new AppError('changed_meanwhile', 'The claim is another one now: look at it again');
     await prove(tx, ctx, { row, by: 'administrator' });
   });
 }
@@ -130,8 +146,9 @@ async function resolveTexts({ platform }: RequestContext, name: string): Promise
   }
 }
 
-function recordOf({ domain, challenge }: DomainRow): Domain['record'] {
-  return { name: `_casemate.${domain}`, text: `casemate-domain=${challenge}` };
+/** Never from the row: who writes the database would have it say what the DNS of another's domain says. */
+function recordOf(ctx: RequestContext, row: DomainRow): Domain['record'] {
+  return { name: `_casemate.${row.domain}`, text: `casemate-domain=${challengeOf(ctx, row)}` };
 }
 
 function view(ctx: RequestContext, row: DomainRow): Domain {
@@ -139,7 +156,7 @@ function view(ctx: RequestContext, row: DomainRow): Domain {
   return {
     id: row.id,
     domain: row.domain,
-    record: recordOf(row),
+    record: recordOf(ctx, row),
     proven,
     provenBy: proven ? row.provenBy : null,
     createdAt: row.createdAt,

@@ -177,10 +177,13 @@ function platformRoutes(): readonly Endpoint[] {
       summary: 'Confirm that a domain is the tenant’s, where there is no DNS to show it',
       guard,
       ...changing,
-      input: { params: z.strictObject({ domainId }) },
+      input: {
+        params: z.strictObject({ domainId }),
+        body: z.strictObject({ tenantId: z.uuid(), domain: emailDomain }),
+      },
       output: empty,
       audit: ['email_domain.prove'],
-      run: (ctx, { params }) => confirmDomain(ctx, params.domainId),
+      run: (ctx, { params, body }) => confirmDomain(ctx, { id: params.domainId, ...body }),
     }),
   ];
 }

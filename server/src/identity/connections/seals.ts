@@ -31,6 +31,12 @@ export function sealDomain({ platform }: With, { id, tenantId, domain }: DomainF
   return platform.pepper.mac('email-domain', JSON.stringify([id, tenantId, domain]));
 }
 
+/** What the DNS of a domain must say for this claim; 43 characters. */
+export function challengeOf({ platform }: With, { id, tenantId, domain }: DomainFacts): string {
+  const facts = JSON.stringify([id, tenantId, domain]);
+  return platform.pepper.mac('email-domain-challenge', facts).toString('base64url');
+}
+
 /** Whether the server itself wrote that the domain is theirs. */
 export function isProven(ctx: With, row: DomainRow): boolean {
   return row.provenAt !== null && sameSeal(row.seal, sealDomain(ctx, row));

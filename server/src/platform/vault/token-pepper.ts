@@ -43,7 +43,6 @@ export type Peppered =
   | 'sign-in-rules'
   | 'connection-consent'
   | 'email-domain-challenge'
-  | 'email-domain-claim'
   | 'email-domain'
   | 'sign-in-flow'
   | 'sign-in-flow-row'

@@ -9,15 +9,23 @@ import rows from '../../ui/rows.module.css';
 import classes from './sso.module.css';
 import { useSsoChange } from './use-sso.ts';
 
+/** What is confirmed is what was seen: of that tenant. */
+interface Claim {
+  id: string;
+  tenantId: string;
+  domain: string;
+}
+
 /** Domains of tenants that wait for the word of whoever runs the platform. */
 export function ClaimsSection() {
   const claims = useQuery({
     queryKey: ['domain-claims'],
     queryFn: () => unwrap(api.GET('/api/platform/email-domain-claims')),
   });
-  const confirm = useSsoChange(null, async (_owner, domainId: string) => {
-    const params = { path: { domainId } };
-    await unwrap(api.POST('/api/platform/email-domain-claims/{domainId}/confirm', { params }));
+  const confirm = useSsoChange(null, async (_owner, { id, ...body }: Claim) => {
+    const params = { path: { domainId: id } };
+    const path = '/api/platform/email-domain-claims/{domainId}/confirm';
+    await unwrap(api.POST(path, { params, body }));
   });
   const list = claims.data?.claims ?? [];
   return (
@@ -30,16 +38,19 @@ export function ClaimsSection() {
       {claims.data && list.length === 0 && <p>Nobody waits for your word.</p>}
       {list.length > 0 && (
         <ul className={rows.rows} aria-label="Claims">
-          {list.map(({ id, domain, tenant, createdAt }) => (
+          {list.map(({ id, domain, tenantId, tenant, createdAt }) => (
             <li key={id} className={rows.row}>
               <span className={rows.title}>{domain}</span>
               <Button
                 size="compact-sm"
                 variant="default"
                 aria-label={`Confirm that ${domain} is of ${tenant}`}
-                loading={confirm.isPending && confirm.variables === id}
+                loading={confirm.isPending && confirm.variables.id === id}
                 onClick={() =>
-                  confirm.mutate(id, { onSuccess: () => announce(`${domain} is confirmed`) })
+                  confirm.mutate(
+                    { id, tenantId, domain },
+                    { onSuccess: () => announce(`${domain} is confirmed`) },
+                  )
                 }
               >
                 Confirm
