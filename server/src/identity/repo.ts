@@ -1,7 +1,7 @@
 import type { ControlTx, FactorStanding, TenantStanding } from '../platform/index.ts';
 import type { ClientKind } from './access-token.ts';
 import type { KeyFacts, LiveKeyRow } from './api-keys/repo.ts';
-import type { RulesRow } from './connections/rules-repo.ts';
+import type { OpensBy } from './connections/rules-repo.ts';
 import type { MembershipFacts } from './rights/row-seals.ts';
 import type { StandingRow } from './standing/standing-row.ts';
 import type { MemberStanding } from './standing/trusted-standing.ts';
@@ -156,7 +156,7 @@ export type SessionRow = AccountRow & {
   connectionId: string | null;
   /** The one tenant that it opens, where a connection of that tenant opened it. */
   onlyTenant: string | null;
-  memberships: { id: string; standing: StandingRow; rules: RulesRow | null }[];
+  memberships: ({ id: string; standing: StandingRow } & OpensBy)[];
   /** Of whoever runs the platform: the visits that are open. */
   visits: OpenVisit[];
 };
@@ -180,7 +180,8 @@ export async function listSessionStates(
        session.factor_at as "factorAt", session.factor_seal as "factorSeal",
        session.connection_id as "connectionId", session.only_tenant as "onlyTenant", ${ACCOUNT}, coalesce((
        select jsonb_agg(jsonb_build_object('id', membership.tenant_id,
-         'standing', control.standing(membership), 'rules', control.sign_in_rules(membership.tenant_id)))
+         'standing', control.standing(membership), 'rules', control.sign_in_rules(membership.tenant_id), 
+         'consent', control.connection_consent(session.connection_id, membership.tenant_id)))
        from control.memberships membership where membership.account_id = account.id), '[]') as memberships,
        case when account.platform_role is null then '[]' else control.open_visits(account.id) end as visits
      from control.sessions session join control.accounts account on account.id = session.account_id

@@ -15,6 +15,7 @@ const rights: Rights = {
   trustsFactorRule: () => true,
   trustsVisit: () => true,
   trustsSignInRules: () => true,
+  trustsConsent: () => true,
   sealCustomRole: () => Buffer.alloc(32),
   sealFeatureLevels: () => Buffer.alloc(32),
   sealFactorRule: () => Buffer.alloc(32),

@@ -13,9 +13,16 @@ import { settleRoles } from '../groups/settle-roles.ts';
 import { endInvitation, findOpenFor } from '../invitations/repo.ts';
 import { randomToken } from '../random-token.ts';
 import { insertAccount, insertMembership, removeMembership } from '../repo.ts';
+import { listLetIn } from './consents.ts';
 import { insertIdentity, touchIdentity } from './identities-repo.ts';
 import { findKnown, type KnownPerson, type Parts } from './known-person.ts';
-import { decideAdmission, type Decision, type Refusal, type RoleChange } from './policy.ts';
+import {
+  decideAdmission,
+  type ConnectionRules,
+  type Decision,
+  type Refusal,
+  type RoleChange,
+} from './policy.ts';
 import { findConnection, lockConnection, type ConnectionRow } from './repo.ts';
 import { hashSubject, sealIdentity, soundConnection } from './seals.ts';
 
@@ -58,7 +65,7 @@ export async function admitIn(
   const found = await findKnown(tx, ctx, { parts, connection, subject, email: person.email });
   const decision = found.forged
     ? refused('account_distrusted')
-    : decideAdmission(connection, person, found.known);
+    : decideAdmission(await rulesOf(tx, ctx, connection), person, found.known);
   const account = await accountOf(tx, ctx, { parts, decision, found, person });
   if (!account && decision.outcome === 'admitted')
     return { decision: refused('account_ended'), account: null };
@@ -83,11 +90,20 @@ export async function foresee(
   { connection, person }: { connection: ConnectionRow; person: DirectoryPerson | Foreseen },
 ): Promise<Decision> {
   const subject = 'subject' in person ? hashSubject(ctx, connection, person.subject) : null;
-  const found = await ctx.inControl((tx) =>
-    findKnown(tx, ctx, { parts, connection, subject, email: person.email }),
-  );
+  const { found, rules } = await ctx.inControl(async (tx) => ({
+    found: await findKnown(tx, ctx, { parts, connection, subject, email: person.email }),
+    rules: await rulesOf(tx, ctx, connection),
+  }));
   if (found.forged) return refused('account_distrusted');
-  return decideAdmission(connection, person, found.known);
+  return decideAdmission(rules, person, found.known);
+}
+
+async function rulesOf(
+  tx: ControlTx,
+  ctx: RequestContext,
+  connection: ConnectionRow,
+): Promise<ConnectionRules> {
+  return { ...connection, letIn: await listLetIn(tx, ctx, connection) };
 }
 
 /** A person whom the directory has not yet spoken of. */
@@ -195,14 +211,13 @@ export async function changeRole(
     await revokeKeysOfAccount(tx, { accountId, tenantId });
     await cancelJobsOfAccount(tx, { accountId, tenantId });
   } else {
-    // A level and custom roles that somebody here gave are not the directory's to take.
-    const [kept] = await listStandings(tx, { tenantId, accountIds: [accountId] });
-    if (!kept || !parts.rights.trustsMembership(kept)) {
+    const [held] = await listStandings(tx, { tenantId, accountIds: [accountId] });
+    if (!held || !parts.rights.trustsMembership(held)) {
       const membership = { accountId, tenantId, role };
       const seal = parts.rights.sealMembership(membership);
       await insertMembership(tx, { ...membership, seal });
     }
-    // What groups of the tenant give beside it stays.
+    // A level, custom roles and what groups of the tenant give are not the directory's to take.
     const change = (own: Access): Access => ({ ...own, role });
     await settleRoles(tx, ctx, { parts, tenantId, accountIds: [accountId], change });
     const invitation = await findOpenFor(tx, { accountId, tenantId });

@@ -10,6 +10,7 @@ import {
 import { keepingAdmins } from '../groups/keep-admins.ts';
 import type { IdentityParts } from '../parts.ts';
 import { lockTeam } from '../team/repo.ts';
+import { dropFormerConsents } from './consents.ts';
 import { requireListedHost } from './listed-host.ts';
 import { placesOf } from './places-of.ts';
 import type { Mapping } from './policy.ts';
@@ -112,6 +113,7 @@ export async function updateOwnConnection(
     else if (tenantId === null) await requireOwnDomains(tx, ctx, facts);
     await updateConnection(tx, { ...facts, seal: sealConnection(ctx, facts) });
     if (secret !== null) await putSecret(tx, { connectionId: id, value: secret });
+    if (tenantId === null) await dropFormerConsents(tx, ctx, await findOwn(tx, owner, id));
     const moved = inOneOrder(facts.settings) !== inOneOrder(held.settings);
     const ended =
       moved || secret !== null

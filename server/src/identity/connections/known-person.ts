@@ -1,5 +1,6 @@
 import type { ControlTx, RequestContext } from '../../platform/index.ts';
 import { findStored, lockAccount, type StoredAccount } from '../accounts/repo.ts';
+import { findMadeOf, type MadeOf } from '../groups/settle-roles.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listMemberships } from '../repo.ts';
 import { trustedMemberships } from '../rights/trusted.ts';
@@ -86,10 +87,17 @@ async function factsOf(
   const trusted =
     (state === 'active' || state === 'invited') && rights.trustsAccount(account, state);
   const rows = trustedMemberships(rights, id, await listMemberships(tx, id));
-  const memberships = rows.map((one) => ({ tenantId: one.id, role: one.standing.role }));
+  const made = new Map<string, MadeOf>();
   const lastAdminOf: string[] = [];
-  for (const tenantId of tenantsOf(connection))
+  for (const tenantId of tenantsOf(connection)) {
     if (await isNeeded(tx, ctx, { rights, tenantId, accountId: id })) lastAdminOf.push(tenantId);
+    const of = await findMadeOf(tx, ctx, { parts: { rights }, tenantId, accountId: id });
+    if (of) made.set(tenantId, of);
+  }
+  const memberships = rows.map(({ id: tenantId, standing: { role } }) => ({
+    ...{ tenantId, role, own: role, byGroups: null },
+    ...made.get(tenantId),
+  }));
   return { state, trusted, platformRole, memberships, lastAdminOf };
 }
 

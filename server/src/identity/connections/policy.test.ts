@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { highestRole } from '../groups/policy.ts';
 import {
   decideAdmission,
   domainOf,
@@ -22,6 +23,7 @@ const rulesOf: fc.Arbitrary<ConnectionRules> = fc.record({
   mappings: fc.array(fc.record({ group: fc.constantFrom(...GROUPS), tenantId: tenant, role })),
   defaultRole: fc.option(role),
   justInTime: fc.boolean(),
+  letIn: fc.subarray([...TENANTS]),
 });
 const person: fc.Arbitrary<Asserted> = fc.record({
   email: fc.option(fc.tuple(fc.constantFrom('a', 'b@c'), domain).map((parts) => parts.join('@'))),
@@ -33,29 +35,47 @@ const account: fc.Arbitrary<KnownAccount> = fc
     state: fc.constantFrom('invited', 'active', 'deactivated', 'erased'),
     trusted: fc.boolean(),
     platformRole: fc.constantFrom('super_admin', null),
-    memberships: fc.uniqueArray(fc.record({ tenantId: tenant, role }), {
-      selector: ({ tenantId }) => tenantId,
-    }),
+    memberships: fc.uniqueArray(
+      fc.record({ tenantId: tenant, own: role, byGroups: fc.option(role) }),
+      {
+        selector: ({ tenantId }) => tenantId,
+      },
+    ),
     last: fc.boolean(),
   })
-  .map(({ last, ...one }) => ({
-    ...(one as Omit<KnownAccount, 'lastAdminOf'>),
-    lastAdminOf: last
-      ? one.memberships.filter((held) => held.role === 'admin').map((held) => held.tenantId)
-      : [],
-  }));
+  .map(({ last, memberships, ...one }) => {
+    const held = memberships.map(({ own, byGroups, ...of }) => ({
+      ...{ ...of, own, byGroups },
+      role: highestRole(own, byGroups ? [byGroups] : []),
+    }));
+    const admin = held.filter((membership) => membership.role === 'admin');
+    return {
+      ...(one as Omit<KnownAccount, 'lastAdminOf' | 'memberships'>),
+      memberships: held,
+      lastAdminOf: last ? admin.map(({ tenantId }) => tenantId) : [],
+    };
+  });
 const known: fc.Arbitrary<Known> = fc.record({
   ownDomains: fc.array(domain),
   linked: fc.option(account),
   sameEmail: fc.option(account),
 });
 
+const held = (
+  own: (typeof ROLES)[number],
+  tenantId = 'own',
+  byGroups: (typeof ROLES)[number] | null = null,
+): KnownAccount['memberships'][number] => {
+  const role = highestRole(own, byGroups ? [byGroups] : []);
+  return { tenantId, role, own, byGroups };
+};
 const owned: ConnectionRules = {
   tenantId: 'own',
   domains: ['own.example'],
   mappings: [],
   defaultRole: 'member',
   justInTime: true,
+  letIn: ['own'],
 };
 const vouched: Asserted = { email: 'ada@own.example', emailVouched: true, groups: [] };
 const stranger: Known = { ownDomains: ['own.example'], linked: null, sameEmail: null };
@@ -63,7 +83,7 @@ const colleague: KnownAccount = {
   state: 'active',
   trusted: true,
   platformRole: null,
-  memberships: [{ tenantId: 'own', role: 'member' }],
+  memberships: [held('member')],
   lastAdminOf: [],
 };
 
@@ -114,17 +134,17 @@ describe('AUT-06: whom a directory’s word lets in', () => {
       const decision = decideAdmission(rules, who, given);
       if (decision.account !== 'link') return;
       expect(given.sameEmail?.platformRole).toBeNull();
-      for (const held of given.sameEmail?.memberships ?? []) {
-        expect(held.role).toBe('member');
-        if (rules.tenantId !== null) expect(held.tenantId).toBe(rules.tenantId);
+      for (const { role: effective, tenantId } of given.sameEmail?.memberships ?? []) {
+        expect(effective).toBe('member');
+        expect(rules.letIn).toContain(tenantId);
       }
     });
     const same = (more: Partial<KnownAccount>): string | null =>
       decideAdmission(owned, vouched, { ...stranger, sameEmail: { ...colleague, ...more } })
         .refusal;
     expect(same({ platformRole: 'super_admin' })).toBe('confirm_first');
-    expect(same({ memberships: [{ tenantId: 'own', role: 'admin' }] })).toBe('confirm_first');
-    expect(same({ memberships: [{ tenantId: 'other', role: 'member' }] })).toBe('confirm_first');
+    expect(same({ memberships: [held('admin')] })).toBe('confirm_first');
+    expect(same({ memberships: [held('member', 'other')] })).toBe('confirm_first');
     expect(same({})).toBeNull();
   });
 
@@ -142,6 +162,7 @@ describe('AUT-06: whom a directory’s word lets in', () => {
     always((rules, who, given) => {
       for (const change of decideAdmission(rules, who, given).changes) {
         if (rules.tenantId !== null) expect(change.tenantId).toBe(rules.tenantId);
+        expect(rules.letIn).toContain(change.tenantId);
         if (change.role === null) continue;
         const given1 = rules.mappings.filter(
           ({ group, tenantId }) => who.groups.includes(group) && tenantId === change.tenantId,
@@ -158,8 +179,12 @@ describe('AUT-06: whom a directory’s word lets in', () => {
     always((rules, who, given) => {
       const decision = decideAdmission(rules, who, given);
       const found = given.linked ?? given.sameEmail;
-      for (const { tenantId } of decision.changes)
-        expect(found?.lastAdminOf ?? []).not.toContain(tenantId);
+      for (const { tenantId, role: own } of decision.changes) {
+        if (!found?.lastAdminOf.includes(tenantId)) continue;
+        // A group of the tenant leaves them administrator.
+        const byGroups = found.memberships.find((one) => one.tenantId === tenantId)?.byGroups;
+        expect([own === 'admin', own !== null && byGroups === 'admin']).toContain(true);
+      }
     });
     const rules = {
       ...owned,
@@ -167,7 +192,7 @@ describe('AUT-06: whom a directory’s word lets in', () => {
     } as const;
     const admin: KnownAccount = {
       ...colleague,
-      memberships: [{ tenantId: 'own', role: 'admin' }],
+      memberships: [held('admin')],
       lastAdminOf: ['own'],
     };
     expect(decideAdmission(rules, vouched, { ...stranger, linked: admin })).toMatchObject({
@@ -179,6 +204,25 @@ describe('AUT-06: whom a directory’s word lets in', () => {
       decideAdmission(rules, vouched, { ...stranger, linked: { ...admin, lastAdminOf: [] } })
         .changes,
     ).toEqual([{ tenantId: 'own', from: 'admin', role: 'member' }]);
+  });
+
+  it('RBA-01: a directory says which role is somebody’s own, beside what groups of the tenant give', () => {
+    const mappings = [{ group: 'staff', tenantId: 'own', role: 'reviewer' }] as const;
+    const changes = (membership: KnownAccount['memberships'][number]) =>
+      decideAdmission(
+        { ...owned, mappings: [...mappings] },
+        { ...vouched, groups: ['staff'] },
+        { ...stranger, linked: { ...colleague, memberships: [membership], lastAdminOf: ['own'] } },
+      );
+    expect(changes(held('member', 'own', 'admin'))).toMatchObject({
+      changes: [{ tenantId: 'own', from: 'member', role: 'reviewer' }],
+      keptAdminOf: [],
+    });
+    expect(changes(held('reviewer', 'own', 'admin')).changes).toEqual([]);
+    expect(changes(held('admin', 'own', 'reviewer'))).toMatchObject({
+      changes: [],
+      keptAdminOf: ['own'],
+    });
   });
 
   it('RBA-03: who is in no group that gives a role is let in nowhere, and loses the role of before', () => {

@@ -1,4 +1,5 @@
 import type { TenantRole } from '../../platform/index.ts';
+import { highestRole } from '../groups/policy.ts';
 
 /** A group of the directory, and the role in a tenant that it stands for. */
 export type Mapping = { group: string; tenantId: string; role: TenantRole };
@@ -10,6 +11,8 @@ export type ConnectionRules = {
   readonly mappings: readonly Mapping[];
   readonly defaultRole: TenantRole | null;
   readonly justInTime: boolean;
+  /** Tenants that it may let people into: its own, or those whose administrators let it in. */
+  readonly letIn: readonly string[];
 };
 
 /** What a directory says of somebody. */
@@ -21,13 +24,15 @@ export type Asserted = {
 };
 
 type Grant = { tenantId: string; role: TenantRole };
+/** What somebody is in a tenant, and of what it is made: the role of their own and what groups here give. */
+type Held = Grant & { readonly own: TenantRole; readonly byGroups: TenantRole | null };
 
 export type KnownAccount = {
   readonly state: 'invited' | 'active' | 'deactivated' | 'erased';
   /** Whether the server itself wrote it. */
   readonly trusted: boolean;
   readonly platformRole: 'super_admin' | null;
-  readonly memberships: readonly Grant[];
+  readonly memberships: readonly Held[];
   /** Tenants that would have no administrator without it. */
   readonly lastAdminOf: readonly string[];
 };
@@ -50,7 +55,7 @@ export type Refusal =
   | 'account_ended'
   | 'account_distrusted';
 
-/** `role` null: the membership ends. */
+/** Of the role of one's own; groups of the tenant may give a higher one beside it. `role` null: the membership ends. */
 export type RoleChange = { tenantId: string; from: TenantRole | null; role: TenantRole | null };
 
 export type Decision = {
@@ -64,8 +69,6 @@ export type Decision = {
   readonly matched: readonly string[];
   readonly keptAdminOf: readonly string[];
 };
-
-const RANK: Readonly<Record<TenantRole, number>> = { member: 0, reviewer: 1, admin: 2 };
 
 /**
  * Decides whom a directory's word lets in, as whom, and as what. Pure: what it needs to know it is given.
@@ -112,13 +115,19 @@ function refusalOf(rules: ConnectionRules, person: Asserted, known: Known): Refu
 }
 
 function isIn(
-  { tenantId }: ConnectionRules,
+  rules: ConnectionRules,
   account: KnownAccount | null,
   changes: readonly RoleChange[],
 ): boolean {
   const held = heldAfter(account?.memberships ?? [], changes);
-  if (tenantId !== null) return held.some((one) => one.tenantId === tenantId);
-  return held.length > 0 || (account !== null && account.platformRole !== null);
+  if (held.some((tenantId) => opens(rules, tenantId))) return true;
+  return rules.tenantId === null && account !== null && account.platformRole !== null;
+}
+
+/** A tenant's connection opens that tenant; one of the platform those that let it in. */
+function opens(rules: ConnectionRules, tenantId: string): boolean {
+  if (rules.tenantId !== null && tenantId !== rules.tenantId) return false;
+  return rules.letIn.includes(tenantId);
 }
 
 /** The lower-case domain of an address; an empty text where there is none. */
@@ -142,22 +151,18 @@ function wayOf(
   return mayLinkSilently(rules, sameEmail) ? 'link' : 'confirm_first';
 }
 
-/** Only who could do no more by it than a member of this tenant; all others say yes themselves, signed in. */
+/** Only who could do no more by it than a member of where it leads; all others say yes themselves, signed in. */
 function mayLinkSilently(rules: ConnectionRules, account: KnownAccount): boolean {
   if (account.platformRole !== null) return false;
   return account.memberships.every(
-    ({ tenantId, role }) =>
-      role === 'member' && (rules.tenantId === null || tenantId === rules.tenantId),
+    ({ tenantId, role }) => role === 'member' && opens(rules, tenantId),
   );
 }
 
-/** A connection of a tenant gives roles in that tenant, whatever its mappings say. */
+/** Roles are given where the connection leads, whatever its mappings say. */
 function matchedOf(rules: ConnectionRules, groups: readonly string[]): Mapping[] {
   const has = new Set(groups);
-  return rules.mappings.filter(
-    ({ group, tenantId }) =>
-      has.has(group) && (rules.tenantId === null || tenantId === rules.tenantId),
-  );
+  return rules.mappings.filter(({ group, tenantId }) => has.has(group) && opens(rules, tenantId));
 }
 
 function changesOf(
@@ -168,20 +173,24 @@ function changesOf(
   const changes: RoleChange[] = [];
   const kept: string[] = [];
   for (const tenantId of tenantsOf(rules)) {
-    const from = account?.memberships.find((one) => one.tenantId === tenantId)?.role ?? null;
+    const held = account?.memberships.find((one) => one.tenantId === tenantId);
+    const from = held?.own ?? null;
     const role = roleIn(rules, matched, { tenantId, from });
     if (role === from) continue;
     // Whoever is in no more, or never was, comes in by just-in-time alone.
     if (from === null && !rules.justInTime) continue;
-    if (from === 'admin' && account?.lastAdminOf.includes(tenantId)) kept.push(tenantId);
+    const left = role === null ? null : highestRole(role, held?.byGroups ? [held.byGroups] : []);
+    const isLost = held?.role === 'admin' && left !== 'admin';
+    if (isLost && account?.lastAdminOf.includes(tenantId)) kept.push(tenantId);
     else changes.push({ tenantId, from, role });
   }
   return { changes, kept };
 }
 
 function tenantsOf(rules: ConnectionRules): string[] {
-  if (rules.tenantId !== null) return [rules.tenantId];
-  return [...new Set(rules.mappings.map(({ tenantId }) => tenantId))].toSorted();
+  const named =
+    rules.tenantId === null ? rules.mappings.map((one) => one.tenantId) : [rules.tenantId];
+  return [...new Set(named)].filter((tenantId) => opens(rules, tenantId)).toSorted();
 }
 
 /** The highest that a group gives. Without mappings the directory says nothing of roles of before. */
@@ -191,15 +200,16 @@ function roleIn(
   { tenantId, from }: { tenantId: string; from: TenantRole | null },
 ): TenantRole | null {
   const roles = matched.filter((one) => one.tenantId === tenantId).map(({ role }) => role);
-  const [highest] = roles.toSorted((one, other) => RANK[other] - RANK[one]);
-  if (highest) return highest;
+  const [first, ...others] = roles;
+  if (first) return highestRole(first, others);
   return rules.mappings.length === 0 ? (from ?? rules.defaultRole) : rules.defaultRole;
 }
 
-function heldAfter(memberships: readonly Grant[], changes: readonly RoleChange[]): Grant[] {
-  const after = new Map(memberships.map(({ tenantId, role }) => [tenantId, role]));
+/** The tenants of the account. */
+function heldAfter(memberships: readonly Grant[], changes: readonly RoleChange[]): string[] {
+  const after = new Set(memberships.map(({ tenantId }) => tenantId));
   for (const { tenantId, role } of changes)
     if (role === null) after.delete(tenantId);
-    else after.set(tenantId, role);
-  return [...after].map(([tenantId, role]) => ({ tenantId, role }));
+    else after.add(tenantId);
+  return [...after];
 }

@@ -266,6 +266,7 @@ export async function pruneGoneTenants(tx: ControlTx): Promise<number> {
   return tx.execute(
     `with gone as (select id from control.tenants where state in ('dropping', 'dropped')),
        rules as (delete from control.sign_in_rules where tenant_id in (select id from gone)),
+       consents as (delete from control.connection_consents where tenant_id in (select id from gone)),
        former as (delete from control.tenant_sign_in where tenant_id in (select id from gone)),
        domains as (delete from control.email_domains where tenant_id in (select id from gone))
      delete from control.connections where tenant_id in (select id from gone)`,

@@ -42,6 +42,7 @@ import {
   releaseDomain,
 } from './domains.ts';
 import { holdBrowser } from './flows.ts';
+import { letInRoutes } from './let-in-routes.ts';
 import { isListedHost } from './listed-host.ts';
 import { backChannelUri, redirectUri } from './own-addresses.ts';
 import { placesOf } from './places-of.ts';
@@ -127,6 +128,7 @@ export function connectionRoutes(parts: IdentityParts): readonly Endpoint[] {
       run: (ctx, { params: { tenantId }, body }) =>
         changeSignInRules(ctx, parts, { tenantId, ...body }),
     }),
+    ...letInRoutes(parts),
     ...platformRoutes(),
   ];
 }

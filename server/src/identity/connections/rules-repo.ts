@@ -8,6 +8,13 @@ export type SignInRules = { ssoOnly: boolean; breakGlass: string | null };
  */
 export type RulesRow = SignInRules & { tenantId: string; seal: string | null };
 
+/** What says whether a session opens a tenant: its rules, and its word for a connection of the platform. */
+export type OpensBy = {
+  rules: RulesRow | null;
+  /** Both in hexadecimal digits. */
+  consent: { terms: string; seal: string } | null;
+};
+
 export async function findRules(tx: ControlTx, tenantId: string): Promise<RulesRow | undefined> {
   const rows = await tx.query<{ rules: RulesRow | null }>(
     'select control.sign_in_rules($1) as rules',

@@ -233,4 +233,103 @@ describe('single sign-on alone', () => {
     await superuser.query('delete from control.tenant_sign_in');
     expect((await signIn(member.email)).status).toBe(201);
   });
+
+  describe('connections of the platform', () => {
+    const group = 'platform leads';
+    const wish = (mappings: object[]): object => ({
+      ...{ kind: 'oidc', name: 'Group of companies', domains: ['platform.example'], mappings },
+      ...{ settings: { issuer: desk.liar.issuer, client: 'casemate' }, justInTime: true },
+    });
+    const leads = (): object => ({ group, tenantId: desk.tenantId, role: 'admin' });
+    const asked = async (id: string): Promise<{ id: string; state: string; terms: string }> => {
+      const { connections } = (await ask('GET', '/platform-connections')).json<{
+        connections: { id: string; state: string; terms: string }[];
+      }>();
+      return connections.find((one) => one.id === id) ?? { id, state: 'none', terms: '' };
+    };
+    const path = (id: string): string => `/platform-connections/${id}`;
+    const put = (id: string, mappings: object[]): Promise<Answer> =>
+      desk.server.ask('PUT', `/api/platform/connections/${id}`, {
+        ...{ token: desk.operator.token, json: wish(mappings) },
+      });
+
+    it('RBA-01: one of the platform gives nobody a role in a tenant that did not let it in as it is, and opens it to nobody', async () => {
+      const { operator } = desk;
+      await desk.post('/api/platform/email-domains', { domain: 'platform.example' }, operator);
+      const made = await desk.post('/api/platform/connections', wish([leads()]), operator);
+      const { id } = made.json<{ id: string }>();
+      await desk.post(`/api/platform/connections/${id}/state`, { state: 'active' }, operator);
+      const email = 'lead@platform.example';
+      desk.said = desk.someone({ email, groups: [group] });
+      const person = desk.said;
+      expect((await desk.signInBy(id)).status).toBe(403);
+      expect(await asked(id)).toMatchObject({
+        state: 'asks',
+        mappings: [{ group, role: 'admin' }],
+      });
+      // Not whoever runs the platform, not for another tenant, and not for what was not seen.
+      const { terms } = await asked(id);
+      expect((await ask('PUT', path(id), { terms }, operator)).status).toBe(404);
+      const stranger = await withPassword({ [desk.other]: 'admin' });
+      expect((await ask('PUT', path(id), { terms }, stranger)).status).toBe(404);
+      expect((await ask('PUT', path(id), { terms: 'ab'.repeat(32) })).status).toBe(412);
+      const forged =
+        'insert into control.connection_consents (connection_id, tenant_id, terms, seal)';
+      await thief.query(`${forged} values ($1, $2, $3, $3)`, [
+        ...[id, desk.tenantId, Buffer.from(terms, 'hex')],
+      ]);
+      expect((await desk.signInBy(id)).status).toBe(403);
+      expect((await ask('PUT', path(id), { terms })).status).toBe(204);
+      const session = (await desk.signInBy(id)).json<Session>();
+      expect(session.tenants).toMatchObject([{ id: desk.tenantId, role: 'admin' }]);
+      // Another role than the one that was let in: it is out at once, and gives and takes nothing.
+      expect((await put(id, [{ ...leads(), role: 'member' }])).status).toBe(200);
+      expect((await asked(id)).state).toBe('asks');
+      expect(await documents(session.accessToken)).not.toBe(200);
+      desk.said = person;
+      expect((await desk.signInBy(id)).status).toBe(403);
+      expect((await put(id, [leads()])).status).toBe(200);
+      expect((await desk.signInBy(id)).status).toBe(403);
+      expect((await ask('PUT', path(id), { terms })).status).toBe(204);
+      const again = (await desk.signInBy(id)).json<Session>();
+      expect(again.tenants).toMatchObject([{ id: desk.tenantId, role: 'admin' }]);
+      expect((await ask('DELETE', path(id))).status).toBe(204);
+      expect((await ask('DELETE', path(id))).status).toBe(404);
+      expect((await desk.signInBy(id)).status).toBe(403);
+    });
+
+    it('RBA-01: by an address of the platform’s no member of a tenant is taken that did not let it in', async () => {
+      const { operator, appliance } = desk;
+      await desk.post('/api/platform/email-domains', { domain: 'platform.example' }, operator);
+      const made = await desk.post('/api/platform/connections', wish([]), operator);
+      const { id } = made.json<{ id: string }>();
+      await desk.post(`/api/platform/connections/${id}/state`, { state: 'active' }, operator);
+      const member = await signInPerson(appliance, { [desk.tenantId]: 'member' });
+      const email = `m${member.accountId}@platform.example`;
+      const { accountId, auditId } = member;
+      const facts = { id: accountId, auditId, email, platformRole: null, factors: null };
+      const seal = appliance.parts.identity.rights.sealAccount({ ...facts, passwordHash: '!' });
+      await appliance.superuser.query(
+        'update control.accounts set email = $2, seal = $3 where id = $1',
+        [accountId, email, seal],
+      );
+      desk.said = desk.someone({ email });
+      const refused = await desk.signInBy(id);
+      expect([refused.status, refused.text.includes('security settings')]).toEqual([403, true]);
+      // Their own yes connects the account; it opens the tenant once that says yes, too.
+      const linking = desk.away(await desk.post('/api/me/identities', { connection: id }, member));
+      const code = linking.nonce;
+      expect((await desk.answer(linking, { code }, member.token)).status).toBe(201);
+      expect((await desk.signInBy(id)).status).toBe(403);
+      const { terms } = await asked(id);
+      expect((await ask('PUT', path(id), { terms })).status).toBe(204);
+      const session = (await desk.signInBy(id)).json<Session>();
+      expect(session.tenants).toMatchObject([{ id: desk.tenantId, role: 'member' }]);
+      expect(await documents(session.accessToken)).toBe(200);
+      expect((await ask('DELETE', path(id))).status).toBe(204);
+      await eventually(async () =>
+        (await documents(session.accessToken)) === 404 ? true : undefined,
+      );
+    });
+  });
 });

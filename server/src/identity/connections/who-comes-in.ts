@@ -2,6 +2,8 @@ import type { ControlTx, RequestContext } from '../../platform/index.ts';
 import { listStored } from '../accounts/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listTeamRows } from '../team/repo.ts';
+import { listConsentRows } from './consents-repo.ts';
+import { isLetIn } from './consents.ts';
 import { listIdentitiesOf } from './identities-repo.ts';
 import { listConnections, type ConnectionRow } from './repo.ts';
 import { findRules } from './rules-repo.ts';
@@ -53,13 +55,17 @@ export function hasPassword({ passwordHash }: { passwordHash: string }): boolean
   return !passwordHash.startsWith('!');
 }
 
-/** The active connections by which people come into a tenant. */
+/** The active connections by which people come into a tenant: its own, and those of the platform that it let in. */
 export async function listWaysInto(
   tx: ControlTx,
   ctx: RequestContext,
   tenantId: string,
 ): Promise<ConnectionRow[]> {
-  const rows = [...(await listConnections(tx, tenantId)), ...(await listConnections(tx, null))];
+  const consents = await listConsentRows(tx, { tenantId });
+  const platform = (await listConnections(tx, null)).filter((row) =>
+    consents.some((consent) => isLetIn(ctx, row, consent)),
+  );
+  const rows = [...(await listConnections(tx, tenantId)), ...platform];
   return rows.filter((row) => row.state === 'active' && soundConnection(ctx, row));
 }
 

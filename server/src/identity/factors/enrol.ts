@@ -3,7 +3,7 @@ import { AppError, type ControlTx, type RequestContext } from '../../platform/in
 import { pauseKeys } from '../api-keys/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findSessionState, type AccountRow, type SessionRow } from '../repo.ts';
-import { trustedSession } from '../rights/trusted.ts';
+import { openedBy, trustedSession } from '../rights/trusted.ts';
 import { showFactor } from '../start-session.ts';
 import { changeFactors } from './change-factors.ts';
 import { hashOfCode, newRecoveryCodes } from './recovery-codes.ts';
@@ -21,7 +21,7 @@ export async function requireFreshPerson(
   const state = trustedSession(rights, row);
   if (!row || state?.id !== ctx.actor.accountId)
     throw new AppError('unauthenticated', 'This session has ended; sign in again');
-  refuseBeyondTenant(row);
+  refuseBeyondTenant(rights, row);
   const { enrolled, shownAt } = state.factor;
   const since = enrolled ? shownAt : earlier(state.startedAt, shownAt);
   const minutes = ctx.platform.config.CASEMATE_STEP_UP_MINUTES;
@@ -42,12 +42,13 @@ function earlier(startedAt: Date, shownAt: Date | null): Date {
 }
 
 /**
- * What the directory of a tenant opened changes nothing that lets in elsewhere: a passkey that is made there
- * would open all that the account may do.
+ * What a directory opened changes nothing that lets in elsewhere: a passkey that is made there would open
+ * all that the account may do, the platform too, which a tenant's directory never opens.
  */
-export function refuseBeyondTenant({ onlyTenant, platformRole, memberships }: SessionRow): void {
-  if (onlyTenant === null) return;
-  if (platformRole === null && memberships.every(({ id }) => id === onlyTenant)) return;
+export function refuseBeyondTenant(rights: IdentityParts['rights'], row: SessionRow): void {
+  if (row.connectionId === null) return;
+  const opensAll = openedBy(rights, row).length === row.memberships.length;
+  if (opensAll && (row.onlyTenant === null || row.platformRole === null)) return;
   throw new AppError(
     'forbidden',
     'Your account can do more than this sign-in: sign in to it with your password to change its factors',

@@ -34,7 +34,7 @@ export function together(own: Access, given: readonly Given[]): Access {
 }
 
 /** The highest of the roles that somebody has from several sides. */
-function highestRole(own: TenantRole, given: readonly TenantRole[]): TenantRole {
+export function highestRole(own: TenantRole, given: readonly TenantRole[]): TenantRole {
   return given.reduce((best, role) => (ranks(role) > ranks(best) ? role : best), own);
 }
 

@@ -1,10 +1,10 @@
 import { recordOnPlatform } from '../../audit/index.ts';
-import type { ControlTx, RequestContext } from '../../platform/index.ts';
+import type { ControlTx, RequestContext, TenantRole } from '../../platform/index.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { givenBy, sealOfOwn, soundOwn } from './group-seals.ts';
 import { keepingAdmins } from './keep-admins.ts';
-import { LEAST, sameAccess, together, type Access, type Given } from './policy.ts';
+import { highestRole, LEAST, sameAccess, together, type Access, type Given } from './policy.ts';
 import {
   listGiven,
   listStandings,
@@ -73,6 +73,27 @@ async function settle(
 /** What somebody has beside their groups. What the server did not write counts as the least. */
 export function ownOf({ platform: { pepper } }: RequestContext, row: OwnRow): Access {
   return soundOwn(pepper, row) ?? LEAST;
+}
+
+/** The role of somebody's own and the highest that groups of the tenant give; null where they are none. */
+export type MadeOf = { own: TenantRole; byGroups: TenantRole | null };
+
+/** Of what a membership is made that the server wrote. */
+export async function findMadeOf(
+  tx: ControlTx,
+  ctx: RequestContext,
+  {
+    parts,
+    tenantId,
+    accountId,
+  }: { parts: Pick<Parts, 'rights'>; tenantId: string; accountId: string },
+): Promise<MadeOf | undefined> {
+  const of = { tenantId, accountIds: [accountId] };
+  const [row] = await listStandings(tx, of);
+  if (!row || !parts.rights.trustsMembership(row)) return undefined;
+  const roles = readGiven(ctx, await listGiven(tx, of)).flatMap((one) => one.role ?? []);
+  const [first, ...others] = roles;
+  return { own: ownOf(ctx, row).role, byGroups: first ? highestRole(first, others) : null };
 }
 
 function readGiven(ctx: RequestContext, rows: readonly GivenRow[]): Given[] {

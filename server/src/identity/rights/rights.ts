@@ -15,6 +15,7 @@ import {
   sameSeal,
   sealOfAccount,
   sealOfApiKey,
+  sealOfConsent,
   sealOfCustomRole,
   sealOfFactorRule,
   sealOfFeatureLevels,
@@ -22,6 +23,7 @@ import {
   sealOfShown,
   sealOfSignInRules,
   type AccountFacts,
+  type ConsentFacts,
   type CustomRoleFacts,
   type FactorRule,
   type FeatureLevelFacts,
@@ -41,6 +43,7 @@ export type Rights = {
   trustsFeatureLevels(row: FeatureLevelFacts & { seal: Buffer | null }): boolean;
   trustsFactorRule(row: FactorRule & { seal: Buffer | null }): boolean;
   trustsApiKey(row: KeyFacts & { auditId: string; seal: Buffer | null }): boolean;
+  trustsConsent(row: ConsentFacts & { seal: Buffer }): boolean;
   /** A null seal: the row is of before and lies where the server can't write. */
   trustsSignInRules(row: SignInFacts & { seal: string | null }): boolean;
   sealAccount(
@@ -131,6 +134,7 @@ export function createRights(options: Options): Rights {
       const holds = sameSeal(seal, sealOfApiKey(pepper, key));
       return judged(holds, { what: 'api_key', auditId, tenantId: key.tenantId });
     },
+    trustsConsent: ({ seal, ...consent }) => sameSeal(seal, sealOfConsent(pepper, consent)),
     trustsSignInRules: ({ seal, ...rules }) => {
       if (seal === null) return true;
       const holds = sameSeal(Buffer.from(seal, 'hex'), sealOfSignInRules(pepper, rules));

@@ -98,6 +98,19 @@ export function sealOfFactorRule(pepper: TokenPepper, { tenantId, everyone }: Fa
   return pepper.mac('factor-rule', JSON.stringify([tenantId, everyone]));
 }
 
+export type ConsentFacts = {
+  readonly connectionId: string;
+  readonly tenantId: string;
+  readonly terms: Buffer;
+};
+
+/** Of a tenant that lets a connection of the platform in. */
+export function sealOfConsent(pepper: TokenPepper, consent: ConsentFacts): Buffer {
+  const { connectionId, tenantId, terms } = consent;
+  const facts = [connectionId, tenantId, terms.toString('hex')];
+  return pepper.mac('connection-consent', JSON.stringify(facts));
+}
+
 /** Binds the key's hash too: the row of one key can't be put under the hash of another. */
 export function sealOfApiKey(pepper: TokenPepper, key: KeyFacts): Buffer {
   const { id, tenantId, accountId, hash, scopes, addresses, expiresAt } = key;

@@ -54,12 +54,18 @@ export function trustedSession(
 }
 
 /** Of the memberships of a session's account those that it opens, before their own seals are looked at. */
-function openedBy(
+export function openedBy(
   rights: Rights,
   { id, connectionId, onlyTenant, memberships }: SessionRow,
 ): SessionRow['memberships'] {
   if (onlyTenant !== null) return memberships.filter((one) => one.id === onlyTenant);
-  if (connectionId !== null) return memberships;
+  // What the platform's directory says counts in a tenant that let it in.
+  if (connectionId !== null)
+    return memberships.filter(({ id: tenantId, consent }) => {
+      if (consent === null) return false;
+      const [terms, seal] = [Buffer.from(consent.terms, 'hex'), Buffer.from(consent.seal, 'hex')];
+      return rights.trustsConsent({ connectionId, tenantId, terms, seal });
+    });
   return memberships.filter(({ rules }) => !isShutToPasswords(rights, rules, id));
 }
 

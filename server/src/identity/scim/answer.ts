@@ -72,7 +72,19 @@ function parse(bytes: Buffer): Json {
     throw scimError('invalidSyntax', 'The request body is not valid JSON');
   }
   if (!isObject(body)) throw scimError('invalidSyntax', 'The request body is no object');
-  if (JSON.stringify(body).includes('\\u0000'))
+  if (holdsNull(body))
     throw scimError('invalidValue', 'The character U+0000 can not be stored');
   return body;
+}
+
+/** Looked for in what was meant, not in how it was written: the six characters of its escape are a text. */
+function holdsNull(body: unknown): boolean {
+  const left = [body];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (typeof one === 'string' && one.includes('\0')) return true;
+    if (Array.isArray(one)) for (const value of one as unknown[]) left.push(value);
+    else if (isObject(one)) for (const [name, value] of Object.entries(one)) left.push(name, value);
+  }
+  return false;
 }

@@ -238,6 +238,12 @@ describe('what SCIM does not let in', () => {
 
   it('AUT-08: what is no such request is refused in the words of the RFC', async () => {
     const { id, userName } = await create();
+    // The text of an escape is no such character.
+    const named = { op: 'replace', path: 'displayName', value: 'C:\\u0000' };
+    const kept = await scim('PATCH', `/Users/${id}`, { json: { Operations: [named] } });
+    expect([kept.status, kept.json<{ displayName: string }>().displayName]).toEqual([
+      ...[200, 'C:\\u0000'],
+    ]);
     const wrong: [string, string, unknown, number, string?][] = [
       ['POST', '/Users', {}, 400, 'invalidValue'],
       ['POST', '/Users', { userName: '' }, 400, 'invalidValue'],

@@ -132,6 +132,9 @@ const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'path.name': 'urn:ietf:params:scim:schemas:core:2.0:User',
   },
   'get /scim/v2/:tenantId/ResourceTypes/:name': { 'path.name': 'User' },
+  'put /api/tenants/:tenantId/platform-connections/:connectionId': {
+    'body.terms': 'ab'.repeat(32),
+  },
 };
 
 export function sampleAt(route: Endpoint, position: string): unknown {
@@ -172,6 +175,8 @@ const NO_SEAL = 'a canary holds no seal of its own, and its owner is told so';
 const NO_VISITOR = 'nobody visits a canary, and its owner is told so';
 const NO_PASSWORD = 'no password opens the account of a canary, and its owner is told so';
 const NO_DIRECTORY = 'no directory is behind the connection of a canary, and its owner is told so';
+const NOT_OF_A_TENANT =
+  'a tenant’s own connection is none of the platform, and its owner is told so';
 const OF_ALL = 'it is the same of every tenant';
 const NO_LINK = 'a canary gets no mail, so its owner holds no link';
 
@@ -197,6 +202,10 @@ const REACHED: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/connections/:connectionId/examine': NO_DIRECTORY,
   'post /api/tenants/:tenantId/connections/saml-metadata':
     'it reads the text that it is sent and keeps nothing, and its owner is told what is wrong with it',
+  'get /api/tenants/:tenantId/platform-connections':
+    'connections of the platform name nothing of a canary',
+  'put /api/tenants/:tenantId/platform-connections/:connectionId': NOT_OF_A_TENANT,
+  'delete /api/tenants/:tenantId/platform-connections/:connectionId': NOT_OF_A_TENANT,
   'post /api/tenants/:tenantId/email-domains': 'a domain is claimed once, and its owner is told so',
   'post /api/tenants/:tenantId/email-domains/:domainId/check':
     'no DNS knows the domain of a canary, and its owner is told so',

@@ -92,6 +92,8 @@ const METADATA: readonly string[] = [
   'email_domains.proven_by',
   'email_domains.seal',
   'sign_in_rules.seal',
+  'connection_consents.terms',
+  'connection_consents.seal',
   'seal_ceremonies.public_key',
   'seal_ceremonies.sealed_shares',
 ];

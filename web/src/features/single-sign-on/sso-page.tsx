@@ -12,6 +12,7 @@ import { ClaimsSection } from './claims-section.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionRows } from './connection-rows.tsx';
 import { DomainsSection } from './domains-section.tsx';
+import { PlatformConnectionsSection } from './platform-connections-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 import type { Owner } from './sso-api.ts';
 import classes from './sso.module.css';
@@ -38,7 +39,7 @@ function SsoPage({ owner }: { owner: Owner }) {
   );
   const lead =
     owner === null
-      ? 'Directories for the whole platform: their groups give roles in its tenants.'
+      ? 'Directories for the whole platform: their groups give roles in those tenants that let them in.'
       : 'Your people sign in at your own directory, and get their role from its groups.';
   return (
     <Page title="Single sign-on" lead={lead} actions={button}>
@@ -64,6 +65,7 @@ function SsoPage({ owner }: { owner: Owner }) {
         <ConnectionRows owner={owner} connections={list} onEdit={(one) => setEditing(one)} />
       )}
       <DomainsSection owner={owner} />
+      {owner !== null && <PlatformConnectionsSection tenantId={owner} />}
       {owner === null ? <ClaimsSection /> : <RulesSection tenantId={owner} />}
       {editing !== null && connections.data && (
         <ConnectionForm

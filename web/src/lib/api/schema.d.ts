@@ -1991,6 +1991,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenantId}/platform-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections of the platform, and what each would give in the tenant */
+        get: operations["getApiTenantsTenantIdPlatformConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenantId}/platform-connections/{connectionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a connection of the platform into the tenant, as it was shown */
+        put: operations["putApiTenantsTenantIdPlatformConnectionsConnectionId"];
+        post?: never;
+        /** Let nobody in by a connection of the platform any more */
+        delete: operations["deleteApiTenantsTenantIdPlatformConnectionsConnectionId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/email-domain-claims": {
         parameters: {
             query?: never;
@@ -8296,6 +8331,98 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getApiTenantsTenantIdPlatformConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connections: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "oidc" | "saml" | "ldap";
+                            name: string;
+                            hosts: string[];
+                            domains: string[];
+                            justInTime: boolean;
+                            mappings: {
+                                group: string;
+                                /** @enum {string} */
+                                role: "member" | "reviewer" | "admin";
+                            }[];
+                            terms: string;
+                            /** @enum {string} */
+                            state: "asks" | "let_in" | "changed";
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putApiTenantsTenantIdPlatformConnectionsConnectionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    terms: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteApiTenantsTenantIdPlatformConnectionsConnectionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getApiPlatformEmailDomainClaims: {
         parameters: {
             query?: never;
@@ -8316,6 +8443,8 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             domain: string;
+                            /** Format: uuid */
+                            tenantId: string;
                             tenant: string;
                             /** Format: date-time */
                             createdAt: string;
@@ -8335,7 +8464,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    tenantId: string;
+                    domain: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             204: {
