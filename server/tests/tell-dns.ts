@@ -20,7 +20,21 @@ export async function startNameServer(): Promise<{
     header.writeUInt16BE(text.length > 0 ? 1 : 0, 6);
     header.fill(0, 8);
     const question = asked.subarray(12, end + 5);
-    const fixed = Buffer.from([0xc0, 0x0c, 0, 16, 0, 1, 0, 0, 0, 0, 0, text.length + 1, text.length]);
+    const fixed = Buffer.from([
+      0xc0,
+      0x0c,
+      0,
+      16,
+      0,
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      text.length + 1,
+      text.length,
+    ]);
     const answer = text.length > 0 ? Buffer.concat([fixed, text]) : Buffer.alloc(0);
     socket.send(Buffer.concat([header, question, answer]), port, address);
   });

@@ -30,7 +30,9 @@ describe('e-mail domains that the DNS shows', () => {
     const ctx = appliance.contextOf(null, null);
     const domain = 'victim.example';
     const own = await claimDomain(ctx, victim, domain);
-    await expect(checkDomain(ctx, victim, own.id)).rejects.toMatchObject({ code: 'not_allowed_now' });
+    await expect(checkDomain(ctx, victim, own.id)).rejects.toMatchObject({
+      code: 'not_allowed_now',
+    });
     dns.texts.set(own.record.name, own.record.text);
     expect(await checkDomain(ctx, victim, own.id)).toMatchObject({ proven: true, provenBy: 'dns' });
     const challenge = own.record.text.replace('casemate-domain=', '');

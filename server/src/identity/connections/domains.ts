@@ -40,9 +40,7 @@ export type OpenClaim = {
 };
 
 /** Claims of tenants that wait for a word of whoever runs the platform. */
-export async function listOpenClaims(
-  ctx: RequestContext,
-): Promise<OpenClaim[]> {
+export async function listOpenClaims(ctx: RequestContext): Promise<OpenClaim[]> {
   const rows = await ctx.inControl(listClaims);
   return rows.map(({ id, domain, tenantId, tenant, createdAt }) => ({
     ...{ id, domain, tenant, createdAt },

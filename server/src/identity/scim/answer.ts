@@ -72,8 +72,7 @@ function parse(bytes: Buffer): Json {
     throw scimError('invalidSyntax', 'The request body is not valid JSON');
   }
   if (!isObject(body)) throw scimError('invalidSyntax', 'The request body is no object');
-  if (holdsNull(body))
-    throw scimError('invalidValue', 'The character U+0000 can not be stored');
+  if (holdsNull(body)) throw scimError('invalidValue', 'The character U+0000 can not be stored');
   return body;
 }
 

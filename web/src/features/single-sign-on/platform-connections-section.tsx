@@ -47,7 +47,9 @@ export function PlatformConnectionsSection({ tenantId }: { tenantId: string }) {
       <Title order={2} className={classes.heading ?? ''}>
         Directories of the platform
       </Title>
-      {asking.isPending && <RowsSkeleton label="The directories of the platform are loading" count={1} />}
+      {asking.isPending && (
+        <RowsSkeleton label="The directories of the platform are loading" count={1} />
+      )}
       {asking.error && (
         <ProblemPanel
           title="The directories of the platform could not be listed"
@@ -74,7 +76,9 @@ export function PlatformConnectionsSection({ tenantId }: { tenantId: string }) {
                       { id, terms: state === 'let_in' ? null : terms },
                       {
                         onSuccess: () =>
-                          announce(state === 'let_in' ? `${name} is shut out` : `${name} is let in`),
+                          announce(
+                            state === 'let_in' ? `${name} is shut out` : `${name} is let in`,
+                          ),
                       },
                     )
                   }
