@@ -39,6 +39,7 @@ export async function openScimDesk() {
     CASEMATE_ROUTE_PER_MINUTE: 10_000,
     CASEMATE_TENANT_PER_MINUTE: 10_000,
     CASEMATE_REGISTRATION_PER_MINUTE: 1_000,
+    CASEMATE_IDENTITY_HOSTS: ['idp.example'],
   });
   const server = await startServer(appliance.config);
   const [tenant, other] = [await appliance.makeTenant(), await appliance.makeTenant()];

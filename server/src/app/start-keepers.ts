@@ -1,5 +1,10 @@
 import { startKeyWatch, startRewriter } from '../crypto/index.ts';
-import { keepAccounts, keepDirectories, startAdopting } from '../identity/index.ts';
+import {
+  keepAccounts,
+  keepDirectories,
+  startAdopting,
+  startEncryptingPeople,
+} from '../identity/index.ts';
 import { startIsolationKeeper } from '../isolation/index.ts';
 import { createIndexKeeper, startKnowledgeKeeper } from '../knowledge/index.ts';
 import { startForgetting, startSealWatch } from '../tenancy/index.ts';
@@ -16,6 +21,7 @@ export function startKeepers(parts: Parts): readonly { stop(): Promise<void> | v
     startSealWatch({ platform, needsIndex: createIndexKeeper({ platform, openTenant }) }),
     startForgetting({ platform }),
     startAdopting(platform),
+    startEncryptingPeople(createSystemContext(parts)),
     startIsolationKeeper(createSystemContext(parts)),
     startRewriter({
       platform,

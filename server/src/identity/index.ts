@@ -35,6 +35,7 @@ export { accountJobs, keepAccounts, queueLockNotice } from './mail/account-jobs.
 export { sha1Of, writeLeakedStore } from './passwords/leaked-store.ts';
 export { createLeakedPasswords } from './passwords/leaked-passwords.ts';
 export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts';
+export { startEncryptingPeople } from './scim/encrypt-people.ts';
 export { adoptRows, startAdopting } from './rights/adopt-rows.ts';
 export { acceptRows, listUntrusted } from './rights/untrusted-rows.ts';
 export { createRights, type Rights } from './rights/rights.ts';

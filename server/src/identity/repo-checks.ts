@@ -28,9 +28,11 @@ export async function listCopiesOfPersons(tx: ControlTx): Promise<string[]> {
        and not (space.nspname = 'control' and class.relname = 'accounts')
        and not (space.nspname = 'control' and class.relname = 'setup_links'
                 and not exists (select from control.setup_links link where link.email is not null))
-       -- What a directory wrote of people (SCIM): a copy wherever one has.
+       -- What a directory wrote of people (SCIM) is ciphertext elsewhere; user_name is the id of its row then.
        and not (space.nspname = 'control' and class.relname = 'directory_users'
-                and not exists (select from control.directory_users person where person.deleted_at is null))
+                and not exists (select from control.directory_users former
+                                where former.user_name <> former.id::text or former.external_id is not null
+                                  or former.attributes <> '{}'))
      order by place limit 20`,
   );
   return rows.map(({ place }) => place);

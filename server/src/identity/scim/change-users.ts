@@ -3,7 +3,9 @@ import { AppError, newId, type ControlTx, type RequestContext } from '../../plat
 import type { IdentityParts } from '../parts.ts';
 import { sealOfDirectoryUser, soundDirectoryUser } from './directory-seal.ts';
 import { letGo, rename, takeBack, takeIn } from './follow-person.ts';
+import { openDirectory, type DirectoryKeys } from './directory-people.ts';
 import {
+  countDirectory,
   insertUser,
   listUserRows,
   lockUserRow,
@@ -27,19 +29,20 @@ export async function createUser(
   { tenantId, sent }: { tenantId: string; sent: UserInput },
 ): Promise<DirectoryRow> {
   const [email, name] = [emailOf(sent), shownName(sent)];
+  const keys = await openDirectory(ctx);
   return ctx.inControl(async (tx) => {
     const { userName } = sent;
-    if ((await listUserRows(tx, { tenantId, userName })).length > 0) throw taken();
-    if ((await listUserRows(tx, { tenantId })).length >= MOST_USERS)
+    if ((await listUserRows(tx, keys, { tenantId, userName })).length > 0) throw taken();
+    if ((await countDirectory(tx, tenantId)).users >= MOST_USERS)
       throw new AppError('not_allowed_now', `There are ${MOST_USERS} people already`);
     const standing = sent.active
       ? await takeIn(tx, ctx, { parts, tenantId, email, name })
       : { accountId: null, owned: false, ended: null };
     const user: DirectoryUser = { ...sent, ...standing, id: newId(), tenantId };
     const seal = sealOfDirectoryUser(ctx.platform.pepper, user);
-    if (!(await insertUser(tx, { ...user, seal }))) throw taken();
+    if (!(await insertUser(tx, keys, { ...user, seal }))) throw taken();
     await record(tx, ctx, { action: 'directory_user.create', user });
-    return getUser(tx, ctx, user);
+    return getUser(tx, ctx, { ...user, keys });
   });
 }
 
@@ -47,9 +50,9 @@ export async function createUser(
 export async function getUser(
   tx: ControlTx,
   { platform: { pepper } }: RequestContext,
-  of: OfUser,
+  { keys, ...of }: OfUser & { keys: DirectoryKeys },
 ): Promise<DirectoryRow> {
-  const row = soundDirectoryUser(pepper, await lockUserRow(tx, of));
+  const row = soundDirectoryUser(pepper, await lockUserRow(tx, keys, of));
   if (!row) throw new AppError('not_found', `There is no user ${of.id}`);
   return row;
 }
@@ -67,8 +70,9 @@ export async function changeUser(
   ctx: RequestContext,
   { parts, to, ifMatch, ...of }: Change,
 ): Promise<DirectoryRow> {
+  const keys = await openDirectory(ctx);
   return ctx.inControl(async (tx) => {
-    const row = await getUser(tx, ctx, of);
+    const row = await getUser(tx, ctx, { ...of, keys });
     checkVersion(row, ifMatch);
     const sent = to(row);
     const [email, name] = [emailOf(sent), shownName(sent)];
@@ -80,9 +84,9 @@ export async function changeUser(
     await rename(tx, { tenantId, accountId, owned, ended, name });
     const user: DirectoryUser = { ...row, ...sent, accountId, owned, ended };
     const seal = sealOfDirectoryUser(ctx.platform.pepper, user);
-    if (!(await updateUser(tx, { ...user, seal }))) throw taken();
+    if (!(await updateUser(tx, keys, { ...user, seal }))) throw taken();
     await record(tx, ctx, { action: 'directory_user.update', user });
-    return getUser(tx, ctx, of);
+    return getUser(tx, ctx, { ...of, keys });
   });
 }
 
@@ -91,13 +95,14 @@ export async function deleteUser(
   ctx: RequestContext,
   { parts, ifMatch, ...of }: OfUser & { parts: Parts; ifMatch: string | null },
 ): Promise<void> {
+  const keys = await openDirectory(ctx);
   await ctx.inControl(async (tx) => {
-    const row = await getUser(tx, ctx, of);
+    const row = await getUser(tx, ctx, { ...of, keys });
     checkVersion(row, ifMatch);
     const ended = row.active ? await letGo(tx, ctx, { parts, ...row }) : row.ended;
     const user: DirectoryUser = { ...row, active: false, ended };
     const seal = sealOfDirectoryUser(ctx.platform.pepper, user);
-    await updateUser(tx, { ...user, seal });
+    await updateUser(tx, keys, { ...user, seal });
     await markDeleted(tx, row.id);
     await record(tx, ctx, { action: 'directory_user.remove', user });
   });

@@ -21,6 +21,7 @@ import type { IdentityParts } from '../parts.ts';
 import { listMemberships } from '../repo.ts';
 import { listTeamRows, lockTeam } from '../team/repo.ts';
 import { soundDirectoryUser } from './directory-seal.ts';
+import { giveMembership, makePutIn, mayPutIn } from './put-in.ts';
 import {
   countOtherTenants,
   endMembership,
@@ -39,9 +40,9 @@ type Of = { parts: Parts; tenantId: string };
  */
 
 /**
- * What becomes of a person whom the directory names. Whoever is in the tenant already is linked;
- * everybody else is invited, whether they have an account in this house or not, so that the directory
- * learns nothing of it. Administrators of the platform are never touched: `accountId` is null then.
+ * What becomes of a person whom the directory names. Whoever is in the tenant already is linked; who is new, with
+ * an address of the tenant's own domain that its connection lets in, is put in; everybody else is invited,
+ * whether they have an account in this house or not, so that the directory learns nothing of it. Administrators of the platform are never touched: `accountId` is null then.
  */
 export async function takeIn(
   tx: ControlTx,
@@ -52,6 +53,10 @@ export async function takeIn(
   if (present) await lockAccount(tx, present.id);
   const account = present && (await findStored(tx, { accountId: present.id }));
   if (!account || account.state === 'erased') {
+    if (await mayPutIn(tx, ctx, { tenantId, email })) {
+      const made = await makePutIn(tx, ctx, { parts, tenantId, email, name });
+      if (made !== null) return { accountId: made, owned: true, ended: null };
+    }
     const accountId = await ask(tx, ctx, { parts, tenantId, email });
     await setName(tx, { id: accountId, name });
     return { accountId, owned: true, ended: null };
@@ -163,8 +168,13 @@ export async function takeBack(
   if (account.platformRole !== null || account.state === 'deactivated')
     return { accountId, owned, ended };
   const memberships = await listMemberships(tx, account.id);
-  if (!memberships.some(({ id }) => id === tenantId))
-    await ask(tx, ctx, { parts, tenantId, email: account.email });
+  if (!memberships.some(({ id }) => id === tenantId)) {
+    const { email } = account;
+    const isOwn = owned && account.state === 'active';
+    if (isOwn && (await mayPutIn(tx, ctx, { tenantId, email })))
+      await giveMembership(tx, ctx, { parts, tenantId, account });
+    else await ask(tx, ctx, { parts, tenantId, email });
+  }
   return { accountId, owned, ended: null };
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
 import { readBody, send, sendResource } from './answer.ts';
+import { openDirectory } from './directory-people.ts';
 import { listScimGroups, namesOf } from './list-resources.ts';
 import { applyPatch, readPatch } from './patch.ts';
 import { presentGroup } from './present.ts';
@@ -151,7 +152,8 @@ async function answer(
   status: 200 | 201 = 200,
 ): Promise<void> {
   const { tenantId } = group;
-  const people = await ctx.inControl((tx) => listUserRows(tx, { tenantId }));
+  const keys = await openDirectory(ctx);
+  const people = await ctx.inControl((tx) => listUserRows(tx, keys, { tenantId }));
   const body = presentGroup(ctx, group, namesOf(people));
   sendResource(io, { body, version: group.version, query, status });
 }

@@ -1,6 +1,6 @@
 import type { ControlTx, RequestContext } from '../../platform/index.ts';
 import { sealOfDirectoryUser, soundDirectoryUser } from './directory-seal.ts';
-import { lockRowsOf, updateStanding, type DirectoryRow } from './repo.ts';
+import { lockRowsOf, updateStanding } from './repo.ts';
 
 /**
  * Whoever runs the platform closes an account that a directory has closed: it is not that directory's to
@@ -12,9 +12,7 @@ export async function holdDirectories(
   accountId: string,
 ): Promise<() => Promise<number>> {
   const rows = await lockRowsOf(tx, accountId);
-  const closed = rows.filter(
-    (row: DirectoryRow) => row.ended === 'account' && soundDirectoryUser(pepper, row),
-  );
+  const closed = rows.filter((row) => row.ended === 'account' && soundDirectoryUser(pepper, row));
   return async () => {
     for (const row of closed) {
       const standing = { ...row, owned: false, ended: null };

@@ -2,6 +2,7 @@ import type { ControlTx, RequestContext } from '../../platform/index.ts';
 import { soundGroup, soundMember } from '../groups/group-seals.ts';
 import { listGroupRows, listMemberRows, type GroupRow } from '../groups/repo.ts';
 import { soundDirectoryUser } from './directory-seal.ts';
+import { openDirectory } from './directory-people.ts';
 import { presentGroup, presentUser, type Entry } from './present.ts';
 import {
   demanded,
@@ -19,8 +20,9 @@ export async function listUsers(
   query: ListQuery,
 ): Promise<ListAnswer> {
   const filter = readFilter(query);
+  const keys = await openDirectory(ctx);
   return ctx.inControl(async (tx) => {
-    const rows = await listUserRows(tx, {
+    const rows = await listUserRows(tx, keys, {
       tenantId,
       userName: demanded(filter, 'userName'),
       externalId: demanded(filter, 'externalId'),
@@ -39,9 +41,10 @@ export async function listScimGroups(
 ): Promise<ListAnswer> {
   const { pepper } = ctx.platform;
   const filter = readFilter(query);
+  const keys = await openDirectory(ctx);
   return ctx.inControl(async (tx) => {
     const groups = await scimGroups(tx, ctx, tenantId);
-    const people = (await listUserRows(tx, { tenantId })).filter((row) =>
+    const people = (await listUserRows(tx, keys, { tenantId })).filter((row) =>
       soundDirectoryUser(pepper, row),
     );
     const userOf = new Map(people.map(({ accountId, id }) => [accountId, id]));

@@ -13,7 +13,7 @@ import type { IdentityParts } from '../parts.ts';
 import { lockTeam } from '../team/repo.ts';
 import { checkVersion } from './change-users.ts';
 import { soundDirectoryUser } from './directory-seal.ts';
-import { listUserRows } from './repo.ts';
+import { listLinkRows } from './repo.ts';
 import { scimError } from './scim-error.ts';
 import type { GroupInput } from './user-schema.ts';
 
@@ -31,7 +31,7 @@ export async function readLinks(
   tenantId: string,
 ): Promise<Links> {
   const links: Links = { accountOf: new Map(), userOf: new Map() };
-  for (const row of await listUserRows(tx, { tenantId })) {
+  for (const row of await listLinkRows(tx, tenantId)) {
     const { id, accountId } = row;
     if (accountId === null || !soundDirectoryUser(pepper, row)) continue;
     links.accountOf.set(id, accountId);
@@ -123,7 +123,7 @@ type Users = { tenantId: string; links: Links; users: readonly string[] };
 async function accountsOf(tx: ControlTx, { tenantId, links, users }: Users): Promise<string[]> {
   const unknown = users.filter((id) => !links.accountOf.has(id));
   if (unknown.length > 0) {
-    const present = new Set((await listUserRows(tx, { tenantId })).map(({ id }) => id));
+    const present = new Set((await listLinkRows(tx, tenantId)).map(({ id }) => id));
     const stranger = unknown.find((id) => !present.has(id));
     if (stranger !== undefined) throw scimError('invalidValue', `There is no user ${stranger}`);
   }

@@ -8,8 +8,13 @@ import {
   type List,
   type User,
 } from '../../../tests/scim-desk.ts';
+import { signInPerson } from '../../../tests/sign-in-person.ts';
+import type { Answer } from '../../../tests/test-server.ts';
 import { soon } from '../../../tests/soon.ts';
+import { platformColumns } from '../../crypto/index.ts';
 import { newId } from '../../platform/index.ts';
+import { identityChecks } from '../live-checks.ts';
+import { encryptPeople } from './encrypt-people.ts';
 
 const desk = await openScimDesk();
 const { server, tenant, admin, token } = desk;
@@ -79,6 +84,106 @@ describe('SCIM', () => {
     // They come again: the same account, and no second one.
     await create({ userName });
     expect((await signIn(userName)).status).toBe(201);
+  });
+
+  it('PII-02: what a directory says of people lies in the database as ciphertext alone, of before too, and is found', async () => {
+    const { superuser } = desk.appliance;
+    const ctx = desk.appliance.contextOf(null, null);
+    const check = () => identityChecks.find(({ control }) => control === 'PII-02')?.run(ctx);
+    const userName = `Person.${newAddress()}`;
+    const email = newAddress();
+    const [familyName, externalId] = [`Wolf${newId()}`, `ext-${newId()}`];
+    const emails = [{ value: email, type: 'work', primary: true }];
+    const user = await create({ userName, externalId, emails, name: { familyName } });
+    const stored = async (): Promise<string> => {
+      const { rows } = await superuser.query<{ row: string }>(
+        'select directory::text as row from control.directory_users directory where id = $1',
+        [user.id],
+      );
+      return (rows[0]?.row ?? '').toLowerCase();
+    };
+    const found = async (filter: string): Promise<string[]> =>
+      (await list(filter)).Resources.map(({ id }) => id);
+    const filters = [
+      `userName eq "${userName.toUpperCase()}"`,
+      `externalId eq "${externalId}"`,
+      `emails.value eq "${email}"`,
+      `userName sw "${userName.slice(0, 30)}"`,
+      `name.familyName co "${familyName.slice(2)}"`,
+    ];
+    const isHidden = async (): Promise<void> => {
+      const row = await stored();
+      expect(row).toContain('cm1.');
+      for (const text of [userName, email, familyName, externalId])
+        expect(row).not.toContain(text.toLowerCase());
+      for (const filter of filters) expect(await found(filter)).toEqual([user.id]);
+      expect(await check()).toMatchObject({ status: 'pass' });
+    };
+    await isHidden();
+    // As a version before wrote it.
+    await superuser.query(
+      `update control.directory_users set person = null, name_index = null, external_index = null,
+         user_name = $2, external_id = $3, attributes = $4 where id = $1`,
+      [user.id, userName, externalId, JSON.stringify({ emails, name: { familyName } })],
+    );
+    expect(await check()).toMatchObject({ status: 'fail' });
+    for (const filter of filters) expect(await found(filter)).toEqual([user.id]);
+    expect((await scim('POST', '/Users', { json: { userName } })).status).toBe(409);
+    expect(await encryptPeople(ctx)).toBe(1);
+    await isHidden();
+    expect((await scim('POST', '/Users', { json: { userName } })).status).toBe(409);
+    expect(platformColumns.map(({ table }) => table)).toContain('directory_users');
+    // The ciphertext of another row is nobody.
+    const other = await create();
+    await superuser.query(
+      `update control.directory_users set person = (
+         select person from control.directory_users where id = $2) where id = $1`,
+      [other.id, user.id],
+    );
+    expect((await scim('GET', `/Users/${other.id}`)).status).toBe(404);
+    expect((await scim('GET', `/Users/${user.id}`)).json<User>().userName).toBe(userName);
+  });
+
+  it('AUT-08: who has an address of the tenant’s own domain, which its connection lets in, is put in; nobody else', async () => {
+    const domain = 'put-in.example';
+    const base = `/api/tenants/${tenant}`;
+    const post = (path: string, json: object, by = admin): Promise<Answer> =>
+      server.ask('POST', path, { token: by.token, json });
+    const { id } = (await post(`${base}/email-domains`, { domain })).json<{ id: string }>();
+    const made = await post(`${base}/connections`, {
+      ...{
+        kind: 'oidc',
+        name: 'House',
+        domains: [domain, 'waiting.example'],
+        mappings: [],
+        defaultRole: null,
+      },
+      ...{ settings: { issuer: 'https://idp.example', client: 'casemate' }, justInTime: false },
+    });
+    const come = async (at = domain): Promise<string> => {
+      const userName = `${newId()}@${at}`;
+      await create({ userName });
+      return userName;
+    };
+    // Claimed alone, and shown without a way in, it counts for nothing.
+    expect((await accountOf(await come()))?.state).toBe('invited');
+    const operator = await signInPerson(desk.appliance, {}, 'super_admin');
+    const confirming = `/api/platform/email-domain-claims/${id}/confirm`;
+    expect((await post(confirming, { tenantId: tenant, domain }, operator)).status).toBe(204);
+    expect((await accountOf(await come()))?.state).toBe('invited');
+    const state = `${base}/connections/${made.json<{ id: string }>().id}/state`;
+    expect((await post(state, { state: 'active' })).status).toBe(204);
+    const userName = await come();
+    const there = await accountOf(userName);
+    expect(there).toMatchObject({ state: 'active', role: 'member' });
+    // No password opens it, and another domain is invited as ever.
+    expect((await signIn(userName)).status).toBe(401);
+    for (const at of ['waiting.example', 'example.org'])
+      expect((await accountOf(await come(at)))?.state).toBe('invited');
+    const user = (await list(`userName eq "${userName}"`)).Resources[0];
+    expect((await scim('DELETE', `/Users/${user?.id ?? ''}`)).status).toBe(204);
+    expect((await accountOf(userName))?.state).toBe('deactivated');
+    expect((await post(state, { state: 'off' })).status).toBe(204);
   });
 
   it('AUT-08: who never came and goes is invited no more', async () => {

@@ -3,6 +3,7 @@ import { issueKey } from '../api-keys/issue-key.ts';
 import { listKeys, listServiceAccounts, type KeyRow } from '../api-keys/repo.ts';
 import { createServiceAccount } from '../api-keys/service-accounts.ts';
 import type { IdentityParts } from '../parts.ts';
+import { openDirectory } from './directory-people.ts';
 import { baseUrl } from './present.ts';
 import { countDirectory, listArrivals, type ArrivalRow } from './repo.ts';
 
@@ -25,10 +26,11 @@ export type SetUp = {
 
 /** What a tenant's administrators see of their directory. */
 export async function readSetUp(ctx: RequestContext, tenantId: string): Promise<SetUp> {
+  const directory = await openDirectory(ctx);
   const { keys, counts, rows } = await ctx.inControl(async (tx) => ({
     keys: await listKeys(tx, { tenantId, accountId: null }),
     counts: await countDirectory(tx, tenantId),
-    rows: await listArrivals(tx, tenantId),
+    rows: await listArrivals(tx, directory, tenantId),
   }));
   return {
     baseUrl: baseUrl(ctx, tenantId),

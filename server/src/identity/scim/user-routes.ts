@@ -10,6 +10,7 @@ import {
 import type { IdentityParts } from '../parts.ts';
 import { readBody, send, sendResource } from './answer.ts';
 import { changeUser, createUser, deleteUser, getUser } from './change-users.ts';
+import { openDirectory } from './directory-people.ts';
 import { groupsByAccount, inputOf, listUsers } from './list-resources.ts';
 import { applyPatch, readPatch } from './patch.ts';
 import { presentUser } from './present.ts';
@@ -74,8 +75,11 @@ export function userRoutes(parts: IdentityParts): readonly Endpoint[] {
       input: { params: ofUser, query: oneQuery },
       output,
       audit: null,
-      run: async (ctx, { params: { tenantId, directoryUserId: id }, query }, io) =>
-        answer({ ctx, io, query }, await ctx.inControl((tx) => getUser(tx, ctx, { tenantId, id }))),
+      run: async (ctx, { params: { tenantId, directoryUserId: id }, query }, io) => {
+        const keys = await openDirectory(ctx);
+        const row = await ctx.inControl((tx) => getUser(tx, ctx, { tenantId, id, keys }));
+        await answer({ ctx, io, query }, row);
+      },
     }),
     endpoint({
       method: 'put',

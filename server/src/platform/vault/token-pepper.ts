@@ -41,6 +41,7 @@ export type Peppered =
   | 'external-identity'
   | 'provider-session'
   | 'sign-in-rules'
+  | 'directory-index'
   | 'connection-consent'
   | 'email-domain-challenge'
   | 'email-domain'

@@ -65,6 +65,9 @@ const METADATA: readonly string[] = [
   'directory_users.user_name',
   'directory_users.external_id',
   'directory_users.attributes',
+  'directory_users.person',
+  'directory_users.name_index',
+  'directory_users.external_index',
   'directory_users.seal',
   // Of an API key: the name its owner gave it, its HMAC, what its seal binds.
   'api_keys.name',
