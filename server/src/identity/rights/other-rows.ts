@@ -9,6 +9,7 @@ import { sealInvitation } from '../invitations/sound-invitation.ts';
 import { soundDirectoryUser } from '../scim/directory-seal.ts';
 import {
   sameSeal,
+  sealOfConsent,
   sealOfCustomRole,
   sealOfFactorRule,
   sealOfFeatureLevels,
@@ -100,12 +101,18 @@ async function ofDirectories(tx: ControlTx, ctx: RequestContext): Promise<OtherR
   const users = (await rows.listAllDirectoryUsers(tx)).filter(
     (one) => !soundDirectoryUser(pepper, one),
   );
+  const consents = (await rows.listAllConsents(tx)).filter(
+    (one) => !sameSeal(one.seal, sealOfConsent(pepper, one)),
+  );
   const invitations = (await listInvitations(tx, null)).filter(
     (one) => !sameSeal(one.seal, sealInvitation(ctx, one)),
   );
   return [
     ...connections.map((one) =>
       row('connection', placed(one), `“${one.name}” (${one.kind}, ${one.state})`),
+    ),
+    ...consents.map((one) =>
+      row('word for a connection', one, `“${one.connection}” of the platform is let in`),
     ),
     ...domains.map((one) => row('e-mail domain', placed(one), `${one.domain} is theirs`)),
     ...links.map((one) =>

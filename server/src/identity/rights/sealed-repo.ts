@@ -1,7 +1,7 @@
 import type { ControlTx } from '../../platform/index.ts';
 import type { GroupFacts, MemberFacts, OwnRow } from '../groups/repo.ts';
 import type { DirectoryFacts } from '../scim/repo.ts';
-import type { CustomRoleFacts, FactorRule, FeatureLevelFacts, SignInFacts } from './row-seals.ts';
+import type { ConsentFacts, CustomRoleFacts, FactorRule, FeatureLevelFacts, SignInFacts } from './row-seals.ts';
 
 /** Rows of all tenants that decide about rights, each with its seal and the name of its tenant. */
 type Kept<T> = T & { seal: Buffer; tenant: string | null };
@@ -70,6 +70,18 @@ export function listAllSignInRules(tx: ControlTx): Promise<Kept<SignInFacts>[]> 
     `select held.tenant_id as "tenantId", held.sso_only as "ssoOnly", held.break_glass as "breakGlass",
        held.seal, tenant.name as tenant
      from control.sign_in_rules held join control.tenants tenant on tenant.id = held.tenant_id`,
+  );
+}
+
+export function listAllConsents(
+  tx: ControlTx,
+): Promise<Kept<ConsentFacts & { connection: string }>[]> {
+  return tx.query(
+    `select held.connection_id as "connectionId", held.tenant_id as "tenantId", held.terms, held.seal,
+       connection.name as connection, tenant.name as tenant
+     from control.connection_consents held
+     join control.connections connection on connection.id = held.connection_id
+     join control.tenants tenant on tenant.id = held.tenant_id`,
   );
 }
 
