@@ -98,7 +98,8 @@ export async function foresee(
   return decideAdmission(rules, person, found.known);
 }
 
-async function rulesOf(
+/** The rules of a connection where it may let people in. */
+export async function rulesOf(
   tx: ControlTx,
   ctx: RequestContext,
   connection: ConnectionRow,

@@ -1,8 +1,13 @@
 import { recordOnPlatform } from '../../../audit/index.ts';
 import type { ControlTx, RequestContext } from '../../../platform/index.ts';
-import { actingAs, changeRole, type DirectoryPerson } from '../admit-from-directory.ts';
+import { actingAs, changeRole, rulesOf, type DirectoryPerson } from '../admit-from-directory.ts';
 import { findKnown, type Parts } from '../known-person.ts';
-import { decideAdmission, type KnownAccount, type RoleChange } from '../policy.ts';
+import {
+  decideAdmission,
+  type ConnectionRules,
+  type KnownAccount,
+  type RoleChange,
+} from '../policy.ts';
 import {
   endProviderSessions,
   findConnection,
@@ -38,9 +43,10 @@ export async function followPerson(
   const found = await findKnown(tx, ctx, { parts, connection, subject: hash, email });
   const { linked } = found.known;
   if (!linked || !found.account || linked.state !== 'active' || !linked.trusted) return [];
+  const rules = await rulesOf(tx, ctx, connection);
   const decision = person
-    ? decideAdmission(connection, person, found.known)
-    : { outcome: 'refused', ...leaving(connection, linked) };
+    ? decideAdmission(rules, person, found.known)
+    : { outcome: 'refused', ...leaving(rules, linked) };
   const { account } = found;
   const acting = actingAs(ctx, account);
   for (const change of decision.changes) await changeRole(tx, acting, { parts, account, change });
@@ -66,11 +72,11 @@ export async function followPerson(
 
 /** Everything that the connection's tenants have of somebody, but the last administrator's role. */
 function leaving(
-  { tenantId, mappings }: ConnectionRow,
+  { tenantId, mappings, letIn }: ConnectionRules,
   { memberships, lastAdminOf }: KnownAccount,
 ): { changes: RoleChange[]; keptAdminOf: string[] } {
   const own = new Set(tenantId === null ? mappings.map((one) => one.tenantId) : [tenantId]);
-  const held = memberships.filter((one) => own.has(one.tenantId));
+  const held = memberships.filter((one) => own.has(one.tenantId) && letIn.includes(one.tenantId));
   const keptAdminOf = held
     .filter((one) => one.role === 'admin' && lastAdminOf.includes(one.tenantId))
     .map((one) => one.tenantId);
