@@ -40,7 +40,8 @@ export async function startLdapDesk(ports: readonly number[], limits = {}): Prom
     server.ask('POST', path, { json, ...(who ? { token: who.token } : {}) });
   const idOf = (answer: Answer): string => answer.json<{ id: string }>().id;
   const claimed = await post(`/api/tenants/${tenantId}/email-domains`, { domain: HOUSE });
-  await post(`/api/platform/email-domain-claims/${idOf(claimed)}/confirm`, {}, operator);
+  const confirming = `/api/platform/email-domain-claims/${idOf(claimed)}/confirm`;
+  await post(confirming, { tenantId, domain: HOUSE }, operator);
   return {
     ...{ appliance, server, tenantId, other, admin, operator, post },
     connect: async (settings, more = {}) => {

@@ -292,7 +292,8 @@ describe('sessions that a provider opened', () => {
     const owner = await signInPerson(desk.appliance, { [desk.other]: 'admin' });
     const path = `/api/tenants/${desk.other}/email-domains`;
     const { id } = (await desk.post(path, { domain: 'victim.example' }, owner)).json<Named>();
-    await desk.post(`/api/platform/email-domain-claims/${id}/confirm`, {}, desk.operator);
+    const seen = { tenantId: desk.other, domain: 'victim.example' };
+    await desk.post(`/api/platform/email-domain-claims/${id}/confirm`, seen, desk.operator);
     expect(await ways('boss@victim.example')).toEqual([]);
     expect(await ways(`nobody@${DOMAIN}`)).toContain(reaching);
   });
