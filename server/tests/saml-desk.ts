@@ -151,7 +151,8 @@ export async function startSamlDesk(): Promise<SamlDesk> {
   };
 
   const claimed = await post(`/api/tenants/${tenantId}/email-domains`, { domain: DOMAIN });
-  await post(`/api/platform/email-domain-claims/${idOf(claimed)}/confirm`, {}, operator);
+  const confirming = `/api/platform/email-domain-claims/${idOf(claimed)}/confirm`;
+  await post(confirming, { tenantId, domain: DOMAIN }, operator);
   const ofLiar = await connect();
   let person = somebody();
   const desk: SamlDesk = {
