@@ -24,7 +24,7 @@ type Link = { url: string; action: string } | null;
 function page(paragraphs: readonly string[], link: Link, { origin }: Facts): string {
   const body = paragraphs.map((paragraph) => `<p>${escape(paragraph)}</p>`).join('');
   const button = link
-    ? `<p><a href="${escape(link.url)}" style="display:inline-block;padding:10px 18px;border-radius:6px;background:#0b5563;color:#ffffff;text-decoration:none">${escape(link.action)}</a></p><p style="font-size:13px;color:#555555">${escape(link.url)}</p>`
+    ? `<p><a href="${escape(link.url)}" style="display:inline-block;padding:10px 18px;border-radius:6px;background:#0b5563;color:#ffffff;text-decoration:none">${escape(link.action)}</a></p><p style="font-size:13px;color:#555555;overflow-wrap:anywhere;word-break:break-all">${escape(link.url)}</p>`
     : '';
   return `<!doctype html><html lang="en"><body style="font-family:sans-serif;line-height:1.5;color:#1b1b1b;max-width:36em">${body}${button}<p style="font-size:13px;color:#555555">Casemate, ${escape(origin)}</p></body></html>`;
 }
