@@ -4,7 +4,10 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useChangePeople, type AccountVerb } from './use-change-people.ts';
 
 const WORDS: Readonly<
-  Record<AccountVerb, { title: string; action: string; text: string; done: string }>
+  Record<
+    AccountVerb,
+    { title: string; action: string; text: string; done: string; harmless?: boolean }
+  >
 > = {
   deactivate: {
     title: 'Deactivate this account?',
@@ -17,6 +20,7 @@ const WORDS: Readonly<
     action: 'Reactivate it',
     text: 'Its password and its tenants are as before. It signs in anew.',
     done: 'can sign in again',
+    harmless: true,
   },
   'sign-out': {
     title: 'Sign this account out everywhere?',
@@ -29,6 +33,7 @@ const WORDS: Readonly<
     action: 'Send a link',
     text: 'The link goes to the address of the account; where there is no mail, you get it to hand over. Nobody but whoever opens it knows the password.',
     done: 'gets a link',
+    harmless: true,
   },
   factors: {
     title: 'Has this person lost every second factor?',
@@ -41,6 +46,7 @@ const WORDS: Readonly<
     action: 'Make a link',
     text: 'For a site without mail, once the person has asked for another address and has shown you that it is theirs. The link works once, in their own session.',
     done: 'gets a link',
+    harmless: true,
   },
   erase: {
     title: 'Erase this account?',
@@ -61,7 +67,7 @@ interface ConfirmAccountChangeProps {
 /** Asks before something happens to an account. */
 export function ConfirmAccountChange({ person, verb, onClose, onLink }: ConfirmAccountChangeProps) {
   const change = useChangePeople();
-  const { title, action, text, done } = WORDS[verb];
+  const { title, action, text, done, harmless = false } = WORDS[verb];
   const onSuccess = (link: string | null): void => {
     announce(`${person.name} ${done}`);
     onClose();
@@ -74,6 +80,7 @@ export function ConfirmAccountChange({ person, verb, onClose, onLink }: ConfirmA
       action={action}
       busy={change.isPending}
       error={change.error}
+      harmless={harmless}
       onClose={onClose}
       onConfirm={() =>
         change.mutate({ verb, accountId: person.id, email: person.email }, { onSuccess })

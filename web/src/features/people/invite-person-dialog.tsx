@@ -1,89 +1,60 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
-import { toProblem } from '../../lib/api/api-problem.ts';
 import { api } from '../../lib/api/client.ts';
 import { unwrap } from '../../lib/api/unwrap.ts';
 import { announce } from '../../ui/announce.ts';
-import { HandedLink } from '../../ui/handed-link.tsx';
-import { ProblemPanel } from '../../ui/problem-panel.tsx';
+import { InviteForm } from '../../ui/invite-form.tsx';
 import { useChangePeople } from './use-change-people.ts';
 
-const PLATFORM = 'platform';
+const PLATFORM = { value: 'platform', label: 'The platform' };
 
 /** Invites an administrator: of the platform, or of a tenant that has none yet. */
 export function InvitePersonDialog({ onClose }: { onClose: () => void }) {
   const change = useChangePeople();
-  const [email, setEmail] = useState('');
-  const [place, setPlace] = useState(PLATFORM);
+  const [place, setPlace] = useState(PLATFORM.value);
   const [search, setSearch] = useState('');
+  // What is chosen stands in the field as well, and is no search.
+  const wanted = search === PLATFORM.label ? '' : search;
   const tenants = useQuery({
-    queryKey: ['people-tenants', search],
-    queryFn: () => unwrap(api.GET('/api/tenants', { params: { query: { search, limit: 50 } } })),
+    queryKey: ['people-tenants', wanted],
+    queryFn: () =>
+      unwrap(api.GET('/api/tenants', { params: { query: { search: wanted, limit: 50 } } })),
   });
   const options = [
-    { value: PLATFORM, label: 'The platform' },
+    PLATFORM,
     ...(tenants.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
   ];
-  const field = change.error ? toProblem(change.error).fields['email'] : undefined;
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    const tenantId = place === PLATFORM ? null : place;
-    const onSuccess = (link: string | null): void => {
-      if (link !== null) return;
-      announce(`${email.trim()} is invited`);
-      onClose();
-    };
-    change.mutate({ verb: 'invite', email: email.trim(), tenantId }, { onSuccess });
-  };
+  const invite = (email: string): void =>
+    change.mutate(
+      { verb: 'invite', email, tenantId: place === PLATFORM.value ? null : place },
+      {
+        onSuccess: (link) => {
+          if (link !== null) return;
+          announce(`${email} is invited`);
+          onClose();
+        },
+      },
+    );
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <InviteForm
       title="Invite an administrator"
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      busy={change.isPending}
+      error={change.error}
+      link={change.data}
+      onInvite={invite}
+      onClose={onClose}
     >
-      {change.data ? (
-        <HandedLink link={change.data} email={email.trim()} onDone={onClose} />
-      ) : (
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              label="E-mail address"
-              type="email"
-              required
-              data-autofocus
-              autoComplete="off"
-              maxLength={254}
-              value={email}
-              error={field}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-            />
-            <Select
-              label="To look after"
-              data={options}
-              value={place}
-              searchable
-              allowDeselect={false}
-              searchValue={search}
-              onSearchChange={setSearch}
-              onChange={(value) => setPlace(value ?? PLATFORM)}
-            />
-            {change.error && !field && (
-              <ProblemPanel title="Nobody was invited" error={change.error} />
-            )}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={change.isPending}>
-                Invite
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+      <Select
+        label="To look after"
+        data={options}
+        value={place}
+        searchable
+        allowDeselect={false}
+        searchValue={search}
+        onSearchChange={setSearch}
+        onChange={(value) => setPlace(value ?? PLATFORM.value)}
+      />
+    </InviteForm>
   );
 }

@@ -14,7 +14,8 @@ import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { AccessDialog } from './access-dialog.tsx';
 import { FactorRule } from './factor-rule.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { MemberRows, type MemberVerb } from './member-rows.tsx';
+import { MemberList } from './member-list.tsx';
+import type { MemberVerb } from './member-rows.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { roleLabel } from './roles.ts';
 import classes from './team-page.module.css';
@@ -62,7 +63,7 @@ export function TeamPage() {
         />
       )}
       {change.error && <ProblemPanel title="Nothing was changed" error={change.error} />}
-      {members.length > 0 && <MemberRows members={members} onChoose={choose} />}
+      <MemberList members={members} onChoose={choose} />
       {team.data && (
         <Title order={2} className={classes.heading ?? ''}>
           Open invitations

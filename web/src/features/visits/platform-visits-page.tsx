@@ -6,13 +6,9 @@ import { useNavigate } from 'react-router';
 import type { Visit } from '../../lib/api/types.ts';
 import { reloadMemberships } from '../../lib/session/reload-memberships.ts';
 import { announce } from '../../ui/announce.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ProblemPanel } from '../../ui/problem-panel.tsx';
-import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { AskForm } from './ask-form.tsx';
 import { useChangeVisits, type VisitChange } from './use-change-visits.ts';
-import { VisitRows } from './visit-rows.tsx';
+import { VisitsFrame } from './visits-frame.tsx';
 import { platformVisitsQuery } from './visits-queries.ts';
 
 /** Break-glass: asks to look at the content of a tenant, for a reason and for some time. */
@@ -33,42 +29,26 @@ export function PlatformVisitsPage() {
     </Button>
   );
   return (
-    <Page
-      title="Visits"
+    <VisitsFrame
       lead="The content of a tenant is not yours to see. Where it must be, ask: the tenant approves, watches, and can end it at any time."
       actions={button}
+      visits={visits}
+      error={change.error}
+      empty={{
+        icon: <IconEye size={26} />,
+        title: 'No visit yet',
+        text: 'Say which tenant, why, and for how long. It opens once somebody else approved it.',
+      }}
+      titleOf={({ tenant, visitor, own }) => `${tenant}, by ${own ? 'you' : visitor}`}
+      actionsOf={(visit) => (
+        <PlatformActions
+          visit={visit}
+          busy={change.isPending}
+          onSend={send}
+          onEnter={() => void enter(visit.tenantId)}
+        />
+      )}
     >
-      {visits.isPending && <RowsSkeleton label="The visits are loading" />}
-      {visits.error && (
-        <ProblemPanel
-          title="The visits could not be listed"
-          error={visits.error}
-          onRetry={() => void visits.refetch()}
-        />
-      )}
-      {change.error && <ProblemPanel title="Nothing was changed" error={change.error} />}
-      {visits.data?.visits.length === 0 && (
-        <EmptyState
-          icon={<IconEye size={26} />}
-          title="No visit yet"
-          text="Say which tenant, why, and for how long. It opens once somebody else approved it."
-        />
-      )}
-      {visits.data && visits.data.visits.length > 0 && (
-        <VisitRows
-          label="Visits"
-          visits={visits.data.visits}
-          titleOf={({ tenant, visitor, own }) => `${tenant}, by ${own ? 'you' : visitor}`}
-          actionsOf={(visit) => (
-            <PlatformActions
-              visit={visit}
-              busy={change.isPending}
-              onSend={send}
-              onEnter={() => void enter(visit.tenantId)}
-            />
-          )}
-        />
-      )}
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
@@ -77,7 +57,7 @@ export function PlatformVisitsPage() {
       >
         <AskForm onDone={() => setAsking(false)} />
       </Modal>
-    </Page>
+    </VisitsFrame>
   );
 }
 

@@ -5,13 +5,9 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { Visit } from '../../lib/api/types.ts';
 import { announce } from '../../ui/announce.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ProblemPanel } from '../../ui/problem-panel.tsx';
-import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import { useChangeVisits, type VisitChange } from './use-change-visits.ts';
 import { ViewsDialog } from './views-dialog.tsx';
-import { VisitRows } from './visit-rows.tsx';
+import { VisitsFrame } from './visits-frame.tsx';
 import { tenantVisitsQuery } from './visits-queries.ts';
 
 /** Who of the platform asked to look at this tenant, who let them, and what they saw. */
@@ -23,55 +19,39 @@ export function TenantVisitsPage() {
   const send = (wish: VisitChange, words: string): void =>
     change.mutate(wish, { onSuccess: () => announce(words) });
   return (
-    <Page
-      title="Visits"
+    <VisitsFrame
       lead="Whoever runs the platform sees what is in this tenant only by a visit: with a reason, for some hours, approved here, and everything that they look at is listed."
-    >
-      {visits.isPending && <RowsSkeleton label="The visits are loading" />}
-      {visits.error && (
-        <ProblemPanel
-          title="The visits could not be listed"
-          error={visits.error}
-          onRetry={() => void visits.refetch()}
-        />
-      )}
-      {change.error && <ProblemPanel title="Nothing was changed" error={change.error} />}
-      {visits.data && (
+      visits={visits}
+      error={change.error}
+      rule={
         <Switch
           mb="md"
           label="A second person of the platform may approve too"
           description="For a tenant whose administrators can't be reached. Never whoever asked."
-          checked={visits.data.byPlatform}
+          checked={visits.data?.byPlatform === true}
           disabled={change.isPending}
           onChange={(event) =>
             send({ verb: 'rule', byPlatform: event.currentTarget.checked }, 'The rule is set')
           }
         />
-      )}
-      {visits.data?.visits.length === 0 && (
-        <EmptyState
-          icon={<IconEyeOff size={26} />}
-          title="Nobody asked to look"
-          text="A request stands here for a day. Until you approve it, nothing is shown to anybody."
+      }
+      empty={{
+        icon: <IconEyeOff size={26} />,
+        title: 'Nobody asked to look',
+        text: 'A request stands here for a day. Until you approve it, nothing is shown to anybody.',
+      }}
+      titleOf={({ visitor }) => visitor}
+      actionsOf={(visit) => (
+        <TenantActions
+          visit={visit}
+          busy={change.isPending}
+          onSend={send}
+          onShow={() => setShown(visit)}
         />
       )}
-      {visits.data && visits.data.visits.length > 0 && (
-        <VisitRows
-          label="Visits"
-          visits={visits.data.visits}
-          titleOf={({ visitor, email }) => `${visitor} (${email})`}
-          actionsOf={(visit) => (
-            <TenantActions
-              visit={visit}
-              busy={change.isPending}
-              onSend={send}
-              onShow={() => setShown(visit)}
-            />
-          )}
-        />
-      )}
+    >
       {shown && <ViewsDialog visit={shown} onClose={() => setShown(null)} />}
-    </Page>
+    </VisitsFrame>
   );
 }
 

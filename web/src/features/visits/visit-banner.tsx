@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { toProblem } from '../../lib/api/api-problem.ts';
 import { formatTime } from '../../lib/format.ts';
 import { reloadMemberships } from '../../lib/session/reload-memberships.ts';
 import { openVisitsQuery } from './visits-queries.ts';
@@ -14,8 +15,8 @@ interface VisitBannerProps {
 /** Says to both sides that somebody of the platform may look at this tenant now. */
 export function VisitBanner({ tenantId, endsAt }: VisitBannerProps) {
   const open = useQuery(openVisitsQuery(tenantId));
-  // The visit of this person is over: the tenant closes here too.
-  const over = endsAt !== null && open.error !== null;
+  // The visit is over, or somebody was taken out: the tenant closes here too.
+  const over = open.error !== null && [403, 404].includes(toProblem(open.error).status);
   useEffect(() => {
     if (over) void reloadMemberships();
   }, [over]);

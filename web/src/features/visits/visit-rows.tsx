@@ -37,9 +37,12 @@ export function VisitRows({ label, visits, titleOf, actionsOf }: VisitRowsProps)
   );
 }
 
+/** Who asked when, what came of it, and until when it is open. */
 function datesOf(visit: Visit): string {
-  const { requestedAt, minutes, decider, phase, expiresAt, endedAt, ender } = visit;
-  const parts = [`Asked ${formatTime(requestedAt)} for ${minutes} minutes`];
+  const { email, own, requestedAt, minutes, decider, phase, expiresAt, endedAt, ender } = visit;
+  const parts = [
+    `${own ? '' : `${email} · `}Asked ${formatTime(requestedAt)} for ${minutes} minutes`,
+  ];
   if (phase === 'refused') parts.push(`refused by ${decider ?? 'somebody who is gone'}`);
   else if (expiresAt) parts.push(`approved by ${decider ?? 'somebody who is gone'}`);
   if (endedAt) parts.push(`ended ${formatTime(endedAt)} by ${ender ?? 'somebody who is gone'}`);
