@@ -75,7 +75,7 @@ export function RequireTenant() {
       level={1}
       icon={<IconBuildingFortress size={26} />}
       title="This tenant is closed to you"
-      text="There is no such tenant, or you are not one of its people. Ask its administrator to invite you."
+      text="There is no such tenant, or you are not one of its people: ask its administrator to invite you. Or it takes single sign-on alone: then sign out, and sign in by your directory."
     >
       <Button component={Link} to="/" variant="default">
         To my own tenant

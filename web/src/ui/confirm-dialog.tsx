@@ -9,13 +9,15 @@ interface ConfirmDialogProps {
   action: string;
   busy: boolean;
   error: unknown;
+  /** What it does can be taken back, or is taken back by itself. */
+  harmless?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before something is destroyed; the safe answer has the focus. */
+/** Asks before something is destroyed, or handed out; the safe answer has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, title, children, action, busy, error, onConfirm, onClose } = props;
+  const { opened, title, children, action, busy, error, harmless, onConfirm, onClose } = props;
   return (
     <Modal
       opened={opened}
@@ -28,9 +30,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       {Boolean(error) && <ProblemPanel title="That did not work" error={error} />}
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>
-          Keep
+          {harmless ? 'Cancel' : 'Keep'}
         </Button>
-        <Button color="red.8" loading={busy} onClick={onConfirm}>
+        <Button {...(harmless ? {} : { color: 'red.8' })} loading={busy} onClick={onConfirm}>
           {action}
         </Button>
       </Group>

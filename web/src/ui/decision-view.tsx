@@ -1,4 +1,5 @@
 import { Alert } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Decision } from '../lib/api/types.ts';
 import { decisionWords } from './decision-words.ts';
 
@@ -7,9 +8,10 @@ export function DecisionView({ decision }: { decision: Decision }) {
   const admitted = decision.outcome === 'admitted';
   return (
     <Alert
-      color={admitted ? 'petrol' : 'yellow'}
-      variant="light"
       role="status"
+      {...(admitted
+        ? { color: 'petrol', variant: 'light' }
+        : { variant: 'default', icon: <IconAlertTriangle /> })}
       title={admitted ? 'Would be let in' : 'Would not be let in'}
     >
       {decisionWords(decision).map((word) => (

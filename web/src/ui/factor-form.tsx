@@ -31,6 +31,7 @@ export function FactorForm({ asked, busy, error, onAnswer, onSend }: FactorFormP
   const [way, setWay] = useState<Way>(asked.methods[0] ?? 'totp');
   const [code, setCode] = useState('');
   const [failed, setFailed] = useState<string | null>(null);
+  const [sent, setSent] = useState(false);
   const others = asked.methods.filter((one) => one !== way);
 
   const submit = (event: SyntheticEvent): void => {
@@ -70,7 +71,9 @@ export function FactorForm({ asked, busy, error, onAnswer, onSend }: FactorFormP
             onChange={(event) => setCode(event.currentTarget.value)}
           />
         )}
-        {way === 'sms' && <SmsCode onSend={onSend} code={code} onChange={setCode} />}
+        {way === 'sms' && (
+          <SmsCode onSend={onSend} onSent={() => setSent(true)} code={code} onChange={setCode} />
+        )}
         {way === 'recovery' && (
           <TextInput
             label="Recovery code"
@@ -83,7 +86,7 @@ export function FactorForm({ asked, busy, error, onAnswer, onSend }: FactorFormP
             onChange={(event) => setCode(event.currentTarget.value)}
           />
         )}
-        {way === 'passkey' ? (
+        {way === 'passkey' && (
           <Button
             size="md"
             fullWidth
@@ -94,7 +97,8 @@ export function FactorForm({ asked, busy, error, onAnswer, onSend }: FactorFormP
           >
             Use a passkey
           </Button>
-        ) : (
+        )}
+        {way !== 'passkey' && (way !== 'sms' || sent) && (
           <Button type="submit" size="md" fullWidth loading={busy} disabled={code === ''}>
             Confirm
           </Button>

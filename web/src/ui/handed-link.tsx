@@ -8,13 +8,13 @@ interface HandedLinkProps {
   onDone: () => void;
 }
 
-/** A one-time link where there is no mail relay: shown this once, to be handed over. */
+/** A one-time link that no mail carries: shown this once, to be handed over. */
 export function HandedLink({ link, email, onDone }: HandedLinkProps) {
   return (
     <Stack>
       <Alert color="petrol" variant="light" role="status">
-        Casemate sends no mail here. Hand this link to <strong>{email}</strong> yourself: it works
-        once, and it is not shown again.
+        This link is not mailed. Hand it to <strong>{email}</strong> yourself: it works once, and it
+        is not shown again.
       </Alert>
       <TextInput label="One-time link" readOnly value={link} />
       <Group justify="flex-end">

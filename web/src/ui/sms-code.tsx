@@ -6,15 +6,19 @@ import { ProblemPanel } from './problem-panel.tsx';
 interface SmsCodeProps {
   /** Has a code sent. */
   onSend: () => Promise<unknown>;
+  onSent: () => void;
   code: string;
   onChange: (code: string) => void;
 }
 
 /** A code that comes to the phone: first it is asked for, then entered. */
-export function SmsCode({ onSend, code, onChange }: SmsCodeProps) {
+export function SmsCode({ onSend, onSent, code, onChange }: SmsCodeProps) {
   const send = useMutation({
     mutationFn: onSend,
-    onSuccess: () => announce('A code is on its way to your phone'),
+    onSuccess: () => {
+      announce('A code is on its way to your phone');
+      onSent();
+    },
   });
   return (
     <>

@@ -46,7 +46,7 @@ export function FactorsSection() {
   const { factors, recoveryCodes, required, passkeys, phones } = own.data;
   return (
     <>
-      <section aria-labelledby="factors">
+      <section className={classes.section} aria-labelledby="factors">
         <Title order={2} id="factors">
           Second factors
         </Title>
@@ -58,7 +58,7 @@ export function FactorsSection() {
         <FactorRows factors={factors} onRemove={setRemoving} />
         <div className={classes.actions}>
           <TextInput
-            aria-label="Name of the new factor"
+            label="Name of the new factor"
             maxLength={60}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}

@@ -1,4 +1,5 @@
 import { Alert, Button, Stack, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
@@ -46,7 +47,11 @@ export function PhoneSetup({ name, onDone }: PhoneSetupProps) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Alert color="yellow" variant="light" title="Weaker than an app or a passkey">
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle />}
+          title="Weaker than an app or a passkey"
+        >
           Messages can be read on their way, and a number can be moved to another card. Take an app
           or a passkey where you can.
         </Alert>

@@ -51,7 +51,7 @@ export function ResetPage() {
   return (
     <GatePage
       title={TITLE}
-      lead={`You are signed out on all devices. The link works until ${formatTime(link.data.expiresAt)}.`}
+      lead={`It signs you out on all devices. The link works until ${formatTime(link.data.expiresAt)}.`}
     >
       <ResetForm token={token} />
     </GatePage>

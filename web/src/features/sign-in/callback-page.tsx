@@ -46,7 +46,11 @@ export function CallbackPage() {
     return session.status === 'signed-in' ? (
       <Navigate to={next} replace />
     ) : (
-      <FactorStep asked={data} onAgain={() => window.location.assign('/sign-in')} />
+      <FactorStep
+        after="directory"
+        asked={data}
+        onAgain={() => window.location.assign('/sign-in')}
+      />
     );
   if (data && 'tested' in data) return <TestResult tested={data.tested} />;
   if (data && 'linked' in data)

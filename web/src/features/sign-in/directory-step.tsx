@@ -18,7 +18,7 @@ export function DirectoryStep({ way, email: typed, onBack }: DirectoryStepProps)
   const [email, setEmail] = useState(typed);
   const [password, setPassword] = useState('');
   if (signIn.data && 'challenge' in signIn.data)
-    return <FactorStep asked={signIn.data} onAgain={() => signIn.reset()} />;
+    return <FactorStep after="directory" asked={signIn.data} onAgain={() => signIn.reset()} />;
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     signIn.mutate({ connection: way.id, email: email.trim(), password });

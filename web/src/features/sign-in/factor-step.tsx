@@ -9,18 +9,23 @@ import { sendFactorCode, useFactor } from './use-factor.ts';
 import { useResetLink } from './use-reset-link.ts';
 
 interface FactorStepProps {
+  /** What went before. */
+  after: 'password' | 'directory';
   asked: FactorChallenge;
   onAgain: () => void;
 }
 
 /** The second step of signing in; when it has run out, one begins again. */
-export function FactorStep({ asked, onAgain }: FactorStepProps) {
+export function FactorStep({ after, asked, onAgain }: FactorStepProps) {
   const factor = useFactor();
   const reset = useResetLink();
   const link = resetToken(window.location.hash);
   const over = factor.error !== null && toProblem(factor.error).status === 410;
   return (
-    <GatePage title="Your second factor" lead="The password was right. Now show that it is you.">
+    <GatePage
+      title="Your second factor"
+      lead={`${after === 'password' ? 'The password was right' : 'Your directory knows you'}. Now show that it is you.`}
+    >
       {link !== null && (
         <Alert color="petrol" variant="light" mb="md" title="You came by an administrator’s link">
           <p>It takes all your second factors away. You then set up a new one.</p>

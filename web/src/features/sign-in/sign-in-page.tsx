@@ -28,7 +28,7 @@ export function SignInPage() {
   if (state.status === 'signed-in') return <Navigate to={safeNext(search.get('next'))} replace />;
 
   if (signIn.data && 'challenge' in signIn.data)
-    return <FactorStep asked={signIn.data} onAgain={() => signIn.reset()} />;
+    return <FactorStep after="password" asked={signIn.data} onAgain={() => signIn.reset()} />;
 
   if (directory)
     return <DirectoryStep way={directory} email={email.trim()} onBack={() => setDirectory(null)} />;

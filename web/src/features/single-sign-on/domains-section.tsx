@@ -95,7 +95,7 @@ export function DomainsSection({ owner }: { owner: Owner }) {
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={`Look in the DNS for ${name}`}
+                    aria-label={`Check the DNS for ${name}`}
                     loading={change.isPending && change.variables.id === id}
                     onClick={() =>
                       change.mutate(

@@ -28,7 +28,13 @@ export function TenantSwitcher() {
           </span>
           <span className={classes.names}>
             <strong>{current?.name ?? 'Choose a tenant'}</strong>
-            <span>{current ? roles[current.role] : 'Platform pages'}</span>
+            <span>
+              {current
+                ? roles[current.role]
+                : account.platformRole
+                  ? 'Platform pages'
+                  : 'None is open'}
+            </span>
           </span>
           <span className="for-screen-readers">Switch the tenant</span>
           <IconSelector size={16} aria-hidden="true" />
