@@ -8,7 +8,7 @@ type People = {
   /** Of their addresses: `kind`, a number. */
   kind: string;
   count: number;
-  state?: 'active' | 'deactivated';
+  state?: 'active' | 'deactivated' | 'invited';
   /** As an account that signs in with something else alone. */
   withoutPassword?: boolean;
   /** Of the bench's tenant. */

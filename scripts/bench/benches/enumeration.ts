@@ -9,6 +9,8 @@ import { emailOf, insertPeople } from '../insert-people.ts';
 const SAMPLES = 300;
 /** Each of them is asked for three times, which no limit of an account minds. */
 const OF_EACH = SAMPLES / 3;
+/** In use; nobody; closed; in use by single sign-on alone; asked in, and never verified. */
+const KINDS = ['active', 'unknown', 'deactivated', 'passwordless', 'invited'] as const;
 const WRONG = 'Wrong-guess-2026';
 
 type Ask = (from: string, email: string) => Promise<Answer>;
@@ -56,6 +58,7 @@ function prepare(appliance: BenchAppliance): Promise<void> {
     { kind: 'active', count: OF_EACH },
     { kind: 'deactivated', count: OF_EACH, state: 'deactivated' },
     { kind: 'passwordless', count: OF_EACH, withoutPassword: true },
+    { kind: 'invited', count: OF_EACH, state: 'invited', withoutPassword: true },
     { kind: 'locked', count: 1 },
     { kind: 'elsewhere', count: SAMPLES },
   ]);
@@ -84,14 +87,14 @@ function pathsOf(appliance: BenchAppliance): Path[] {
   return [
     {
       name: 'sign-in',
-      kinds: ['active', 'unknown', 'deactivated', 'passwordless'],
+      kinds: KINDS,
       ask: signIn,
       status: 401,
     },
     { name: 'locked', kinds: ['locked', 'nobody'], ask: guessLocked, status: 429 },
     {
       name: 'reset',
-      kinds: ['active', 'unknown', 'deactivated', 'passwordless'],
+      kinds: KINDS,
       ask: (from, email) => post('/api/password/forgotten', from, { email }),
       status: 202,
     },
