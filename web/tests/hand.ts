@@ -19,13 +19,14 @@ export function mouse(): Hand {
 /** More stops than any page of the dashboard has; a target that is not among them can't be reached. */
 const mostStops = 150;
 
-/** Tab, Enter and letters only. */
+/** Tab, Enter and letters only, and arrows in a menu. */
 export function keyboard(page: Page): Hand {
   const reach = async (target: Locator): Promise<void> => {
     await target.waitFor();
+    const inMenu = (await target.getAttribute('role')) === 'menuitem';
     for (let stop = 0; stop < mostStops; stop += 1) {
       if (await target.evaluate((element) => element === document.activeElement)) return;
-      await page.keyboard.press('Tab');
+      await page.keyboard.press(inMenu ? 'ArrowDown' : 'Tab');
     }
     throw new Error(`The keyboard can't reach ${String(target)}`);
   };

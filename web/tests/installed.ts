@@ -6,8 +6,14 @@ const casemate = join(import.meta.dirname, '../../installer/bin/casemate');
 /** The flags that name it. */
 export const place = JSON.parse(process.env['CASEMATE_PLACE'] ?? '[]') as string[];
 
+/** Where it keeps everything. */
+export const dataDir = place[place.indexOf('--data-dir') + 1] ?? '';
+
 /** Of the instance that this run installed; see start-instance.ts. */
 export const address = process.env['CASEMATE_URL'] ?? 'https://localhost:8443';
+
+/** Where a provider of sign-in may listen that it shall ask. */
+export const providerPort = Number(process.env['CASEMATE_PROVIDER_PORT']);
 
 /** Whom the walks of operators share: an address may make three accounts a minute. */
 export const operator = JSON.parse(process.env['CASEMATE_OPERATOR'] ?? '{}') as Person;

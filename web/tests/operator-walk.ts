@@ -15,14 +15,22 @@ export const narrow: Window = ['narrow', { viewport: { width: 390, height: 844 }
 /** A walk with its window; `faults` grows with what the page does wrong (see `watchPage`). */
 export type OpenWalk = Walk & { context: BrowserContext; faults: string[] };
 
-/** Opens a window and signs the operator in; whoever asks closes its context. */
-export async function openWalk(browser: Browser, [, options, byKeys]: Window): Promise<OpenWalk> {
+/** Of a journey that is refused on purpose: a browser notes each refusal, and that alone is no fault. */
+export const isFault = (fault: string): boolean => !/responded with a status of 4\d\d/.test(fault);
+
+/** Opens a window in which nobody is signed in; whoever asks closes its context. */
+export async function openWindow(browser: Browser, [, options, byKeys]: Window): Promise<OpenWalk> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const faults = await watchPage(page, address);
-  const walk: Walk = { page, hand: byKeys ? keyboard(page) : mouse(), address };
+  return { page, hand: byKeys ? keyboard(page) : mouse(), address, context, faults };
+}
+
+/** Opens a window and signs the operator in. */
+export async function openWalk(browser: Browser, window: Window): Promise<OpenWalk> {
+  const walk = await openWindow(browser, window);
   await signInFor(walk, operator, '/platform/status');
-  return { ...walk, context, faults };
+  return walk;
 }
 
 /** One journey of the operator in a window of its own; a fault of the page fails it too. */
