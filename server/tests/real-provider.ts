@@ -21,16 +21,22 @@ export type RealProvider = {
   stop(): Promise<void>;
 };
 
-type Wish = { redirectUri: string; backChannelUri?: () => string; afterSignOut?: string };
+type Wish = {
+  redirectUri: string;
+  backChannelUri?: () => string;
+  afterSignOut?: string;
+  /** Without it any port, and the certificate of the run's own. */
+  place?: { port: number; certFile: string; keyFile: string; caFile: string };
+};
 
-/** A certified OpenID provider (npm `oidc-provider`) on HTTPS, with the certificate of the run's own. */
+/** A certified OpenID provider (npm `oidc-provider`) on HTTPS. */
 export async function startRealProvider(wish: Wish): Promise<RealProvider> {
-  const info = partsInfo();
-  const [cert, key, ca] = [info.certFile, info.keyFile, info.caFile].map((file) =>
+  const place = wish.place ?? { ...partsInfo(), port: 0 };
+  const [cert, key, ca] = [place.certFile, place.keyFile, place.caFile].map((file) =>
     readFileSync(file),
   );
   const server = https.createServer({ cert, key });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(place.port, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const issuer = `https://localhost:${port}`;
   const agent = new Agent({ connect: { ca: String(ca) } });
