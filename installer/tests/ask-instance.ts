@@ -24,7 +24,8 @@ export function askInstance(address: string, caFile: string): Ask {
       };
       const call = request(
         `${origin}${path}`,
-        { method, headers, ca: readFileSync(caFile) },
+        // No connection is kept: a server that is started anew in between leaves none that is dead.
+        { method, headers, ca: readFileSync(caFile), agent: false },
         (answer) => {
           text(answer).then(
             (said) =>
