@@ -175,6 +175,7 @@ describe('an administrator who says what people may', () => {
       name: `Bartholomäus Müller-Lüdenscheidt ${n}`,
       email: `bartholomaeus.mueller-luedenscheidt.${n}@subsidiary.of.a.long.example.test`,
       groups: [{ name: 'Everybody who decides about requests', role: 'reviewer' }],
+      secondFactor: n % 2 === 0 ? 'none' : 'enough',
       you: false,
     }));
     await page.getByText('Lüdenscheidt 40').waitFor();

@@ -25,11 +25,6 @@ export function MemberRows({ members, onChoose }: MemberRowsProps) {
             {member.you && ' (you)'}
           </span>
           <Group gap="xs" wrap="nowrap">
-            {member.state === 'active' && member.secondFactor !== 'enough' && (
-              <StateBadge tone="warn">
-                {member.secondFactor === 'none' ? 'No second factor' : 'A phone alone'}
-              </StateBadge>
-            )}
             <StateBadge tone={member.state === 'active' ? 'good' : 'warn'}>
               {member.state === 'active' ? roleLabel(member.role) : 'Deactivated'}
             </StateBadge>
@@ -64,6 +59,13 @@ export function MemberRows({ members, onChoose }: MemberRowsProps) {
               ` · ${plural(member.customRoles.length, { one: 'one custom role', other: '# custom roles' })}`}{' '}
             · here since {formatTime(member.since)}
           </span>
+          {member.state === 'active' && member.secondFactor !== 'enough' && (
+            <span className={rows.full}>
+              <StateBadge tone="warn">
+                {member.secondFactor === 'none' ? 'No second factor' : 'A phone alone'}
+              </StateBadge>
+            </span>
+          )}
           {member.groups.length > 0 && (
             <span className={`${rows.note} ${rows.full}`}>
               In{' '}
