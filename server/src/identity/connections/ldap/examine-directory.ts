@@ -28,7 +28,7 @@ const STEPS = [
 
 /** What is wrong, and with which step. */
 const FAULTS: Readonly<Record<Doubt, [step: number, fault: string]>> = {
-  other_domain: [2, 'The address is of no domain of this connection: name the domain in it'],
+  other_domain: [2, 'The address is of no domain of this connection that was shown to be yours'],
   unknown: [2, 'Nobody was found: look at the base, the filter and what the account may read'],
   several: [2, 'Several were found: make the filter narrower'],
   unsound: [2, 'The entry has no entryUUID (objectGUID), or a name that is none'],

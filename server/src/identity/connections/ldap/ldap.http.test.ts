@@ -146,6 +146,22 @@ else
       expect((await desk.signIn(tls, email, passwordOf('writer'))).status).toBe(201);
     });
 
+    it('AUT-06: a domain that a connection names and nobody has shown to be theirs tells nothing of its people', async () => {
+      const named = await desk.connect(
+        { port: slapd.port },
+        { domains: ['house.example', 'example.invalid'] },
+      );
+      const email = `${desk.admin.accountId}@example.invalid`;
+      await slapd.person('claimant', { mail: email });
+      expect((await desk.signIn(named, email, passwordOf('claimant'))).status).toBe(401);
+      const { rows } = await desk.appliance.superuser.query<{ id: string; reason: string }>(
+        `select resource_id as id, after ->> 'reason' as reason from control.audit_events
+         where action = 'session.start' and after ->> 'connection' = $1`,
+        [named],
+      );
+      expect(rows).toEqual([{ id: 'unknown', reason: 'other_domain' }]);
+    });
+
     it('AUT-04: five wrong passwords lock the person, whatever their address; here and for this connection alone', async () => {
       const mail = ['first@house.example', 'second@house.example'];
       await slapd.person('tried', { mail });

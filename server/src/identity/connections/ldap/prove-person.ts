@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../../../platform/index.ts';
 import type { DirectoryPerson } from '../admit-from-directory.ts';
 import { domainOf } from '../policy.ts';
-import type { ConnectionRow } from '../repo.ts';
+import { listDomains, type ConnectionRow } from '../repo.ts';
+import { isProven } from '../seals.ts';
 import { fillFilter } from './fill-filter.ts';
 import { findEntry, type Entry } from './find-person.ts';
 import { withDirectory, type Directory } from './open-directory.ts';
@@ -42,9 +43,9 @@ export async function provePerson(
   const doubt = (why: Doubt, entry: Entry | null = null): Proof => ({
     ...{ kind: 'doubt', doubt: why, entry },
   });
-  if (!connection.domains.includes(domainOf(claim.email))) return doubt('other_domain');
+  const domains = await listOwn(ctx, connection);
+  if (!domains.includes(domainOf(claim.email))) return doubt('other_domain');
   return withDirectory(ctx, connection, async (directory) => {
-    const { domains } = connection;
     await directory.bindAsOwn();
     const filter = fillFilter(directory.settings.personFilter, claim.email);
     const search = await findEntry(directory, filter, { domains, now: ctx.clock.now() });
@@ -65,6 +66,13 @@ export async function provePerson(
       entry: search.entry,
     };
   });
+}
+
+/** The connection's domains that its owner has shown to be theirs: of no others is anybody looked for. */
+async function listOwn(ctx: RequestContext, connection: ConnectionRow): Promise<string[]> {
+  const rows = await ctx.inControl((tx) => listDomains(tx, connection.tenantId));
+  const proven = rows.filter((row) => isProven(ctx, row)).map(({ domain }) => domain);
+  return connection.domains.filter((domain) => proven.includes(domain));
 }
 
 /** What the directory says of somebody whose entry was found. */

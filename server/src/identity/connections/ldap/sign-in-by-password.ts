@@ -97,7 +97,8 @@ async function refusal(
       action: 'session.start',
       outcome: 'refused',
       resourceType: 'account',
-      resourceId: (await findAuditId(tx, email)) ?? 'unknown',
+      // Of an address that is not the connection's own its owner learns nothing.
+      resourceId: (doubt === 'other_domain' ? null : await findAuditId(tx, email)) ?? 'unknown',
       ...(connection.tenantId === null ? {} : { tenantId: connection.tenantId }),
       after: { connection: connection.id, reason: doubt },
     }),
