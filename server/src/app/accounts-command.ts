@@ -60,7 +60,8 @@ export async function accountsCommand(config: Config, input: string): Promise<un
       default: {
         const accountId = await accountOf(ctx, wish.email);
         if (wish.verb === 'erase') await erase(ctx, accountId);
-        else if (wish.verb === 'deactivate') await deactivate(ctx, identity, accountId);
+        else if (wish.verb === 'deactivate')
+          await deactivate(ctx, identity, { accountId, by: 'host' });
         else await reactivate(ctx, identity, accountId);
         return { done: wish.verb, email: wish.email };
       }

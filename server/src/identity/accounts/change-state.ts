@@ -1,11 +1,13 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type ControlTx, type RequestContext } from '../../platform/index.ts';
 import { tellEmergencyLost } from '../connections/break-glass.ts';
+import { findEntrances } from '../connections/who-comes-in.ts';
 import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { removePasswordHashes } from '../passwords/repo.ts';
-import { endAllSessions } from '../repo.ts';
+import { endAllSessions, listMemberships } from '../repo.ts';
 import { holdDirectories } from '../scim/keep-shut.ts';
+import { lockTeam } from '../team/repo.ts';
 import { endEverything } from './end-everything.ts';
 import {
   eraseAccount,
@@ -19,11 +21,16 @@ import {
 
 type Parts = Pick<IdentityParts, 'rights' | 'relay'>;
 
-/** Shuts an account out at once; what it was stays, for a reactivation or the audit. */
+type Deactivating = { accountId: string; by: 'platform' | 'host' };
+
+/**
+ * Shuts an account out at once; what it was stays, for a reactivation or the audit. The last administrator
+ * of a tenant is shut out by the host alone: nobody of the platform leaves a tenant without its own people.
+ */
 export async function deactivate(
   ctx: RequestContext,
   parts: Parts,
-  accountId: string,
+  { accountId, by }: Deactivating,
 ): Promise<void> {
   if (accountId === ctx.actor.accountId)
     throw new AppError('not_allowed_now', 'Another administrator must deactivate your account');
@@ -39,6 +46,7 @@ export async function deactivate(
     if (account.state !== 'active')
       throw new AppError('not_allowed_now', 'This account is not in use; withdraw its invitation');
     if (account.platformRole !== null) await keepOne(tx, parts, accountId);
+    if (by === 'platform') await keepTenants(tx, ctx, { parts, account });
     await deactivateIn(tx, ctx, { parts, account });
   });
 }
@@ -134,6 +142,25 @@ async function keepOne(tx: ControlTx, { rights }: Parts, accountId: string): Pro
       'not_allowed_now',
       'This is the last administrator of the platform; invite another first',
     );
+}
+
+/** Whoever is the only one who can come into a tenant as its administrator stays. */
+async function keepTenants(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { parts, account }: Ending,
+): Promise<void> {
+  const memberships = await listMemberships(tx, account.id);
+  const led = memberships.filter(({ standing }) => standing.role === 'admin').map(({ id }) => id);
+  for (const tenantId of led.toSorted()) {
+    await lockTeam(tx, tenantId);
+    const { admins } = await findEntrances(tx, ctx, { parts, tenantId });
+    if (admins.length === 1 && admins[0] === account.id)
+      throw new AppError(
+        'not_allowed_now',
+        'This is the last administrator of a tenant, who makes somebody else one first; in need: casemate accounts deactivate, on the host',
+      );
+  }
 }
 
 async function record(

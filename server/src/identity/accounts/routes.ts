@@ -119,7 +119,7 @@ export function accountRoutes(parts: IdentityParts): readonly Endpoint[] {
         audit: ['account.deactivate'],
         stepUp: true,
       },
-      (ctx, accountId) => deactivate(ctx, parts, accountId),
+      (ctx, accountId) => deactivate(ctx, parts, { accountId, by: 'platform' }),
     ),
     verb(
       'reactivate',

@@ -5,6 +5,7 @@ import { eventually } from '../../../tests/sealed-tenant.ts';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { stealDatabase } from '../../../tests/stolen-database.ts';
 import type { Answer } from '../../../tests/test-server.ts';
+import { invite as inviteAs } from '../invitations/invite.ts';
 import { openSession } from '../start-session.ts';
 
 type Session = { accessToken: string; tenants: { id: string; role: string }[] };
@@ -164,7 +165,7 @@ describe('single sign-on alone', () => {
       await ask('POST', `/connections/${id}/state`, { state: 'active' });
   });
 
-  it('AUT-06: whoever can not come in is no administrator to count on, and whom the platform asks in then comes in', async () => {
+  it('AUT-06: whoever can not come in is no administrator to count on, and whom the host asks in then comes in', async () => {
     const lead = await comeAsAdmin();
     const email = 'first@nowhere.example';
     const invite = (): Promise<Answer> => {
@@ -184,9 +185,12 @@ describe('single sign-on alone', () => {
       // Somebody comes in by their directory still; then nobody, whatever roles there are.
       expect((await invite()).status).toBe(409);
       await desk.appliance.superuser.query('delete from control.external_identities');
-      const invited = await invite();
-      expect(invited.status).toBe(201);
-      const token = invited.json<{ link: string }>().link.split('#')[1] ?? '';
+      expect((await invite()).status).toBe(409);
+      const { appliance, tenantId } = desk;
+      const to = { tenantId, role: 'admin' } as const;
+      const ctx = appliance.contextOf(null, null);
+      const { link } = await inviteAs(ctx, appliance.parts.identity, { email, to });
+      const token = link?.split('#')[1] ?? '';
       const password = `${PASSWORD}-first`;
       const json = { token, name: 'First', password };
       const accepted = await desk.post('/api/invitations/accept', json, null);

@@ -73,9 +73,7 @@ export async function inviteIn(
   if (await has(tx, parts, { account, to }))
     throw new AppError('already_exists', 'Whoever has this address is here already');
   if (byPlatform && to.tenantId !== null)
-    await requireFirstAdministrator(tx, ctx, {
-      ...{ parts, tenantId: to.tenantId, accountId: account.id },
-    });
+    await requireFirstAdministrator(tx, { tenantId: to.tenantId, accountId: account.id });
   const held = await findOpenFor(tx, { accountId: account.id, tenantId: to.tenantId });
   const invitation: Invitation = {
     id: held?.id ?? newId(),
@@ -117,8 +115,7 @@ export async function resendInvitation(
     if (!held || !isOf(held, tenantId) || !isSealed(ctx, held)) throw noSuchInvitation();
     // Its link is shown here where there is no relay: a tenant's own invitation is for nobody else to open.
     if (tenantId === 'any' && held.tenantId !== null)
-      await requireFirstAdministrator(tx, ctx, {
-        parts,
+      await requireFirstAdministrator(tx, {
         tenantId: held.tenantId,
         accountId: held.accountId,
       });

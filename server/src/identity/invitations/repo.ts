@@ -79,6 +79,20 @@ export async function lockFirstInvitation(tx: ControlTx, tenantId: string): Prom
   ]);
 }
 
+/** Whether anybody is an administrator of the tenant, whatever their account's state, or came as one before. */
+export async function hadAdministrator(tx: ControlTx, tenantId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select from control.memberships membership
+     where membership.tenant_id = $1 and membership.role = 'admin'
+     union all
+     select from control.invitations invitation
+     where invitation.tenant_id = $1 and invitation.role = 'admin' and invitation.accepted_at is not null
+     limit 1`,
+    [tenantId],
+  );
+  return rows.length > 0;
+}
+
 /** Whether anybody else has an open invitation to the tenant. */
 export async function hasOpenBeside(
   tx: ControlTx,

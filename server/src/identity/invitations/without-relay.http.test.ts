@@ -3,6 +3,8 @@ import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { tokenOf } from '../../../tests/start-relay.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
+import { deactivate } from '../accounts/change-state.ts';
+import { invite as inviteAs } from './invite.ts';
 
 const PASSWORD = 'Seven-lamps-at-sea 4';
 
@@ -70,6 +72,40 @@ describe('a site without a mail relay', () => {
     const { id } = made.json<{ id: string }>();
     const resent = await post(`/api/platform/invitations/${id}/resend`, undefined, operator);
     expect([made.status, resent.status]).toEqual([201, 200]);
+  });
+
+  it("RBA-01: the platform shuts no tenant's own people out and takes their place", async () => {
+    const place = await appliance.makeTenant();
+    const ask = (email: string): Promise<Answer> =>
+      post('/api/platform/invitations', { email, tenantId: place }, operator);
+    const account = (id: string, verb: string): Promise<Answer> =>
+      post(`/api/platform/accounts/${id}/${verb}`, undefined, operator);
+    const email = 'only-admin@example.test';
+    const token = tokenOf((await ask(email)).json<{ link: string }>().link);
+    const name = 'Only';
+    await post('/api/invitations/accept', { token, name, password: PASSWORD });
+    const { account: only } = (await signIn(email, PASSWORD)).json<{ account: { id: string } }>();
+    expect((await ask('own@example.test')).status).toBe(409);
+    const refused = await account(only.id, 'deactivate');
+    expect([refused.status, refused.text.includes('last administrator')]).toEqual([409, true]);
+    // The twin: one of two goes, and the other stays then.
+    const peer = await signInPerson(appliance, { [place]: 'admin' });
+    expect((await account(peer.accountId, 'deactivate')).status).toBe(204);
+    expect((await account(only.id, 'deactivate')).status).toBe(409);
+    // Whoever is on the host may; the platform brings nobody in afterwards, nor after an erasure.
+    const { identity } = appliance.parts;
+    const host = appliance.contextOf(null, null);
+    await deactivate(host, identity, { accountId: only.id, by: 'host' });
+    expect((await ask('own@example.test')).status).toBe(409);
+    for (const id of [only.id, peer.accountId]) {
+      const path = `/api/platform/accounts/${id}`;
+      expect((await server.ask('DELETE', path, operator)).status).toBe(204);
+    }
+    expect((await ask('own@example.test')).status).toBe(409);
+    const anew = { email: 'anew@example.test', to: { tenantId: place, role: 'admin' } } as const;
+    const { link } = await inviteAs(host, identity, anew);
+    const wish = { token: tokenOf(link ?? ''), name, password: PASSWORD };
+    expect((await post('/api/invitations/accept', wish)).status).toBe(201);
   });
 
   it('AUT-07: without a relay an administrator starts a reset and never knows the password', async () => {
