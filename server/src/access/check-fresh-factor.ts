@@ -1,5 +1,8 @@
 import { AppError, type Actor, type Endpoint } from '../platform/index.ts';
 
+/** Of these a key is enough: it was made with a fresh factor, for a program that has none to show. */
+const FOR_KEYS: ReadonlySet<string> = new Set(['directory.provision']);
+
 type Asked = { actor: Actor; now: number; minutes: number };
 
 /**
@@ -8,10 +11,12 @@ type Asked = { actor: Actor; now: number; minutes: number };
  * second_factor_required for somebody who has none to show.
  */
 export function checkFreshFactor(
-  { stepUp }: Pick<Endpoint, 'stepUp'>,
+  { stepUp, guard }: Pick<Endpoint, 'stepUp' | 'guard'>,
   { actor, now, minutes }: Asked,
 ): void {
   if (stepUp !== true || actor.kind === 'system') return;
+  const ofKeys = 'permission' in guard && FOR_KEYS.has(guard.permission);
+  if (actor.apiKey !== null && ofKeys) return;
   if (actor.apiKey !== null)
     throw new AppError('forbidden', 'API keys are not for this; sign in as a person');
   const { enrolled, shownAt } = actor.factor;

@@ -131,12 +131,15 @@ describe('the matrix of every route, every role and every credential', () => {
       role: 'member',
     });
     const ofService = at(`/service-accounts/${service.json<{ id: string }>().id}/api-keys`);
+    const token = { name: 'Directory', expiresInDays: 1, addresses: [] };
+    const directory = await send(admin, 'POST', at('/scim/tokens'), token);
     const [revoked, expired] = [await key(member), await key(member)];
     const keys = {
       'key of member': (await key(member)).key,
       'key of custom role': (await key(custom, { scopes: ['documents.write'] })).key,
       'key of admin': (await key(admin, { scopes: every })).key,
       'key of service': (await key(admin, { path: ofService })).key,
+      'key of directory': directory.json<{ key: string }>().key,
       'key elsewhere': (await key(stranger, { path: at('/api-keys', other) })).key,
     };
     const { superuser, parts } = appliance;

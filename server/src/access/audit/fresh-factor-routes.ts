@@ -11,6 +11,7 @@ const OF_HIGH_VALUE: ReadonlySet<string> = new Set([
   'sign-in.manage',
   'api-keys.manage',
   'api-keys.use',
+  'directory.provision',
   'factors.reset',
   'lockouts.end',
   'secrets.rotate',

@@ -44,6 +44,37 @@ describe('what SCIM does not let in', () => {
     expect((await scim('GET', '/Users', { by: elsewhere.key })).status).toBe(401);
   });
 
+  it('MFA-05: an administrator’s session whose factor was shown long ago changes nobody, as on the pages', async () => {
+    const { user, person } = await linked({ [tenant]: 'member' });
+    const { id } = await makeGroup();
+    const tired = await signInPerson(appliance, { [tenant]: 'admin' });
+    const { sessionId, accountId } = tired;
+    const at = new Date(Date.now() - 3_600_000);
+    const seal = appliance.parts.identity.rights.sealShown({ sessionId, accountId, at });
+    await appliance.superuser.query(
+      'update control.sessions set factor_at = $2, factor_seal = $3 where id = $1',
+      [sessionId, at, seal],
+    );
+    const member = { op: 'add', path: 'members', value: [{ value: user.id }] };
+    const off = { op: 'replace', path: 'active', value: false };
+    const by = tired.token;
+    const asked = [
+      await scim('POST', '/Users', { by, json: { schemas: [USER], userName: newAddress() } }),
+      await scim('POST', '/Groups', { by, json: { displayName: 'x' } }),
+      await patch(`/Users/${user.id}`, [off], { by }),
+      await scim('PUT', `/Users/${user.id}`, { by, json: { userName: newAddress() } }),
+      await patch(`/Groups/${id}`, [member], { by }),
+      await scim('DELETE', `/Users/${user.id}`, { by }),
+      await scim('DELETE', `/Groups/${id}`, { by }),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 403));
+    const path = `/api/tenants/${tenant}/documents`;
+    expect((await server.ask('GET', path, person)).status).toBe(200);
+    // The twin: the token of a directory, which has no factor to show.
+    expect((await patch(`/Groups/${id}`, [member])).status).toBe(200);
+    expect((await patch(`/Users/${user.id}`, [off])).status).toBe(200);
+  });
+
   it('AUT-08: a token is made by administrators of the tenant alone, and opens nothing beside SCIM', async () => {
     const member = await signInPerson(appliance, { [tenant]: 'member' });
     await makeToken(member, tenant, { status: 403 });
