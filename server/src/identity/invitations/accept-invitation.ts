@@ -19,6 +19,7 @@ import { lockTeam } from '../team/repo.ts';
 import { endInvitation, findOpenInvitation, type Invitation } from './repo.ts';
 import { findTenantName } from './find-tenant-name.ts';
 import { soundInvitation } from './sound-invitation.ts';
+import { stillInvites } from './still-invites.ts';
 
 type Parts = IdentityParts;
 
@@ -121,6 +122,7 @@ async function invited(
   if (!account || invitation?.accountId !== account.id) throw goneLink();
   if (account.state !== 'invited' && account.state !== 'active') throw goneLink();
   if (!parts.rights.trustsAccount(account, account.state)) throw goneLink();
+  if (!(await stillInvites(tx, parts, invitation))) throw goneLink();
   return { invitation, account };
 }
 

@@ -75,17 +75,14 @@ export async function inviteIn(
   if (byPlatform && to.tenantId !== null)
     await requireFirstAdministrator(tx, { tenantId: to.tenantId, accountId: account.id });
   const held = await findOpenFor(tx, { accountId: account.id, tenantId: to.tenantId });
-  const invitation: Invitation = {
-    id: held?.id ?? newId(),
+  const wish = {
     accountId: account.id,
     tenantId: to.tenantId,
     role: 'role' in to ? to.role : null,
     platformRole: 'platformRole' in to ? to.platformRole : null,
-    invitedBy: ctx.actor.accountId,
     expiresAt: inSomeDays(ctx),
   };
-  const row = { ...invitation, seal: sealInvitation(ctx, invitation) };
-  await (held ? renewInvitation(tx, row) : insertInvitation(tx, row));
+  const invitation = await put(tx, ctx, { held, wish });
   await recordOnPlatform(tx, ctx, {
     action: 'invitation.create',
     resourceType: 'account',
@@ -94,6 +91,33 @@ export async function inviteIn(
     after: { role: invitation.role ?? invitation.platformRole },
   });
   return { ...(await send(tx, ctx, { parts, invitation })), accountId: account.id };
+}
+
+type Putting = { held: Invitation | undefined; wish: Omit<Invitation, 'id' | 'invitedBy'> };
+
+/**
+ * An invitation is of whoever has sent it last, who must still be able to when it is accepted: one that
+ * somebody else had sent makes place for it.
+ */
+async function put(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { held, wish }: Putting,
+): Promise<Invitation> {
+  const invitedBy = ctx.actor.accountId;
+  const own = held?.invitedBy === invitedBy ? held : undefined;
+  const invitation: Invitation = { ...wish, id: own?.id ?? newId(), invitedBy };
+  const row = { ...invitation, seal: sealInvitation(ctx, invitation) };
+  if (own) {
+    await renewInvitation(tx, row);
+    return invitation;
+  }
+  if (held) {
+    await endInvitation(tx, { id: held.id, as: 'withdrawn' });
+    await endLinks(tx, { accountId: held.accountId, invitationId: held.id });
+  }
+  await insertInvitation(tx, row);
+  return invitation;
 }
 
 /** Of one tenant, or for whoever runs the platform of any. */
@@ -119,8 +143,8 @@ export async function resendInvitation(
         tenantId: held.tenantId,
         accountId: held.accountId,
       });
-    const invitation = { ...held, expiresAt: inSomeDays(ctx) };
-    await renewInvitation(tx, { ...invitation, seal: sealInvitation(ctx, invitation) });
+    const wish = { ...held, expiresAt: inSomeDays(ctx) };
+    const invitation = await put(tx, ctx, { held, wish });
     await record(tx, ctx, { action: 'invitation.resend', invitation });
     return send(tx, ctx, { parts, invitation });
   });

@@ -108,6 +108,42 @@ describe('a site without a mail relay', () => {
     expect((await post('/api/invitations/accept', wish)).status).toBe(201);
   });
 
+  it('RBA-01: who may invite no more brings nobody in by an invitation of before', async () => {
+    const leaver = await signInPerson(appliance, { [tenant]: 'admin' });
+    const team = `/api/tenants/${tenant}`;
+    const made: { id: string; link: string }[] = [];
+    for (const email of ['own-a@example.test', 'own-b@example.test']) {
+      const answer = await post(`${team}/invitations`, { email, role: 'admin' }, leaver);
+      made.push(answer.json());
+    }
+    const accept = (link: string): Promise<Answer> =>
+      post('/api/invitations/accept', { token: tokenOf(link), name: 'Own', password: PASSWORD });
+    const [first, second] = made.map(({ link }) => link);
+    const role = { token: admin.token, json: { role: 'member' } };
+    const path = `${team}/team/${leaver.accountId}`;
+    expect((await server.ask('PATCH', path, role)).status).toBe(204);
+    expect((await accept(first ?? '')).status).toBe(404);
+    expect((await post('/api/invitations/read', { token: tokenOf(first ?? '') })).status).toBe(404);
+    expect((await server.ask('DELETE', path, admin)).status).toBe(204);
+    expect((await accept(second ?? '')).status).toBe(404);
+    // The twin: an administrator sends it again, and it is theirs.
+    const again = `${team}/invitations/${made[1]?.id ?? ''}/resend`;
+    const { link } = (await post(again, undefined, admin)).json<{ link: string }>();
+    expect((await accept(second ?? '')).status).toBe(404);
+    expect((await accept(link)).status).toBe(201);
+    // Of the platform's the same, to the platform and to a tenant.
+    const place = await appliance.makeTenant();
+    const one = await signInPerson(appliance, {}, 'super_admin');
+    const [root, lead] = [{ email: 'root@example.test' }, { email: 'lead@example.test' }];
+    const toPlatform = await post('/api/platform/invitations', root, one);
+    const toTenant = await post('/api/platform/invitations', { ...lead, tenantId: place }, one);
+    await signInPerson(appliance, { [place]: 'admin' });
+    expect((await accept(toTenant.json<{ link: string }>().link)).status).toBe(404);
+    const off = `/api/platform/accounts/${one.accountId}/deactivate`;
+    expect((await post(off, undefined, operator)).status).toBe(204);
+    expect((await accept(toPlatform.json<{ link: string }>().link)).status).toBe(404);
+  });
+
   it('AUT-07: without a relay an administrator starts a reset and never knows the password', async () => {
     const email = 'forgot@example.test';
     const token = await invite(email);
