@@ -7,6 +7,7 @@ import {
   findRule,
   findVisited,
   insertVisit,
+  isSecondPerson,
   lockVisit,
   setRule,
   type VisitRow,
@@ -61,6 +62,11 @@ export async function decideVisit(
       throw new AppError('forbidden', 'Nobody approves a visit of their own');
     if (door.tenantId === null && !(await decidesPlatform(tx, ctx, visit.tenantId)))
       throw new AppError('forbidden', 'In this tenant only its administrators decide this');
+    if (door.tenantId === null && !(await isSecondPerson(tx, ctx.actor.accountId, visit)))
+      throw new AppError(
+        'forbidden',
+        'Whoever came to run the platform less than a day before the request, or by an invitation of who asks, is no second person; ask another one, or the tenant',
+      );
     if (visit.phase !== 'asked' || !soundVisit(pepper, visit))
       throw new AppError('not_allowed_now', 'This request waits for no answer any more');
     const decidedBy = ctx.actor.accountId;

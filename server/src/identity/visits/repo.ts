@@ -49,6 +49,29 @@ export async function lockVisit(tx: ControlTx, id: string): Promise<VisitRow | u
   return rows[0];
 }
 
+/**
+ * Whether somebody runs the platform independently of who asked for a visit: neither of them was invited by
+ * the other, and whoever approves was there a day before the request. Whom the host made is judged by the
+ * account's age.
+ */
+export async function isSecondPerson(
+  tx: ControlTx,
+  approver: string | null,
+  { accountId, requestedAt }: Pick<VisitRow, 'accountId' | 'requestedAt'>,
+): Promise<boolean> {
+  const rows = await tx.query<{ second: boolean }>(
+    `select account.created_at <= $3::timestamptz - interval '1 day' and not exists (
+       select from control.invitations invitation
+       where invitation.tenant_id is null and invitation.accepted_at is not null
+         and (invitation.account_id = $1
+             and (invitation.invited_by = $2 or invitation.accepted_at > $3::timestamptz - interval '1 day')
+           or invitation.account_id = $2 and invitation.invited_by = $1)) as second
+     from control.accounts account where account.id = $1`,
+    [approver, accountId, requestedAt],
+  );
+  return rows[0]?.second === true;
+}
+
 export async function insertVisit(
   tx: ControlTx,
   visit: VisitFacts & { seal: Buffer },

@@ -3,6 +3,7 @@ import { eventually } from '../../../tests/sealed-tenant.ts';
 import { signInPerson, type SignedIn } from '../../../tests/sign-in-person.ts';
 import { startAppliance, type TestAppliance } from '../../../tests/test-appliance.ts';
 import { startServer, type Answer, type TestServer } from '../../../tests/test-server.ts';
+import { newId } from '../../platform/index.ts';
 import { soon } from '../../../tests/soon.ts';
 
 const REASON = 'Ticket 4711: a document can not be read';
@@ -126,10 +127,39 @@ describe('a visit of the platform (break-glass)', () => {
     expect((await send(member, 'PUT', rule, { byPlatform: true })).status).toBe(403);
     expect((await send(admin, 'PUT', rule, { byPlatform: true })).status).toBe(204);
     expect(await decideOnPlatform(id, root)).toBe(403);
+    // Nobody who came just before, and none of whom one has invited the other, is a second person.
+    expect(await decideOnPlatform(id, second)).toBe(403);
+    await appliance.superuser.query(
+      `update control.accounts set created_at = now() - interval '25 hours' where id = $1`,
+      [second.accountId],
+    );
+    for (const [invited, by] of [
+      [second, root],
+      [root, second],
+    ] as const) {
+      const row = await cameBy(invited, by);
+      expect(await decideOnPlatform(id, second)).toBe(403);
+      await appliance.superuser.query('delete from control.invitations where id = $1', [row]);
+    }
+    // An account of long ago that was promoted just before is none either.
+    const row = await cameBy(second, await signInPerson(appliance, {}, 'super_admin'));
+    expect(await decideOnPlatform(id, second)).toBe(403);
+    await appliance.superuser.query('delete from control.invitations where id = $1', [row]);
     expect(await decideOnPlatform(id, second)).toBe(204);
     await becomes(look, 200);
     expect((await send(admin, 'PUT', rule, { byPlatform: false })).status).toBe(204);
   });
+
+  /** As if they had accepted an invitation to run the platform, just now. */
+  async function cameBy(invited: SignedIn, by: SignedIn): Promise<string> {
+    const id = newId();
+    await appliance.superuser.query(
+      `insert into control.invitations (id, account_id, platform_role, invited_by, expires_at, accepted_at, seal)
+       values ($1, $2, 'super_admin', $3, now() + interval '1 day', now(), $4)`,
+      [id, invited.accountId, by.accountId, Buffer.alloc(32)],
+    );
+    return id;
+  }
 
   it('RBA-01: has a reason and an end, at most four hours away', async () => {
     for (const more of [{ reason: 'short' }, { minutes: 241 }, { minutes: 0 }, { minutes: 1.5 }])
