@@ -1,5 +1,6 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { newId, type ControlTx, type RequestContext } from '../../platform/index.ts';
+import { email as addressSchema } from '../account-schema.ts';
 import {
   activateAccount,
   cancelJobsOfAccount,
@@ -56,8 +57,9 @@ export function admitFromDirectory(
 export async function admitIn(
   tx: ControlTx,
   ctx: RequestContext,
-  { parts, connection: named, person }: Wish & { parts: Parts },
+  { parts, connection: named, person: said }: Wish & { parts: Parts },
 ): Promise<Admission> {
+  const person = withAddress(said);
   await lockConnection(tx, named.id);
   const connection = soundConnection(ctx, await findConnection(tx, named.id));
   if (connection?.state !== 'active') return ended();
@@ -87,8 +89,9 @@ export async function admitIn(
 export async function foresee(
   ctx: RequestContext,
   parts: Parts,
-  { connection, person }: { connection: ConnectionRow; person: DirectoryPerson | Foreseen },
+  { connection, person: said }: { connection: ConnectionRow; person: DirectoryPerson | Foreseen },
 ): Promise<Decision> {
+  const person = withAddress(said);
   const subject = 'subject' in person ? hashSubject(ctx, connection, person.subject) : null;
   const { found, rules } = await ctx.inControl(async (tx) => ({
     found: await findKnown(tx, ctx, { parts, connection, subject, email: person.email }),
@@ -109,6 +112,12 @@ export async function rulesOf(
 
 /** A person whom the directory has not yet spoken of. */
 export type Foreseen = Omit<DirectoryPerson, 'subject' | 'name'>;
+
+/** What is no address that a person could be invited by is none, whoever vouches for it. */
+function withAddress<T extends DirectoryPerson | Foreseen>(person: T): T {
+  if (addressSchema.safeParse(person.email).success) return person;
+  return { ...person, email: null, emailVouched: false };
+}
 
 function refused(refusal: Refusal): Decision {
   return {

@@ -178,19 +178,27 @@ async function leavingAWay(
   await keepingAdmins(tx, ctx, { parts, tenantId, change });
 }
 
+/** By kind: to where, and for whom, the secret of a connection is shown. */
+const PLACE_OF_SECRET: Readonly<Record<ConnectionRow['kind'], readonly string[]>> = {
+  ldap: ['host', 'port', 'security', 'bindDn'],
+  oidc: ['issuer', 'client'],
+  // Signs with certificates of the provider; nothing of it is sent.
+  saml: [],
+};
+
 /**
- * A password that is kept goes to the place, and for the account, that it was given for. Whoever names another
+ * A secret that is kept goes to the place, and for the account, that it was given for. Whoever names another
  * one gives it again, and can't have it sent to a host of their own.
  */
 function requireSecretAgain(
   { kind, settings: before, hasSecret }: ConnectionRow,
   after: Record<string, unknown>,
 ): void {
-  const told = ['host', 'port', 'security', 'bindDn'];
-  if (kind !== 'ldap' || !hasSecret || told.every((one) => before[one] === after[one])) return;
+  const told = PLACE_OF_SECRET[kind];
+  if (!hasSecret || told.every((one) => before[one] === after[one])) return;
   throw new AppError(
     'not_allowed_now',
-    'Its password goes to another place or for another account then: give it again',
+    'Its secret goes to another place or for another account then: give it again',
   );
 }
 
