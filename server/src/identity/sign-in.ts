@@ -1,6 +1,7 @@
 import { recordOnPlatform } from '../audit/index.ts';
 import { AppError, type RequestContext } from '../platform/index.ts';
 import type { AskedFor } from './factors/ask-for.ts';
+import { isAsked } from './factors/counting-factors.ts';
 import { askAfterPassword } from './factors/sign-in-with-factor.ts';
 import type { IdentityParts } from './parts.ts';
 import { refuseWhereSsoOnly } from './connections/sso-only.ts';
@@ -18,7 +19,8 @@ export async function signIn(
   { email, password }: { email: string; password: string },
 ): Promise<{ view: SessionView; refreshToken: string } | AskedFor> {
   const account = await checkPassword(ctx, parts, { email, password });
-  if (account.factors !== null) return askAfterPassword(ctx, parts, account);
+  if (await ctx.inControl((tx) => isAsked(tx, account, null)))
+    return askAfterPassword(ctx, parts, account);
   const started = await ctx.inControl((tx) => openSession(tx, ctx, account));
   const view = await viewSession(ctx, parts, { account, sessionId: started.sessionId });
   return { view, refreshToken: started.refreshToken };

@@ -1,6 +1,7 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type RequestContext } from '../../platform/index.ts';
 import { askFor, type AskedFor } from '../factors/ask-for.ts';
+import { isAsked } from '../factors/counting-factors.ts';
 import type { SignedIn } from '../factors/sign-in-with-factor.ts';
 import type { IdentityParts } from '../parts.ts';
 import type { OpenedBy } from '../repo.ts';
@@ -149,7 +150,8 @@ export async function admit(
     onlyTenant: connection.tenantId,
     providerSession: shown.session === null ? null : hashSession(ctx, connection.id, shown.session),
   };
-  if (account.factors !== null && !factor) {
+  const asks = await ctx.inControl((tx) => isAsked(tx, account, by.onlyTenant));
+  if (asks && !factor) {
     const asked = await askFor(ctx, parts, { account, purpose: 'sign-in', sessionId: null, by });
     return { kind: 'challenge', asked };
   }

@@ -7,8 +7,7 @@ import { countWrong, endChallenge, lockChallenge } from './challenge-repo.ts';
 import { goneChallenge, readChallenge } from './challenge.ts';
 import { beginFactorTry, endFactorTry, type TriedKind } from './count-tries.ts';
 import { proveFactor, type Claim, type FactorAnswer } from './prove-factor.ts';
-import type { FactorRow } from './repo.ts';
-import { listAnsweringFactors } from './answering-factors.ts';
+import { findAnswering, type Counted } from './answering-factors.ts';
 
 /** MFA-04. */
 const MOST_WRONG = 3;
@@ -37,19 +36,22 @@ export async function answerChallenge<T>(
   { rights }: IdentityParts,
   asked: Answering<T>,
 ): Promise<T> {
-  const { account, factors, hash, by } = await ctx.inControl(async (tx) => {
+  const { account, answering, hash, by } = await ctx.inControl(async (tx) => {
     const challenge = await readChallenge(tx, ctx, asked);
     const { accountId } = challenge;
     if (accountId === null || challenge.sessionId !== asked.sessionId) throw goneChallenge();
     const row = trustedAccount(rights, await findAccount(tx, { accountId }));
     if (!row) throw goneChallenge();
-    const known = await listAnsweringFactors(tx, rights, row);
-    return { account: row, factors: known, hash: challenge.hash, by: challenge.by };
+    const known = await findAnswering(tx, rights, {
+      ...{ account: row, by: challenge.by },
+      purpose: asked.purpose,
+    });
+    return { account: row, answering: known, hash: challenge.hash, by: challenge.by };
   });
   const kind: TriedKind = asked.answer.kind === 'recovery' ? 'recovery' : 'factor';
   const tried = { kind, accountId: account.id, auditId: account.auditId };
   await beginFactorTry(ctx, tried);
-  const claim = await prove(ctx, { tried, account, factors, asked });
+  const claim = await prove(ctx, { tried, account, answering, asked });
   const verdict = await ctx.inControl(async (tx): Promise<Verdict<T>> => {
     if (!(await lockChallenge(tx, hash))) {
       await endFactorTry(tx, ctx, { ...tried, outcome: 'unknown' });
@@ -80,18 +82,18 @@ export async function answerChallenge<T>(
 type Proving = {
   tried: { kind: TriedKind; accountId: string; auditId: string };
   account: AccountRow;
-  factors: readonly FactorRow[];
+  answering: Counted;
   asked: { token: string; answer: FactorAnswer };
 };
 
 /** A fault of our own counts as no try. */
 async function prove(
   ctx: RequestContext,
-  { tried, account, factors, asked }: Proving,
+  { tried, account, answering, asked }: Proving,
 ): Promise<Claim | undefined> {
   try {
     const { token, answer } = asked;
-    return await proveFactor(ctx, { accountId: account.id, factors, token, answer });
+    return await proveFactor(ctx, { accountId: account.id, ...answering, token, answer });
   } catch (error) {
     await ctx.inControl((tx) => endFactorTry(tx, ctx, { ...tried, outcome: 'unknown' }));
     throw error;

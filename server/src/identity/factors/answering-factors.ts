@@ -1,20 +1,52 @@
 import type { ControlTx } from '../../platform/index.ts';
-import { listMemberships, type AccountRow } from '../repo.ts';
+import { listMemberships, type AccountRow, type OpenedBy } from '../repo.ts';
 import type { Rights } from '../rights/rights.ts';
 import type { FactorRow } from './repo.ts';
+import { askedFacts, countingFacts, countsFor, findReach } from './counting-factors.ts';
+import type { ChallengePurpose } from './challenge-repo.ts';
 import { factOf, listTrustedFactors } from './trusted-factors.ts';
+
+type Asked = {
+  account: Pick<AccountRow, 'id' | 'factors' | 'platformRole'>;
+  /** The connection that opens the session that is asked for, or opened the one that asks. */
+  by: Pick<OpenedBy, 'onlyTenant'> | null;
+  purpose: ChallengePurpose;
+};
+
+export type Counted = {
+  factors: FactorRow[];
+  /** Recovery codes count that were made in sessions of these tenants' directories, too. */
+  tenantIds: string[];
+};
 
 /**
  * The factors with which a challenge can be answered. Where a role demands more than a phone, a phone
  * beside that answers for nothing: else whoever gets another card of its number is past the factor that
  * was demanded. Who has nothing else may answer by it, and then sets up more before anything else.
  */
-export async function listAnsweringFactors(
+export async function findAnswering(
   tx: ControlTx,
   rights: Rights,
-  account: Pick<AccountRow, 'id' | 'factors' | 'platformRole'>,
+  { account, by, purpose }: Asked,
+): Promise<Counted> {
+  const reach = await findReach(tx, account, by?.onlyTenant ?? null);
+  const isSignIn = purpose !== 'step-up';
+  const facts = (isSignIn ? askedFacts : countingFacts)(account.factors, reach);
+  const factors = await listTrustedFactors(tx, { id: account.id, factors: facts });
+  const tenantIds = [...reach.tenantIds, ...(reach.onlyTenant === null ? [] : [reach.onlyTenant])];
+  return {
+    factors: await withoutPhone(tx, rights, { account, factors }),
+    tenantIds: tenantIds.filter(
+      (id) => (isSignIn && reach.onlyTenant === null) || countsFor(id, reach),
+    ),
+  };
+}
+
+async function withoutPhone(
+  tx: ControlTx,
+  rights: Rights,
+  { account, factors }: { account: Asked['account']; factors: FactorRow[] },
 ): Promise<FactorRow[]> {
-  const factors = await listTrustedFactors(tx, account);
   const phones = factors.filter(({ kind }) => kind === 'phone');
   if (phones.length === 0 || phones.length === factors.length) return factors;
   if (rights.suffices(phones.map(factOf).join(','))) return factors;

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../platform/index.ts';
 import type { AccountRow, OpenedBy } from '../repo.ts';
 import type { IdentityParts } from '../parts.ts';
-import { listAnsweringFactors } from './answering-factors.ts';
+import { findAnswering } from './answering-factors.ts';
 import { makeChallenge } from './challenge.ts';
 import { findRelyingParty } from './passkeys/relying-party.ts';
 import { passkeyOptionsOf } from './passkeys/verify-passkey.ts';
@@ -29,11 +29,14 @@ export async function askFor(
   { rights }: Pick<IdentityParts, 'rights'>,
   { account, purpose, sessionId, binds, by }: Asked,
 ): Promise<AskedFor> {
-  const { made, factors, codes } = await ctx.inControl(async (tx) => ({
-    made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId, binds, by }),
-    factors: await listAnsweringFactors(tx, rights, account),
-    codes: await countRecoveryCodes(tx, account.id),
-  }));
+  const { made, factors, codes } = await ctx.inControl(async (tx) => {
+    const answering = await findAnswering(tx, rights, { account, by: by ?? null, purpose });
+    return {
+      made: await makeChallenge(tx, ctx, { purpose, accountId: account.id, sessionId, binds, by }),
+      factors: answering.factors,
+      codes: await countRecoveryCodes(tx, account.id, answering.tenantIds),
+    };
+  });
   // A passkey answers to the host that a browser shows; a program of its own shows none.
   const named = purpose !== 'mobile' && findRelyingParty(ctx.platform.config) !== null;
   const passkeys = named ? factors.filter(({ kind }) => kind === 'passkey') : [];

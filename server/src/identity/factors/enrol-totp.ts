@@ -35,7 +35,7 @@ export async function beginTotp(
     if (apps.length - pending.length >= MOST_APPS)
       throw new AppError('not_allowed_now', `There are ${MOST_APPS} already; remove one first`);
     await removeFactors(tx, { accountId, ids: pending.map((one) => one.id) });
-    await insertTotp(tx, { id, accountId, name, secret: stored });
+    await insertTotp(tx, { id, accountId, name, onlyTenant: person.onlyTenant, secret: stored });
   });
   const uri = totpUri(secret, person.email, ctx.platform.config.CASEMATE_HOST_NAME);
   return { id, secret, uri, qr: qrOf(uri) };

@@ -6,6 +6,7 @@ import { findSessionState, type AccountRow, type SessionRow } from '../repo.ts';
 import { openedBy, trustedSession } from '../rights/trusted.ts';
 import { showFactor } from '../start-session.ts';
 import { changeFactors } from './change-factors.ts';
+import { countsFor, hasCounting, type Reach } from './counting-factors.ts';
 import { hashOfCode, newRecoveryCodes } from './recovery-codes.ts';
 import { replaceRecoveryCodes, type FactorRow } from './repo.ts';
 
@@ -49,9 +50,19 @@ export function refuseBeyondTenant(rights: IdentityParts['rights'], row: Session
   if (row.connectionId === null) return;
   const opensAll = openedBy(rights, row).length === row.memberships.length;
   if (opensAll && (row.onlyTenant === null || row.platformRole === null)) return;
-  throw new AppError(
+  throw beyondTenant();
+}
+
+/** The same before there is a session. */
+export function refuseBeyondReach({ onlyTenant, ...reach }: Reach): void {
+  if (onlyTenant === null || countsFor(onlyTenant, { ...reach, onlyTenant: null })) return;
+  throw beyondTenant();
+}
+
+function beyondTenant(): AppError {
+  return new AppError(
     'forbidden',
-    'Your account can do more than this sign-in: sign in to it with your password to change its factors',
+    'Your account can do more than this sign-in: sign in to it with your password to change it',
   );
 }
 
@@ -60,7 +71,7 @@ export type Added = { id: string; recoveryCodes: string[] | null };
 
 type Adding = {
   person: SessionRow;
-  factor: Pick<FactorRow, 'id' | 'kind'>;
+  factor: Pick<FactorRow, 'id' | 'kind' | 'onlyTenant'>;
   /** Writes its row; gives the facts of the account with it. */
   insert: (tx: ControlTx, account: AccountRow) => Promise<string>;
 };
@@ -71,15 +82,17 @@ export async function addFactor(
   { rights, sessions }: IdentityParts,
   { person, factor, insert }: Adding,
 ): Promise<Added> {
-  const { id: accountId, sessionId, auditId } = person;
+  const { id: accountId, sessionId, auditId, onlyTenant } = person;
   const added = await ctx.inControl(async (tx) => {
     let first = false;
-    const change = (account: AccountRow): Promise<string> => {
-      first = account.factors === null;
+    const change = async (account: AccountRow): Promise<string> => {
+      first = !(await hasCounting(tx, account, onlyTenant));
       return insert(tx, account);
     };
     await changeFactors(tx, ctx, { rights, accountId, change });
-    const recoveryCodes = first ? await writeRecoveryCodes(tx, ctx, accountId) : null;
+    const recoveryCodes = first
+      ? await writeRecoveryCodes(tx, ctx, { accountId, onlyTenant })
+      : null;
     await showFactor(tx, ctx, { sessionId, accountId });
     await pauseKeys(tx, { accountId, paused: false });
     await recordOnPlatform(tx, ctx, {
@@ -98,10 +111,10 @@ export async function addFactor(
 export async function writeRecoveryCodes(
   tx: ControlTx,
   { platform }: RequestContext,
-  accountId: string,
+  of: { accountId: string; onlyTenant: string | null },
 ): Promise<string[]> {
   const codes = newRecoveryCodes();
-  const hashes = codes.map((code) => hashOfCode(platform.pepper, accountId, code));
-  await replaceRecoveryCodes(tx, accountId, hashes);
+  const hashes = codes.map((code) => hashOfCode(platform.pepper, of, code));
+  await replaceRecoveryCodes(tx, of, hashes);
   return codes;
 }

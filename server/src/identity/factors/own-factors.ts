@@ -1,9 +1,11 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type RequestContext } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
-import { findAccount, type AccountRow } from '../repo.ts';
+import { findSessionState, type AccountRow } from '../repo.ts';
 import { trustedAccount } from '../rights/trusted.ts';
+import { findAnswering } from './answering-factors.ts';
 import { changeFactors } from './change-factors.ts';
+import { countingFacts, findReach, hasCounting, reachOf } from './counting-factors.ts';
 import { requireFreshPerson, writeRecoveryCodes } from './enrol.ts';
 import { findRelyingParty } from './passkeys/relying-party.ts';
 import {
@@ -36,11 +38,14 @@ export async function listOwnFactors(
 ): Promise<OwnFactors> {
   const accountId = ctx.actor.accountId ?? '';
   const { factors, recoveryCodes, enough } = await ctx.inControl(async (tx) => {
-    const account = trustedAccount(rights, await findAccount(tx, { accountId }));
+    const session = trustedAccount(rights, await findSessionState(tx, ctx.actor.sessionId ?? ''));
+    const asked = session && { account: session, by: session, purpose: 'step-up' as const };
+    const known = asked && (await findAnswering(tx, rights, asked));
     return {
-      factors: account ? await listTrustedFactors(tx, account) : [],
-      recoveryCodes: await countRecoveryCodes(tx, accountId),
-      enough: rights.suffices(account?.factors ?? null),
+      factors: session ? await listTrustedFactors(tx, session) : [],
+      recoveryCodes: await countRecoveryCodes(tx, accountId, known?.tenantIds ?? []),
+      enough:
+        session !== undefined && rights.suffices(countingFacts(session.factors, reachOf(session))),
     };
   });
   return {
@@ -64,21 +69,25 @@ export async function removeOwnFactor(
   id: string,
 ): Promise<void> {
   const person = await requireFreshPerson(ctx, { rights });
-  const { id: accountId, auditId, sessionId } = person;
+  const { id: accountId, auditId, sessionId, onlyTenant } = person;
   const { required } = ctx.actor.factor;
   await ctx.inControl(async (tx) => {
     const change = async (account: AccountRow): Promise<string | null> => {
       const factors = await listTrustedFactors(tx, account);
       const found = factors.find((factor) => factor.id === id);
       if (!found) throw new AppError('not_found', 'You have no such factor');
+      // The word of a tenant's directory takes nothing away that was made without it.
+      if (onlyTenant !== null && found.onlyTenant !== onlyTenant)
+        throw new AppError('forbidden', 'Sign in with your password to remove this factor');
       const left = factsWithout(account.factors, [id]);
-      if (required && !rights.suffices(left))
+      const counting = countingFacts(left, await findReach(tx, account, onlyTenant));
+      if (required && !rights.suffices(counting))
         throw new AppError(
           'not_allowed_now',
           'Your role needs a second factor: set up another one before you remove this',
         );
       await removeFactors(tx, { accountId, ids: [id] });
-      if (factors.length === 1) await replaceRecoveryCodes(tx, accountId, []);
+      if (factors.length === 1) await replaceRecoveryCodes(tx, { accountId, onlyTenant: null }, []);
       await recordOnPlatform(tx, ctx, {
         action: 'factor.delete',
         resourceType: 'account',
@@ -97,11 +106,12 @@ export async function renewRecoveryCodes(
   ctx: RequestContext,
   { rights }: IdentityParts,
 ): Promise<string[]> {
-  const { id: accountId, auditId, factors } = await requireFreshPerson(ctx, { rights });
-  if (factors === null)
-    throw new AppError('not_allowed_now', 'Recovery codes come with a second factor: set one up');
+  const person = await requireFreshPerson(ctx, { rights });
+  const { id: accountId, auditId, onlyTenant } = person;
   return ctx.inControl(async (tx) => {
-    const codes = await writeRecoveryCodes(tx, ctx, accountId);
+    if (!(await hasCounting(tx, person, onlyTenant)))
+      throw new AppError('not_allowed_now', 'Recovery codes come with a second factor: set one up');
+    const codes = await writeRecoveryCodes(tx, ctx, { accountId, onlyTenant });
     await recordOnPlatform(tx, ctx, {
       action: 'recovery_codes.create',
       resourceType: 'account',

@@ -16,8 +16,9 @@ export type Claim = (tx: ControlTx) => Promise<boolean>;
 
 type Asked = {
   accountId: string;
-  /** Those that the seal of the account names. */
+  /** Those that the seal of the account names, and that count. */
   factors: readonly FactorRow[];
+  tenantIds: readonly string[];
   /** Of the challenge that is answered. */
   token: string;
   answer: FactorAnswer;
@@ -28,15 +29,17 @@ type Asked = {
  * once, or nothing when it is wrong.
  */
 export async function proveFactor(ctx: RequestContext, asked: Asked): Promise<Claim | undefined> {
-  const { accountId, factors, token, answer } = asked;
+  const { accountId, factors, tenantIds, token, answer } = asked;
   switch (answer.kind) {
     case 'totp':
       return proveTotp(ctx, { accountId, factors, code: answer.code });
     case 'sms':
       return proveSms(ctx, { accountId, factors, token, code: answer.code });
     case 'recovery': {
-      const hash = hashOfCode(ctx.platform.pepper, accountId, answer.code);
-      return (tx) => takeRecoveryCode(tx, accountId, hash);
+      const hashes = [null, ...tenantIds].map((onlyTenant) =>
+        hashOfCode(ctx.platform.pepper, { accountId, onlyTenant }, answer.code),
+      );
+      return (tx) => takeRecoveryCode(tx, accountId, hashes);
     }
     case 'passkey':
       return verifyPasskey(ctx, { accountId, factors, token, response: answer.response });

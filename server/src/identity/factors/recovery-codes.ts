@@ -18,9 +18,19 @@ export function newRecoveryCodes(): string[] {
   });
 }
 
-/** As the database keeps it: of another account the same code would be another. */
-export function hashOfCode(pepper: TokenPepper, accountId: string, code: string): Buffer {
-  return pepper.mac('recovery-code', `${accountId}|${normal(code)}`);
+type Of = { accountId: string; onlyTenant: string | null };
+
+/**
+ * As the database keeps it: of another account, or made in a session of another's directory, the same code
+ * would be another.
+ */
+export function hashOfCode(
+  pepper: TokenPepper,
+  { accountId, onlyTenant }: Of,
+  code: string,
+): Buffer {
+  const made = onlyTenant === null ? '' : `|${onlyTenant}`;
+  return pepper.mac('recovery-code', `${accountId}|${normal(code)}${made}`);
 }
 
 /** People type capitals, spaces, and letters that the digits leave out. */

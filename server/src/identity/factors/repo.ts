@@ -16,6 +16,8 @@ export type FactorRow = {
   publicKey: Buffer | null;
   signCount: number | null;
   transports: string[] | null;
+  /** The tenant in a session of whose directory it was made; null: it is the account's own. */
+  onlyTenant: string | null;
 };
 
 export function listFactorRows(tx: ControlTx, accountId: string): Promise<FactorRow[]> {
@@ -23,7 +25,8 @@ export function listFactorRows(tx: ControlTx, accountId: string): Promise<Factor
     `select factor.id, factor.kind, factor.name, factor.created_at as "createdAt",
        factor.confirmed_at as "confirmedAt", factor.last_used_at as "lastUsedAt", secret.value as secret,
        factor.credential_id as "credentialId", factor.public_key as "publicKey",
-       factor.sign_count::float8 as "signCount", factor.transports
+       factor.sign_count::float8 as "signCount", factor.transports,
+       factor.only_tenant as "onlyTenant"
      from control.account_factors factor
      left join control.account_secrets secret
        on secret.id = factor.id and secret.account_id = factor.account_id
@@ -45,16 +48,17 @@ export async function findAccountOfCredential(
   return rows[0]?.accountId;
 }
 
-export type NewFactor = { id: string; accountId: string; name: string };
+export type NewFactor = { id: string; accountId: string; name: string; onlyTenant: string | null };
 
 /** Not confirmed: it counts once a code of it was shown. */
 export async function insertTotp(
   tx: ControlTx,
-  { id, accountId, name, secret }: NewFactor & { secret: string },
+  { id, accountId, name, onlyTenant, secret }: NewFactor & { secret: string },
 ): Promise<void> {
   await tx.execute(
-    `insert into control.account_factors (id, account_id, kind, name) values ($1, $2, 'totp', $3)`,
-    [id, accountId, name],
+    `insert into control.account_factors (id, account_id, kind, name, only_tenant)
+     values ($1, $2, 'totp', $3, $4)`,
+    [id, accountId, name, onlyTenant],
   );
   await tx.execute(
     `insert into control.account_secrets (id, account_id, kind, value) values ($1, $2, 'totp_seed', $3)`,
@@ -73,8 +77,9 @@ export async function insertPasskey(
 ): Promise<boolean> {
   const count = await tx.execute(
     `insert into control.account_factors
-       (id, account_id, kind, name, confirmed_at, credential_id, public_key, sign_count, transports)
-     values ($1, $2, 'passkey', $3, now(), $4, $5, $6, $7) on conflict (credential_id) do nothing`,
+       (id, account_id, kind, name, confirmed_at, credential_id, public_key, sign_count, transports,
+        only_tenant)
+     values ($1, $2, 'passkey', $3, now(), $4, $5, $6, $7, $8) on conflict (credential_id) do nothing`,
     [
       factor.id,
       factor.accountId,
@@ -83,6 +88,7 @@ export async function insertPasskey(
       factor.publicKey,
       factor.signCount,
       [...factor.transports],
+      factor.onlyTenant,
     ],
   );
   return count === 1;
@@ -135,15 +141,23 @@ export async function takeSignCount(tx: ControlTx, id: string, count: number): P
   return changed === 1;
 }
 
+type CodesOf = { accountId: string; onlyTenant: string | null };
+
+/** All of them; in a session of a tenant's directory those that were made in such a one. */
 export async function replaceRecoveryCodes(
   tx: ControlTx,
-  accountId: string,
+  { accountId, onlyTenant }: CodesOf,
   hashes: readonly Buffer[],
 ): Promise<void> {
-  await tx.execute('delete from control.recovery_codes where account_id = $1', [accountId]);
   await tx.execute(
-    'insert into control.recovery_codes (hash, account_id) select hash, $2 from unnest($1::bytea[]) as made (hash)',
-    [hashes, accountId],
+    `delete from control.recovery_codes
+     where account_id = $1 and ($2::uuid is null or only_tenant = $2)`,
+    [accountId, onlyTenant],
+  );
+  await tx.execute(
+    `insert into control.recovery_codes (hash, account_id, only_tenant)
+     select hash, $2, $3 from unnest($1::bytea[]) as made (hash)`,
+    [hashes, accountId, onlyTenant],
   );
 }
 
@@ -151,19 +165,25 @@ export async function replaceRecoveryCodes(
 export async function takeRecoveryCode(
   tx: ControlTx,
   accountId: string,
-  hash: Buffer,
+  hashes: readonly Buffer[],
 ): Promise<boolean> {
   const count = await tx.execute(
-    'delete from control.recovery_codes where account_id = $1 and hash = $2',
-    [accountId, hash],
+    'delete from control.recovery_codes where account_id = $1 and hash = any($2)',
+    [accountId, hashes],
   );
   return count === 1;
 }
 
-export async function countRecoveryCodes(tx: ControlTx, accountId: string): Promise<number> {
+/** The account's own, and those that were made in sessions of these tenants' directories. */
+export async function countRecoveryCodes(
+  tx: ControlTx,
+  accountId: string,
+  tenantIds: readonly string[],
+): Promise<number> {
   const rows = await tx.query<{ count: number }>(
-    'select count(*)::float8 as count from control.recovery_codes where account_id = $1',
-    [accountId],
+    `select count(*)::float8 as count from control.recovery_codes
+     where account_id = $1 and (only_tenant is null or only_tenant = any($2))`,
+    [accountId, tenantIds],
   );
   return rows[0]?.count ?? 0;
 }

@@ -18,7 +18,7 @@ export async function clearFactors(
     const rows = await listFactorRows(tx, accountId);
     removed = rows.filter(({ confirmedAt }) => confirmedAt !== null).length;
     await removeFactors(tx, { accountId, ids: rows.map(({ id }) => id) });
-    await replaceRecoveryCodes(tx, accountId, []);
+    await replaceRecoveryCodes(tx, { accountId, onlyTenant: null }, []);
     return null;
   };
   await changeFactors(tx, ctx, { rights, accountId, change });

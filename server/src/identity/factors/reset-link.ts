@@ -6,6 +6,8 @@ import { findAccount } from '../repo.ts';
 import { trustedAccount } from '../rights/trusted.ts';
 import { openSession, viewSession } from '../start-session.ts';
 import { endChallenge, lockChallenge } from './challenge-repo.ts';
+import { findReach } from './counting-factors.ts';
+import { refuseBeyondReach } from './enrol.ts';
 import { goneChallenge, readChallenge } from './challenge.ts';
 import { insertResetLink, spendResetLink } from './repo.ts';
 import { clearFactors } from './reset-factors.ts';
@@ -38,7 +40,7 @@ export async function makeResetLink(
 }
 
 /**
- * After the right password, the link instead of a factor: every factor goes, and the session that begins may
+ * After the right password, or the word of a directory, the link instead of a factor: every factor goes, and the session that begins may
  * do nothing before a new one is made, where the role needs one.
  */
 export async function signInWithLink(
@@ -52,13 +54,15 @@ export async function signInWithLink(
     const { accountId } = asked;
     if (accountId === null || !(await lockChallenge(tx, asked.hash))) throw goneChallenge();
     const account = trustedAccount(rights, await findAccount(tx, { accountId }));
+    // After the word of a tenant's directory alone: the factors of an account that can do more stay.
+    const { by } = asked;
+    if (account && by) refuseBeyondReach(await findReach(tx, account, by.onlyTenant));
     if (!account || !(await spendResetLink(tx, { hash: hashOf(ctx, accountId, link), accountId })))
       throw new AppError('not_found', 'This link is spent, has run out, or is for somebody else');
     await endChallenge(tx, asked.hash);
     const removed = await clearFactors(tx, ctx, { rights, accountId });
     const after = { by: 'link', removed };
     await recordOnAccount(tx, ctx, { rights, account, action: 'factor.reset', after });
-    const { by } = asked;
     return { account, ...(await openSession(tx, ctx, { ...account, ...(by ? { by } : {}) })) };
   });
   const { account, sessionId, refreshToken } = started;

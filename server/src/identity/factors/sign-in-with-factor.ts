@@ -8,6 +8,7 @@ import { countWrong, endChallenge, lockChallenge } from './challenge-repo.ts';
 import { goneChallenge, makeChallenge, readChallenge } from './challenge.ts';
 import { askFor, type AskedFor } from './ask-for.ts';
 import { passkeyOptionsOf, verifyPasskey, type PasskeyAnswer } from './passkeys/verify-passkey.ts';
+import { factsOfNoTenant } from './counting-factors.ts';
 import type { FactorAnswer } from './prove-factor.ts';
 import { findAccountOfCredential } from './repo.ts';
 import { listTrustedFactors } from './trusted-factors.ts';
@@ -53,7 +54,10 @@ export async function askForPasskey(
   return { challenge: token, expiresAt, options };
 }
 
-/** MFA-06: a passkey that has looked at its person signs in alone. One answer to each challenge. */
+/**
+ * MFA-06: a passkey that has looked at its person signs in alone, but for one that was made by the word of a
+ * tenant's directory. One answer to each challenge.
+ */
 export async function signInWithPasskey(
   ctx: RequestContext,
   parts: IdentityParts,
@@ -65,7 +69,8 @@ export async function signInWithPasskey(
     const accountId = await findAccountOfCredential(tx, credentialId);
     const found = accountId === undefined ? undefined : await findAccount(tx, { accountId });
     const trusted = trustedAccount(parts.rights, found);
-    const known = trusted ? await listTrustedFactors(tx, trusted) : [];
+    const alone = trusted && { id: trusted.id, factors: factsOfNoTenant(trusted.factors) };
+    const known = alone ? await listTrustedFactors(tx, alone) : [];
     return { hash: row.hash, account: trusted, factors: known };
   });
   const claim =

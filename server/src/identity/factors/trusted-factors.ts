@@ -1,11 +1,21 @@
 import type { ControlTx } from '../../platform/index.ts';
 import { listFactorRows, type FactorRow } from './repo.ts';
 
-type Fact = Pick<FactorRow, 'id' | 'kind' | 'credentialId' | 'publicKey'>;
+type Fact = Pick<FactorRow, 'id' | 'kind' | 'credentialId' | 'publicKey' | 'onlyTenant'>;
 
 /** One factor as control.factor_facts writes it. */
-export function factOf({ id, kind, credentialId, publicKey }: Fact): string {
-  return `${id}:${kind}:${credentialId?.toString('hex') ?? ''}:${publicKey?.toString('hex') ?? ''}`;
+export function factOf({ id, kind, credentialId, publicKey, onlyTenant }: Fact): string {
+  const key = `${credentialId?.toString('hex') ?? ''}:${publicKey?.toString('hex') ?? ''}`;
+  return `${id}:${kind}:${key}${onlyTenant === null ? '' : `:${onlyTenant}`}`;
+}
+
+/** By the tenant in a session of whose directory each was made; null for the account's own. */
+export function filterFacts(
+  facts: string | null,
+  counts: (tenantId: string | null) => boolean,
+): string | null {
+  const left = listOf(facts).filter((fact) => counts(fact.split(':')[4] ?? null));
+  return left.length === 0 ? null : left.join(',');
 }
 
 /** The facts of an account after one factor more. */

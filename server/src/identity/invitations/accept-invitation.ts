@@ -14,7 +14,7 @@ import { findLink, spendLink, type AccountLink } from '../links/account-links.ts
 import { endLinks } from '../links/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { checkNewPassword, keepPassword } from '../passwords/check-new-password.ts';
-import { insertMembership, listMemberships } from '../repo.ts';
+import { findSessionState, insertMembership, listMemberships } from '../repo.ts';
 import { lockTeam } from '../team/repo.ts';
 import { endInvitation, findOpenInvitation, type Invitation } from './repo.ts';
 import { findTenantName } from './find-tenant-name.ts';
@@ -99,12 +99,28 @@ export async function acceptAsMember(
     if (link?.accountId !== ctx.actor.accountId) throw goneLink();
     const { invitation, account } = await invited(tx, ctx, { parts, link });
     if (account.state !== 'active') throw goneLink();
+    await refuseOtherTenant(tx, ctx, invitation);
     if (!(await spendLink(tx, ctx, { token, purpose: 'invitation' }))) throw goneLink();
     await give(tx, ctx, { parts, invitation, account });
     return { tenantId: invitation.tenantId };
   });
   if (ctx.actor.sessionId !== null) parts.sessions.forget(ctx.actor.sessionId);
   return given;
+}
+
+/** The word of a tenant's directory takes nothing on for its person that lies beyond the tenant. */
+async function refuseOtherTenant(
+  tx: ControlTx,
+  { actor }: RequestContext,
+  { tenantId }: Invitation,
+): Promise<void> {
+  const session = await findSessionState(tx, actor.sessionId ?? '');
+  const onlyTenant = session?.onlyTenant ?? null;
+  if (onlyTenant === null || onlyTenant === tenantId) return;
+  throw new AppError(
+    'forbidden',
+    'Sign in with your password to accept this: your directory’s sign-in is for its own tenant alone. Who has none yet sets one by “Forgot password”',
+  );
 }
 
 type Invited = { invitation: Invitation; account: StoredAccount };

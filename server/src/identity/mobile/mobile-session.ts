@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RequestContext } from '../../platform/index.ts';
 import { answerChallenge } from '../factors/answer-challenge.ts';
 import { askFor, type AskedFor } from '../factors/ask-for.ts';
+import { isAsked } from '../factors/counting-factors.ts';
 import { boundToken } from '../factors/challenge.ts';
 import type { FactorAnswer } from '../factors/prove-factor.ts';
 import type { IdentityParts } from '../parts.ts';
@@ -29,7 +30,7 @@ export async function signInOnMobile(
   { email, password, device, codeChallenge }: SignIn,
 ): Promise<MobileSession | AskedFor> {
   const account = await checkPassword(ctx, parts, { email, password });
-  if (account.factors !== null)
+  if (await ctx.inControl((tx) => isAsked(tx, account, null)))
     return askFor(ctx, parts, {
       account,
       purpose: 'mobile',

@@ -1,14 +1,14 @@
 import { recordOnPlatform } from '../../audit/index.ts';
 import { AppError, type RequestContext } from '../../platform/index.ts';
 import type { IdentityParts } from '../parts.ts';
-import { endOtherSessions, endOwnSession, listDevices, type Device } from './repo.ts';
+import { endOwnSession, endSeenSessions, listDevices, type Device } from './repo.ts';
 
 export type OwnDevice = Device & { current: boolean };
 
 /** Where one is signed in. */
 export async function listOwnDevices(ctx: RequestContext): Promise<OwnDevice[]> {
-  const { accountId, sessionId } = ctx.actor;
-  const devices = await ctx.inControl((tx) => listDevices(tx, accountId ?? ''));
+  const { sessionId } = ctx.actor;
+  const devices = await ctx.inControl((tx) => listDevices(tx, asking(ctx)));
   return devices.map((device) => ({ ...device, current: device.id === sessionId }));
 }
 
@@ -18,11 +18,11 @@ export async function endDevice(
   parts: Pick<IdentityParts, 'sessions'>,
   id: string,
 ): Promise<void> {
-  const { accountId, sessionId } = ctx.actor;
+  const { sessionId } = ctx.actor;
   if (id === sessionId)
     throw new AppError('not_allowed_now', 'This is the device that you use: sign out instead');
   await ctx.inControl(async (tx) => {
-    if (!(await endOwnSession(tx, { accountId: accountId ?? '', id })))
+    if (!(await endOwnSession(tx, { ...asking(ctx), id })))
       throw new AppError('not_found', 'No such device');
     await recordOnPlatform(tx, ctx, {
       action: 'session.end',
@@ -35,10 +35,9 @@ export async function endDevice(
 
 /** Signs all other devices out. */
 export async function endOtherDevices(ctx: RequestContext): Promise<{ ended: number }> {
-  const { accountId, auditId, sessionId } = ctx.actor;
+  const { auditId } = ctx.actor;
   return ctx.inControl(async (tx) => {
-    const wish = { accountId: accountId ?? '', keep: sessionId ?? '', reason: 'signed_out' };
-    const ended = await endOtherSessions(tx, wish);
+    const ended = await endSeenSessions(tx, asking(ctx));
     await recordOnPlatform(tx, ctx, {
       action: 'session.end_all',
       resourceType: 'account',
@@ -47,4 +46,8 @@ export async function endOtherDevices(ctx: RequestContext): Promise<{ ended: num
     });
     return { ended };
   });
+}
+
+function asking({ actor }: RequestContext): { accountId: string; sessionId: string } {
+  return { accountId: actor.accountId ?? '', sessionId: actor.sessionId ?? '' };
 }

@@ -15,6 +15,7 @@ import { queueMail } from '../mail/repo.ts';
 import type { IdentityParts } from '../parts.ts';
 import { checkNewPassword, keepPassword } from '../passwords/check-new-password.ts';
 import { endOtherSessions } from './repo.ts';
+import { requireWithinTenant } from './require-within-tenant.ts';
 
 /** Changes the password of whoever asks; their other devices are signed out. */
 export async function changePassword(
@@ -45,9 +46,14 @@ export async function changePassword(
   });
 }
 
-export async function changeName(ctx: RequestContext, name: string): Promise<void> {
+export async function changeName(
+  ctx: RequestContext,
+  { rights }: Pick<IdentityParts, 'rights'>,
+  name: string,
+): Promise<void> {
   const { accountId, auditId, sessionId } = ctx.actor;
   await ctx.inControl(async (tx) => {
+    await requireWithinTenant(tx, ctx, rights);
     await setName(tx, { id: accountId ?? '', name });
     await recordOnPlatform(tx, ctx, {
       action: 'account.rename',

@@ -32,7 +32,7 @@ export function ownRoutes(parts: IdentityParts): readonly Endpoint[] {
       input: { body: z.strictObject({ name: personName }) },
       output: empty,
       audit: ['account.rename'],
-      run: (ctx, { body: { name } }) => changeName(ctx, name),
+      run: (ctx, { body: { name } }) => changeName(ctx, parts, name),
     }),
     endpoint({
       method: 'post',

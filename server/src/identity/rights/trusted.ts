@@ -1,5 +1,6 @@
 import { may } from '../../access/index.ts';
 import type { FactorStanding } from '../../platform/index.ts';
+import { askedFacts, countingFacts, reachOf } from '../factors/counting-factors.ts';
 import type { LiveKeyRow } from '../api-keys/repo.ts';
 import { isShutToPasswords } from '../connections/shut-to-passwords.ts';
 import type { AccountRow, Membership, MembershipRow, SessionRow, SessionState } from '../repo.ts';
@@ -107,13 +108,19 @@ function standingOf(rights: Rights, row: SessionRow, required: boolean): FactorS
   const { id: accountId, sessionId, factorAt, factorSeal } = row;
   const shown =
     factorAt !== null && rights.trustsShown({ sessionId, accountId, at: factorAt }, factorSeal);
-  const enrolled = required ? rights.suffices(row.factors) : row.factors !== null;
+  const reach = reachOf(row);
+  const counting = countingFacts(row.factors, reach);
+  const enrolled = required ? rights.suffices(counting) : counting !== null;
   return {
     // Who has one shows it; who must have more than they have makes it first, whatever was shown.
-    due: (!shown && (required || enrolled)) || (required && row.factors !== null && !enrolled),
+    due:
+      (!shown && (required || askedFacts(row.factors, reach) !== null)) ||
+      (required && row.factors !== null && !enrolled),
     required,
     enrolled,
-    shownAt: shown ? factorAt : null,
+    // What only a directory vouches for is enough to come in beside a password, and never fresh.
+    shownAt:
+      shown && (counting !== null || askedFacts(row.factors, reach) === null) ? factorAt : null,
   };
 }
 

@@ -4,12 +4,18 @@ import { SignJWT } from 'jose';
 import {
   REDIRECT,
   DOMAIN,
+  ORIGIN,
   startDirectoryDesk,
   type DirectoryDesk,
 } from '../../../../tests/directory-desk.ts';
 import { unsecured, type Lie } from '../../../../tests/lying-provider.ts';
+import { signInPerson } from '../../../../tests/sign-in-person.ts';
+import { softPasskey } from '../../../../tests/soft-passkey.ts';
 import type { Answer } from '../../../../tests/test-server.ts';
+import { enrol, type Asked } from '../../../../tests/use-authenticator.ts';
+import { openSession } from '../../start-session.ts';
 
+type Options = { challenge: string; options: { challenge: string } };
 type Session = {
   accessToken: string;
   account: { id: string };
@@ -155,6 +161,141 @@ describe('AUT-06: sign-in at an OpenID provider', () => {
     expect(await compose({ auth_time: now + 30 })).toBe(201);
     const { url } = await desk.begin(admins);
     expect(Number(url.searchParams.get('max_age'))).toBeGreaterThan(0);
+  });
+
+  const PASSWORD = ['Correct', 'horse', '7'].join('-');
+  const giveHash = async (id: string): Promise<void> => {
+    const { superuser, parts } = desk.appliance;
+    const passwordHash = await parts.identity.hasher.hash(PASSWORD);
+    const { rows } = await superuser.query<{ auditId: string; email: string; factors: string }>(
+      `update control.accounts set password_hash = $2 where id = $1
+       returning audit_id as "auditId", email, control.factor_facts(id) as factors`,
+      [id, passwordHash],
+    );
+    const facts = { id, platformRole: null, passwordHash } as const;
+    for (const row of rows)
+      await superuser.query('update control.accounts set seal = $2 where id = $1', [
+        ...[id, parts.identity.rights.sealAccount({ ...row, ...facts })],
+      ]);
+  };
+
+  it('AUT-06: what is made in a session of a tenant’s directory opens nothing beyond that tenant later', async () => {
+    const { superuser, contextOf, parts } = desk.appliance;
+    const ask = (method: string, path: string, token: string, json?: object): Promise<Answer> =>
+      desk.server.ask(method, path, { token, ...(json ? { json } : {}) });
+    const first = (await desk.signInBy()).json<Session>();
+    const accountId = first.account.id;
+    const key = softPasskey(ORIGIN);
+    const made = (
+      await ask('POST', '/api/me/factors/passkeys/challenge', first.accessToken)
+    ).json<Options>();
+    const planted = await ask('POST', '/api/me/factors/passkeys', first.accessToken, {
+      ...{ challenge: made.challenge, name: 'Planted', response: key.register(made.options) },
+    });
+    expect(planted.status).toBe(201);
+    const [code = '', another = ''] = planted.json<{ recoveryCodes: string[] }>().recoveryCodes;
+    const alone = async (): Promise<number> => {
+      const { challenge, options } = (
+        await desk.post('/api/session/passkey/challenge', {}, null)
+      ).json<Options>();
+      const json = { challenge, response: key.assert(options) };
+      return (await desk.post('/api/session/passkey', json, null)).status;
+    };
+    // It is no way in of its own, whoever holds it: the directory's word is.
+    expect(await alone()).toBe(401);
+    const shown = async (by: (asked: Asked) => object): Promise<Answer> => {
+      const asked = (await desk.signInBy()).json<Asked>();
+      return desk.post(
+        '/api/session/factor',
+        { challenge: asked.challenge, answer: by(asked) },
+        null,
+      );
+    };
+    const byKey = ({ passkey }: Asked): object => ({
+      kind: 'passkey',
+      response: key.assert({ challenge: String(passkey?.['challenge']) }),
+    });
+    const here = await shown(byKey);
+    expect(here.status).toBe(201);
+    const { accessToken } = here.json<Session>();
+    // Nor does the session take anything on, or away, that is not of the tenant.
+    const admin = await signInPerson(desk.appliance, { [desk.other]: 'admin' });
+    const json = { email: String(desk.said['email']), role: 'admin' };
+    const invited = await desk.post(`/api/tenants/${desk.other}/invitations`, json, admin);
+    const token = invited.json<{ link: string }>().link.split('#')[1] ?? '';
+    const accept = (who: string): Promise<Answer> =>
+      ask('POST', '/api/me/invitations', who, { token });
+    expect((await accept(accessToken)).status).toBe(403);
+    await giveHash(accountId);
+    const byPassword = async (): Promise<Asked> =>
+      (
+        await desk.post('/api/session', { email: desk.said['email'], password: PASSWORD }, null)
+      ).json<Asked>();
+    expect(await byPassword()).toHaveProperty('challenge');
+    const ctx = contextOf(null, null);
+    const account = { ...{ id: accountId, auditId: accountId }, email: 'x', name: 'x' };
+    const { sessionId } = await ctx.inControl((tx) =>
+      openSession(tx, ctx, { ...account, platformRole: null, factorShown: true }),
+    );
+    const whole = (await parts.identity.tokens.issue({ accountId, sessionId })).accessToken;
+    const mine = (await ask('GET', '/api/me/sessions', accessToken)).json<{ devices: object[] }>();
+    expect(mine.devices).toHaveLength(2);
+    expect((await accept(whole)).status).toBe(200);
+    // It goes on being asked for beside the password, and is enough for nothing that the role demands.
+    const known = await byPassword();
+    expect(known).toHaveProperty('challenge');
+    const came = await desk.post(
+      '/api/session/factor',
+      { challenge: known.challenge, answer: byKey(known) },
+      null,
+    );
+    expect(came.json()).toMatchObject({ secondFactor: { due: true, enrolled: false } });
+    // From now on the account can do more than its directory says, and what was planted does not.
+    expect((await ask('POST', '/api/me/step-up/challenge', whole)).status).toBe(409);
+    expect((await ask('GET', `/api/tenants/${desk.other}/documents`, whole)).status).toBe(403);
+    expect(await alone()).toBe(401);
+    expect((await shown(() => ({ kind: 'recovery', code }))).status).toBe(201);
+    const narrow = await shown(byKey);
+    const { accessToken: still, tenants } = narrow.json<Session>();
+    expect(tenants.map(({ id }) => id)).toEqual([desk.tenantId]);
+    for (const [method, path, body] of [
+      ['PATCH', '/api/me', { name: 'Renamed' }],
+      ['POST', '/api/me/factors/totp', { name: 'Another' }],
+    ] as const)
+      expect((await ask(method, path, still, body)).status).toBe(403);
+    expect((await ask('DELETE', '/api/me/sessions', still)).status).toBe(200);
+    expect((await ask('GET', '/api/me', whole)).status).toBe(200);
+    // Her own factor is one everywhere, and the codes that were made with the other are none of hers.
+    const codes = await superuser.query<{ hash: Buffer }>(
+      'select hash from control.recovery_codes where account_id = $1',
+      [accountId],
+    );
+    const app = await enrol(desk.server, whole);
+    expect(app.recoveryCodes).toHaveLength(10);
+    expect((await ask('GET', `/api/tenants/${desk.other}/documents`, whole)).status).toBe(200);
+    const stepUp = (await ask('POST', '/api/me/step-up/challenge', whole)).json<Asked>();
+    expect(stepUp.methods).toEqual(['totp', 'recovery']);
+    // Not even where somebody writes them into the database as such.
+    await superuser.query(
+      'insert into control.recovery_codes (hash, account_id) select unnest($1::bytea[]), $2',
+      [codes.rows.map(({ hash }) => hash), accountId],
+    );
+    const used = await ask('POST', '/api/me/step-up', whole, {
+      ...{ challenge: stepUp.challenge, answer: { kind: 'recovery', code: another } },
+    });
+    expect(used.status).toBe(400);
+    // A link for lost factors stands for a factor after her password, not after that directory's word.
+    const { rows } = await superuser.query<{ email: string }>(
+      'select email from control.accounts where id = $1',
+      [accountId],
+    );
+    const { url } = (
+      await desk.post('/api/platform/factor-resets', { email: rows[0]?.email }, desk.operator)
+    ).json<{ url: string }>();
+    const link = url.split('#reset=')[1];
+    const { challenge } = (await desk.signInBy()).json<Asked>();
+    expect((await desk.post('/api/session/reset', { challenge, link }, null)).status).toBe(403);
+    expect((await ask('GET', '/api/me', whole)).status).toBe(200);
   });
 
   const HOUR = 3_600;

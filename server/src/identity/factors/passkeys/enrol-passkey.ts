@@ -71,6 +71,7 @@ export async function addPasskey(
     kind: 'passkey' as const,
     credentialId: Buffer.from(credential.id, 'base64url'),
     publicKey: Buffer.from(credential.publicKey),
+    onlyTenant: person.onlyTenant,
   };
   return addFactor(ctx, parts, {
     person,

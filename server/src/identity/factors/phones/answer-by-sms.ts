@@ -4,7 +4,7 @@ import { findAccount } from '../../repo.ts';
 import { trustedAccount } from '../../rights/trusted.ts';
 import { goneChallenge, readChallenge } from '../challenge.ts';
 import type { FactorRow } from '../repo.ts';
-import { listAnsweringFactors } from '../answering-factors.ts';
+import { findAnswering } from '../answering-factors.ts';
 import { findLiveCode, takeCode } from './repo.ts';
 import { isRightCode, sendCode } from './send-code.ts';
 
@@ -27,7 +27,10 @@ export async function sendChallengeCode(
     if (accountId === null || row.sessionId !== asked.sessionId) throw goneChallenge();
     const found = trustedAccount(rights, await findAccount(tx, { accountId }));
     if (!found) throw goneChallenge();
-    const factors = await listAnsweringFactors(tx, rights, found);
+    const { factors } = await findAnswering(tx, rights, {
+      ...{ account: found, by: row.by },
+      purpose: asked.purpose,
+    });
     return {
       account: found,
       phone: factors.find(({ kind }) => kind === 'phone'),

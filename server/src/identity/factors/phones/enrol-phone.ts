@@ -1,5 +1,6 @@
 import { AppError, newId, type RequestContext } from '../../../platform/index.ts';
 import type { IdentityParts } from '../../parts.ts';
+import { countingFacts, reachOf } from '../counting-factors.ts';
 import { beginFactorTry, endFactorTry } from '../count-tries.ts';
 import { addFactor, requireFreshPerson, type Added } from '../enrol.ts';
 import { placeOfSecret } from '../prove-factor.ts';
@@ -24,7 +25,10 @@ export async function beginPhone(
   if (config.CASEMATE_SMS_DRIVER === undefined)
     throw new AppError('not_allowed_now', 'No codes are sent to phones here');
   // Numbers are moved to other cards by a telephone call: it is no factor for who decides for others.
-  if (ctx.actor.factor.required && !parts.rights.suffices(person.factors))
+  if (
+    ctx.actor.factor.required &&
+    !parts.rights.suffices(countingFacts(person.factors, reachOf(person)))
+  )
     throw new AppError(
       'not_allowed_now',
       'Set up an authenticator app or a passkey first: your role needs more than a phone',
@@ -42,7 +46,7 @@ export async function beginPhone(
       if (phones.some(({ confirmedAt }) => confirmedAt !== null))
         throw new AppError('not_allowed_now', 'You have a phone already; remove it first');
       await removeFactors(tx, { accountId, ids: phones.map((phone) => phone.id) });
-      await insertPhone(tx, { id, accountId, name, number: secret });
+      await insertPhone(tx, { id, accountId, name, onlyTenant: person.onlyTenant, number: secret });
     },
   });
   return { id, expiresAt };

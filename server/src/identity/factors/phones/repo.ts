@@ -1,4 +1,5 @@
 import type { ControlTx } from '../../../platform/index.ts';
+import type { NewFactor } from '../repo.ts';
 
 export type SmsCode = {
   id: string;
@@ -138,11 +139,12 @@ export async function endCodes(tx: ControlTx, accountId: string): Promise<void> 
 /** Not confirmed: it counts once a code that was sent to it was shown. */
 export async function insertPhone(
   tx: ControlTx,
-  phone: { id: string; accountId: string; name: string; number: string },
+  phone: NewFactor & { number: string },
 ): Promise<void> {
   await tx.execute(
-    `insert into control.account_factors (id, account_id, kind, name) values ($1, $2, 'phone', $3)`,
-    [phone.id, phone.accountId, phone.name],
+    `insert into control.account_factors (id, account_id, kind, name, only_tenant)
+     values ($1, $2, 'phone', $3, $4)`,
+    [phone.id, phone.accountId, phone.name, phone.onlyTenant],
   );
   await tx.execute(
     `insert into control.account_secrets (id, account_id, kind, value) values ($1, $2, 'phone', $3)`,
