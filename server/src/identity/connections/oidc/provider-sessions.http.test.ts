@@ -273,7 +273,84 @@ describe('sessions that a provider opened', () => {
     expect((await logout(token)).status).toBe(200);
     const code = await app.code();
     expect(await show(heard, code)).toBe(410);
+    // What it would open is under its seal: the whole account it is for nobody who writes the database.
+    const widened = await asked();
+    await desk.appliance.superuser.query(
+      'update control.factor_challenges set only_tenant = null where connection_id = $1',
+      [connection],
+    );
+    expect(await show(widened, code)).toBe(410);
     expect(await show(await asked(), code)).toBe(201);
+  });
+
+  it('AUT-06: a connection that somebody rewrote in the database leads nobody anywhere, and hears nobody', async () => {
+    const connection = await desk.connect(desk.liar.issuer, {}, { client: 'casemate' });
+    const ending = { end_session_endpoint: `${desk.liar.issuer}/end` };
+    desk.liar.lie = { description: (right) => ({ ...right, ...ending }) };
+    desk.said = desk.someone({ sid: 'of the rewritten' });
+    const { accessToken: token } = (await desk.signInBy(connection)).json<Session>();
+    const seen = async (): Promise<unknown[]> => {
+      const ways = await desk.post('/api/session/ways', { email: `x@${DOMAIN}` }, null);
+      const begun = await desk.post('/api/session/sso', { connection }, null);
+      const out = await desk.server.ask('GET', '/api/me/sign-out', { token });
+      return [
+        ways.text.includes(connection),
+        begun.status,
+        out.json<{ url: unknown }>().url !== null,
+      ];
+    };
+    expect(await seen()).toEqual([true, 201, true]);
+    const each = await desk.begin(connection);
+    const rewrite = (client: string): Promise<unknown> =>
+      desk.appliance.superuser.query(
+        `update control.connections set settings = settings || jsonb_build_object('client', $2::text)
+         where id = $1`,
+        [connection, client],
+      );
+    await rewrite('of the thief');
+    const audience = { aud: 'of the thief', sid: 'of the rewritten' };
+    expect(await seen()).toEqual([false, 404, false]);
+    expect((await desk.comeBack(each)).status).toBe(404);
+    expect((await logout(await desk.liar.sign(logoutClaims(audience)))).status).toBe(400);
+    expect((await desk.server.ask('GET', '/api/me', { token })).status).toBe(200);
+    await rewrite('casemate');
+    expect(await seen()).toEqual([true, 201, true]);
+    // Nor is a sign-in that has begun another than the server wrote.
+    const moved = await desk.begin(connection);
+    await desk.appliance.superuser.query(
+      'update control.sign_in_flows set connection_id = $1 where connection_id = $2',
+      [desk.ofLiar, connection],
+    );
+    expect((await desk.comeBack(moved)).status).toBe(410);
+  });
+
+  it('AUT-06: nobody connects, or takes from, their account in a session of a directory, nor long after signing in', async () => {
+    const second = await desk.connect(desk.liar.issuer);
+    const { accessToken: token } = (await desk.signInBy()).json<Session>();
+    const begin = (who: string): Promise<Answer> =>
+      desk.server.ask('POST', '/api/me/identities', { token: who, json: { connection: second } });
+    const linking = desk.away(await begin(token));
+    const refused = await desk.answer(linking, { code: linking.nonce }, token);
+    expect([refused.status, refused.text.includes('with your password')]).toEqual([403, true]);
+    // Of a tenant in which one is not, no directory is connected.
+    const guest = await signInPerson(desk.appliance, { [desk.other]: 'member' });
+    const outside = desk.away(await begin(guest.token));
+    expect((await desk.answer(outside, { code: outside.nonce }, guest.token)).status).toBe(404);
+    const person = await signInPerson(desk.appliance, { [desk.tenantId]: 'member' });
+    const right = desk.away(await begin(person.token));
+    expect((await desk.answer(right, { code: right.nonce }, person.token)).status).toBe(201);
+    const unlink = (): Promise<Answer> =>
+      desk.server.ask('DELETE', `/api/me/identities/${second}`, { token: person.token });
+    const age = (hours: number): Promise<unknown> =>
+      desk.appliance.superuser.query(
+        `update control.sessions set created_at = now() - make_interval(hours => $2) where id = $1`,
+        [person.sessionId, hours],
+      );
+    await age(3);
+    const late = await unlink();
+    expect([late.status, late.text.includes('step_up_required')]).toEqual([403, true]);
+    await age(0);
+    expect((await unlink()).status).toBe(204);
   });
 
   it('names the ways of a domain, and nothing of whom there is', async () => {
