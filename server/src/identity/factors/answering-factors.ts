@@ -1,6 +1,7 @@
 import type { ControlTx } from '../../platform/index.ts';
 import { listMemberships, type AccountRow, type OpenedBy } from '../repo.ts';
 import type { Rights } from '../rights/rights.ts';
+import { trustedStanding } from '../standing/trusted-standing.ts';
 import type { FactorRow } from './repo.ts';
 import { askedFacts, countingFacts, countsFor, findReach } from './counting-factors.ts';
 import type { ChallengePurpose } from './challenge-repo.ts';
@@ -22,7 +23,8 @@ export type Counted = {
 /**
  * The factors with which a challenge can be answered. Where a role demands more than a phone, a phone
  * beside that answers for nothing: else whoever gets another card of its number is past the factor that
- * was demanded. Who has nothing else may answer by it, and then sets up more before anything else.
+ * was demanded. Who has nothing else may answer by it, and then sets up more before anything else. A
+ * membership that somebody else wrote demands the most: nothing is lowered by writing into it.
  */
 export async function findAnswering(
   tx: ControlTx,
@@ -52,10 +54,11 @@ async function withoutPhone(
   if (rights.suffices(phones.map(factOf).join(','))) return factors;
   const memberships = await listMemberships(tx, account.id);
   const { platformRole } = account;
-  const standings = memberships.map(({ standing: { role, factors: rule } }) => {
-    return { role, needsFactor: rule?.everyone === true };
-  });
-  return rights.demandsFactor({ platformRole, standings })
+  const standings = memberships.map(({ id: tenantId, auditId, standing }) =>
+    trustedStanding(rights, { accountId: account.id, auditId, tenantId }, standing),
+  );
+  const sound = standings.filter((standing) => standing !== null);
+  return sound.length < standings.length || rights.demandsFactor({ platformRole, standings: sound })
     ? factors.filter(({ kind }) => kind !== 'phone')
     : factors;
 }

@@ -292,6 +292,33 @@ describe('codes by SMS', () => {
     expect((await ask(admin)).methods).toEqual(['totp', 'sms', 'recovery']);
   });
 
+  it('MFA-02: a role that was lowered in the database makes a phone no more than it was', async () => {
+    const person = await make();
+    const app = await enrol(server, person.token);
+    await addPhone(person);
+    await app.code();
+    const tenantId = await appliance.makeTenant();
+    const { accountId } = person;
+    const write = (role: 'admin' | 'member'): Promise<unknown> => {
+      const { rights } = appliance.parts.identity;
+      const seal = rights.sealMembership({ accountId, tenantId, role });
+      return query(
+        `insert into control.memberships (account_id, tenant_id, role, seal) values ($1, $2, $3, $4)
+         on conflict (account_id, tenant_id) do update set role = $3, seal = $4`,
+        [accountId, tenantId, role, seal],
+      );
+    };
+    await write('admin');
+    expect((await ask(person)).methods).toEqual(['totp', 'recovery']);
+    await query(`update control.memberships set role = 'member' where account_id = $1`, [
+      accountId,
+    ]);
+    expect((await ask(person)).methods).toEqual(['totp', 'recovery']);
+    // The twin: as the server has written it.
+    await write('member');
+    expect((await ask(person)).methods).toEqual(['totp', 'sms', 'recovery']);
+  });
+
   it('MFA-02: whoever has a phone alone and rises sets up more before anything else', async () => {
     const phone = await addPhone(await make());
     await setRole(phone.accountId, 'super_admin');
