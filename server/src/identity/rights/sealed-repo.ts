@@ -1,7 +1,13 @@
 import type { ControlTx } from '../../platform/index.ts';
 import type { GroupFacts, MemberFacts, OwnRow } from '../groups/repo.ts';
 import type { DirectoryFacts } from '../scim/repo.ts';
-import type { ConsentFacts, CustomRoleFacts, FactorRule, FeatureLevelFacts, SignInFacts } from './row-seals.ts';
+import type {
+  ConsentFacts,
+  CustomRoleFacts,
+  FactorRule,
+  FeatureLevelFacts,
+  SignInFacts,
+} from './row-seals.ts';
 
 /** Rows of all tenants that decide about rights, each with its seal and the name of its tenant. */
 type Kept<T> = T & { seal: Buffer; tenant: string | null };
