@@ -179,6 +179,9 @@ describe('connections to directories', () => {
       [{ email: null }, 'email_not_vouched'],
       [{ email: `ada@${theirs.domain}` }, 'domain_not_owned'],
       [{ email: `ada@sub.${domain}` }, 'domain_not_owned'],
+      [{ email: `""@${domain}` }, 'email_not_vouched'],
+      [{ email: `a,b@${domain}` }, 'email_not_vouched'],
+      [{ email: `a\u202eb@${domain}` }, 'email_not_vouched'],
       [{ email: `ada@${theirs.domain}@${domain}` }, 'email_not_vouched'],
     ] as const;
     for (const [person, refusal] of refusals)

@@ -374,4 +374,26 @@ describe('sessions that a provider opened', () => {
     expect(await ways('boss@victim.example')).toEqual([]);
     expect(await ways(`nobody@${DOMAIN}`)).toContain(reaching);
   });
+
+  it('AUT-06: a secret that is kept goes to no other place than it was given for', async () => {
+    const path = `/api/tenants/${desk.tenantId}/connections`;
+    const secret = 'kept-for-this-place';
+    const id = await desk.connect(desk.real.issuer, { secret });
+    const put = async (settings: object, more: object = {}): Promise<number> => {
+      const json = {
+        ...{ kind: 'oidc', name: 'House', domains: [DOMAIN], justInTime: true, mappings: [] },
+        ...{ defaultRole: 'member', settings: { client: 'casemate', ...settings }, ...more },
+      };
+      return (await desk.server.ask('PUT', `${path}/${id}`, { token: desk.admin.token, json }))
+        .status;
+    };
+    const [issuer, elsewhere] = [desk.real.issuer, desk.liar.issuer];
+    expect(await put({ issuer: elsewhere })).toBe(409);
+    expect(await put({ issuer, client: 'another' })).toBe(409);
+    // The twins: what is not told there changes alone, and the place with the secret.
+    expect(await put({ issuer, groupsClaim: 'roles' })).toBe(200);
+    expect(await put({ issuer: elsewhere }, { secret })).toBe(200);
+    const gone = await desk.server.ask('DELETE', `${path}/${id}`, { token: desk.admin.token });
+    expect(gone.status).toBe(204);
+  });
 });
