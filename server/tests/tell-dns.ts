@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 /** A name server of a site: what it says under which name, as TXT (RFC 1035, 3.3.14), and nothing else. */
 export async function startNameServer(): Promise<{
@@ -39,7 +38,7 @@ export async function startNameServer(): Promise<{
     socket.send(Buffer.concat([header, question, answer]), port, address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address() as AddressInfo;
+  const { port } = socket.address();
   return {
     address: `127.0.0.1:${port}`,
     texts,

@@ -88,7 +88,7 @@ const EMPTY: KindSettings = {
 
 export function kindOf(connection: Connection | null): Kind {
   const kind = connection?.kind;
-  return kind !== undefined && kind in EMPTY ? (kind as Kind) : 'oidc';
+  return kind !== undefined && kind in EMPTY ? kind : 'oidc';
 }
 
 /** The settings of a connection in their place, nothing in the others. */
