@@ -37,7 +37,11 @@ function startDesk(): Desk {
   const query = (_text: string, [ids]: [string[]]): Promise<unknown> => {
     asked.push(ids);
     if (gone) return Promise.reject(new Error('the database is away'));
-    const rows = ids.map((sessionId) => ({ sessionId, memberships: [], visits: [] }));
+    const nothing = { connectionId: null, onlyTenant: null, platformRole: null, factors: null };
+    const rows = ids.map((sessionId) => ({
+      ...{ sessionId, memberships: [], visits: [], factorAt: null },
+      ...nothing,
+    }));
     return Promise.resolve(rows.filter(({ sessionId }) => live.has(sessionId)));
   };
   const db = {

@@ -30,6 +30,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'post /api/tenants/:tenantId/connections/:connectionId/dry-run': 'changes nothing',
   'post /api/platform/connections/:connectionId/test': 'changes nothing',
   'post /api/tenants/:tenantId/connections/:connectionId/test': 'changes nothing',
+  'post /api/platform/connections/saml-metadata': 'changes nothing',
+  'post /api/tenants/:tenantId/connections/saml-metadata': 'changes nothing',
   'post /api/platform/email-domains/:domainId/check': 'the DNS decides',
   'post /api/tenants/:tenantId/email-domains/:domainId/check': 'the DNS decides',
   'delete /api/tenants/:tenantId/api-keys/:keyId': 'ends a key: must be quick when one is stolen',

@@ -56,7 +56,7 @@ export async function letIn(
   { tenantId, connectionId, terms }: Of & { terms: string },
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
-    const row = await findAsking(tx, ctx, connectionId);
+    const row = await findAsking(tx, ctx, { tenantId, connectionId });
     const now = termsOf(ctx, row, tenantId);
     if (now.toString('hex') !== terms)
       throw new AppError('changed_meanwhile', 'It asks for something else now: look at it again');
@@ -74,6 +74,7 @@ export async function shutOut(
 ): Promise<void> {
   await ctx.inControl(async (tx) => {
     await lockConnection(tx, connectionId);
+    refuseOwn(await findConnection(tx, connectionId), tenantId);
     await lockTeam(tx, tenantId);
     const change = (): Promise<boolean> => removeConsent(tx, { connectionId, tenantId });
     if (!(await keepingAdmins(tx, ctx, { parts, tenantId, change })))
@@ -82,12 +83,27 @@ export async function shutOut(
   });
 }
 
-async function findAsking(tx: ControlTx, ctx: RequestContext, id: string): Promise<ConnectionRow> {
-  await lockConnection(tx, id);
-  const row = soundConnection(ctx, await findConnection(tx, id));
+async function findAsking(
+  tx: ControlTx,
+  ctx: RequestContext,
+  { tenantId, connectionId }: Of,
+): Promise<ConnectionRow> {
+  await lockConnection(tx, connectionId);
+  const found = await findConnection(tx, connectionId);
+  refuseOwn(found, tenantId);
+  const row = soundConnection(ctx, found);
   if (row?.tenantId !== null || row.state !== 'active')
     throw new AppError('not_found', 'The platform has no such connection');
   return row;
+}
+
+/** A tenant's own connection needs nobody's yes. */
+function refuseOwn(row: ConnectionRow | undefined, tenantId: string): void {
+  if (row?.tenantId !== tenantId) return;
+  throw new AppError(
+    'not_allowed_now',
+    'This connection is your own: switch it on or off under Connections',
+  );
 }
 
 async function record(

@@ -132,6 +132,8 @@ const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'path.name': 'urn:ietf:params:scim:schemas:core:2.0:User',
   },
   'get /scim/v2/:tenantId/ResourceTypes/:name': { 'path.name': 'User' },
+  // Another issuer or client than before: its secret is given again.
+  'put /api/tenants/:tenantId/connections/:connectionId': { 'body.secret': 'of a canary' },
   'put /api/tenants/:tenantId/platform-connections/:connectionId': {
     'body.terms': 'ab'.repeat(32),
   },
