@@ -179,6 +179,7 @@ describe('somebody who is invited', () => {
     await hand.press(button(page, `Actions for ${person.email}`));
     await hand.press(page.getByRole('menuitem', { name: 'Deactivate' }));
     await page.getByRole('dialog').waitFor();
+    await page.getByRole('menu').waitFor({ state: 'detached' });
     await look(page, 'people-deactivate');
     await hand.press(button(page, 'Deactivate it'));
     await page.getByText('Deactivated', { exact: true }).waitFor();
