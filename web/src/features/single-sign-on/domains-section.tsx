@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { announce } from '../../ui/announce.ts';
-import { CopyAction } from '../../ui/copy-action.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx';
 import rows from '../../ui/rows.module.css';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { CopyRecord } from './copy-record.tsx';
 import type { Owner } from './sso-api.ts';
 import { changeDomain, claimDomain } from './sso-api.ts';
 import classes from './sso.module.css';
@@ -80,14 +80,8 @@ export function DomainsSection({ owner }: { owner: Owner }) {
                 <div className={`${rows.note} ${rows.full}`}>
                   Put this TXT record into the DNS, then check. Where there is no DNS, whoever runs
                   the platform confirms the domain.
-                  <span className={classes.record}>
-                    <code>{record.name}</code>
-                    <CopyAction value={record.name} label={`Copy the name for ${name}`} />
-                  </span>
-                  <span className={classes.record}>
-                    <code>{record.text}</code>
-                    <CopyAction value={record.text} label={`Copy the text for ${name}`} />
-                  </span>
+                  <CopyRecord value={record.name} label={`Copy the name for ${name}`} />
+                  <CopyRecord value={record.text} label={`Copy the text for ${name}`} />
                 </div>
               )}
               <Group gap="xs" mt="xs" className={rows.full ?? ''}>

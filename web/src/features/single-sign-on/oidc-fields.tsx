@@ -1,8 +1,8 @@
-import { Accordion, PasswordInput, Stack, TagsInput, TextInput } from '@mantine/core';
-import { CopyAction } from '../../ui/copy-action.tsx';
+import { PasswordInput, TagsInput, TextInput } from '@mantine/core';
+import { CopyRecord } from './copy-record.tsx';
 import type { KindFieldsProps } from './kind-fields.tsx';
 import type { OidcSettings } from './kinds.ts';
-import classes from './sso.module.css';
+import { MoreSettings } from './more-settings.tsx';
 
 interface OidcFieldsProps extends Omit<
   KindFieldsProps,
@@ -40,7 +40,7 @@ export function OidcFields(props: OidcFieldsProps) {
         visibilityToggleButtonProps={{ 'aria-label': 'Show the secret', tabIndex: 0 }}
         onChange={(event) => onSecret(event.currentTarget.value)}
       />
-      <MoreSettings settings={settings} onChange={onChange} />
+      <RareSettings settings={settings} onChange={onChange} />
     </>
   );
 }
@@ -49,49 +49,36 @@ function OwnAddresses({ redirectUri, backChannelUri }: KindFieldsProps['addresse
   return (
     <>
       <p>At your provider, register this appliance as a web application with these addresses:</p>
-      <span className={classes.record}>
-        <code>{redirectUri}</code>
-        <CopyAction value={redirectUri} label="Copy the redirect address" />
-      </span>
-      <span className={classes.record}>
-        <code>{backChannelUri}</code>
-        <CopyAction value={backChannelUri} label="Copy the back-channel address" />
-      </span>
+      <CopyRecord value={redirectUri} label="Copy the redirect address" />
+      <CopyRecord value={backChannelUri} label="Copy the back-channel address" />
     </>
   );
 }
 
-function MoreSettings({ settings, onChange }: Pick<OidcFieldsProps, 'settings' | 'onChange'>) {
+function RareSettings({ settings, onChange }: Pick<OidcFieldsProps, 'settings' | 'onChange'>) {
   return (
-    <Accordion variant="contained">
-      <Accordion.Item value="more">
-        <Accordion.Control>More about the provider</Accordion.Control>
-        <Accordion.Panel>
-          <Stack>
-            <TextInput
-              label="Claim that lists the groups"
-              value={settings.groupsClaim}
-              onChange={(event) => onChange({ groupsClaim: event.currentTarget.value })}
-            />
-            <TagsInput
-              label="Further scopes"
-              value={settings.scopes}
-              onChange={(scopes) => onChange({ scopes })}
-            />
-            <TagsInput
-              label="Trusted second factors (amr)"
-              description="Where the provider says one of these, our second factor is not asked."
-              value={settings.trustedAmr}
-              onChange={(trustedAmr) => onChange({ trustedAmr })}
-            />
-            <TagsInput
-              label="Trusted levels (acr)"
-              value={settings.trustedAcr}
-              onChange={(trustedAcr) => onChange({ trustedAcr })}
-            />
-          </Stack>
-        </Accordion.Panel>
-      </Accordion.Item>
-    </Accordion>
+    <MoreSettings title="More about the provider">
+      <TextInput
+        label="Claim that lists the groups"
+        value={settings.groupsClaim}
+        onChange={(event) => onChange({ groupsClaim: event.currentTarget.value })}
+      />
+      <TagsInput
+        label="Further scopes"
+        value={settings.scopes}
+        onChange={(scopes) => onChange({ scopes })}
+      />
+      <TagsInput
+        label="Trusted second factors (amr)"
+        description="Where the provider says one of these, our second factor is not asked."
+        value={settings.trustedAmr}
+        onChange={(trustedAmr) => onChange({ trustedAmr })}
+      />
+      <TagsInput
+        label="Trusted levels (acr)"
+        value={settings.trustedAcr}
+        onChange={(trustedAcr) => onChange({ trustedAcr })}
+      />
+    </MoreSettings>
   );
 }

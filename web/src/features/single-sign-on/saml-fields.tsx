@@ -1,14 +1,14 @@
-import { Accordion, Button, Checkbox, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { announce } from '../../ui/announce.ts';
-import { CopyAction } from '../../ui/copy-action.tsx';
 import { ProblemPanel } from '../../ui/problem-panel.tsx';
 import { readCertificates, writeCertificates } from './certificate-texts.ts';
+import { CopyRecord } from './copy-record.tsx';
 import type { KindFieldsProps } from './kind-fields.tsx';
 import type { SamlSettings } from './kinds.ts';
+import { MoreSettings } from './more-settings.tsx';
 import { readMetadata } from './sso-api.ts';
-import classes from './sso.module.css';
 
 interface SamlFieldsProps extends Pick<KindFieldsProps, 'owner' | 'connection'> {
   settings: SamlSettings;
@@ -84,7 +84,7 @@ export function SamlFields({ owner, connection, settings, onChange }: SamlFields
         checked={settings.mailVouched}
         onChange={(event) => onChange({ mailVouched: event.currentTarget.checked })}
       />
-      <MoreSettings settings={settings} onChange={onChange} />
+      <RareSettings settings={settings} onChange={onChange} />
     </>
   );
 }
@@ -107,68 +107,53 @@ function OwnAddresses({
         Your directory has to know these two: our entity ID, where our metadata is to be had, too,
         and the address for its answers (ACS, by POST).
       </p>
-      <span className={classes.record}>
-        <code>{saml.entityId}</code>
-        <CopyAction value={saml.entityId} label="Copy our entity ID" />
-      </span>
-      <span className={classes.record}>
-        <code>{saml.acsUrl}</code>
-        <CopyAction value={saml.acsUrl} label="Copy the address for answers" />
-      </span>
+      <CopyRecord value={saml.entityId} label="Copy our entity ID" />
+      <CopyRecord value={saml.acsUrl} label="Copy the address for answers" />
     </>
   );
 }
 
-function MoreSettings({ settings, onChange }: Pick<SamlFieldsProps, 'settings' | 'onChange'>) {
+function RareSettings({ settings, onChange }: Pick<SamlFieldsProps, 'settings' | 'onChange'>) {
   return (
-    <Accordion variant="contained">
-      <Accordion.Item value="more">
-        <Accordion.Control>More about the directory</Accordion.Control>
-        <Accordion.Panel>
-          <Stack>
-            <TextInput
-              label="Attribute that names a person for ever"
-              description="Empty: a persistent NameID does. Never one that can be given to somebody else, such as an address."
-              value={settings.subjectAttribute ?? ''}
-              onChange={(event) =>
-                onChange({ subjectAttribute: event.currentTarget.value.trim() || null })
-              }
-            />
-            <TextInput
-              label="Attribute with the name"
-              required
-              value={settings.nameAttribute}
-              onChange={(event) => onChange({ nameAttribute: event.currentTarget.value })}
-            />
-            <TextInput
-              label="Attribute that lists the groups"
-              required
-              value={settings.groupsAttribute}
-              onChange={(event) => onChange({ groupsAttribute: event.currentTarget.value })}
-            />
-            <TextInput
-              label="Sign-out address"
-              description="By redirect. Empty: one signs out here alone."
-              type="url"
-              value={settings.signOutUrl ?? ''}
-              onChange={(event) =>
-                onChange({ signOutUrl: event.currentTarget.value.trim() || null })
-              }
-            />
-            <Checkbox
-              label="Sign our requests"
-              checked={settings.signRequests}
-              onChange={(event) => onChange({ signRequests: event.currentTarget.checked })}
-            />
-            <TagsInput
-              label="Trusted second factors (authentication contexts)"
-              description="Where the directory says one of these, our second factor is not asked."
-              value={settings.trustedContexts}
-              onChange={(trustedContexts) => onChange({ trustedContexts })}
-            />
-          </Stack>
-        </Accordion.Panel>
-      </Accordion.Item>
-    </Accordion>
+    <MoreSettings title="More about the directory">
+      <TextInput
+        label="Attribute that names a person for ever"
+        description="Empty: a persistent NameID does. Never one that can be given to somebody else, such as an address."
+        value={settings.subjectAttribute ?? ''}
+        onChange={(event) =>
+          onChange({ subjectAttribute: event.currentTarget.value.trim() || null })
+        }
+      />
+      <TextInput
+        label="Attribute with the name"
+        required
+        value={settings.nameAttribute}
+        onChange={(event) => onChange({ nameAttribute: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Attribute that lists the groups"
+        required
+        value={settings.groupsAttribute}
+        onChange={(event) => onChange({ groupsAttribute: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Sign-out address"
+        description="By redirect. Empty: one signs out here alone."
+        type="url"
+        value={settings.signOutUrl ?? ''}
+        onChange={(event) => onChange({ signOutUrl: event.currentTarget.value.trim() || null })}
+      />
+      <Checkbox
+        label="Sign our requests"
+        checked={settings.signRequests}
+        onChange={(event) => onChange({ signRequests: event.currentTarget.checked })}
+      />
+      <TagsInput
+        label="Trusted second factors (authentication contexts)"
+        description="Where the directory says one of these, our second factor is not asked."
+        value={settings.trustedContexts}
+        onChange={(trustedContexts) => onChange({ trustedContexts })}
+      />
+    </MoreSettings>
   );
 }

@@ -68,6 +68,7 @@ function openClient(framed: FramedSocket): Client {
     createConnection: () => {
       if (given) throw new Error('the directory ended the connection');
       given = true;
+      // Typed as a whole Socket, of which the library uses what a Duplex has, and the two states that this one has.
       return framed as unknown as Socket;
     },
   });
